@@ -1,0 +1,1 @@
+"""A portal for the Ascona Prize and the events around it."""

@@ -1,0 +1,1 @@
+"""People and how they sign in. Nothing here knows a prize or an event."""

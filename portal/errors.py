@@ -1,0 +1,66 @@
+"""Refusals and HTTP errors as pages: what is wrong, what to do next, a way back."""
+
+import logging
+from dataclasses import fields
+
+from flask import Flask, g, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from jinja2 import TemplateNotFound
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
+
+from portal.refusals import Refusal
+
+log = logging.getLogger(__name__)
+
+# Pages of their own; every other status shares errors/other.html.
+PAGES = frozenset({400, 401, 403, 404, 405, 413, 429, 500, 503})
+
+
+def install_error_pages(app: Flask) -> None:
+    app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(OperationalError, _database_down)
+    app.register_error_handler(HTTPException, _http)
+
+
+def refusal_sentence(refusal: Refusal) -> str:
+    """The words for a refusal, as the template `refusals/<code>.html` makes them from its facts."""
+    facts = {f.name: getattr(refusal, f.name) for f in fields(refusal)}
+    try:
+        return render_template(f"refusals/{refusal.code}.html", **facts)
+    except TemplateNotFound:
+        log.error("no sentence for the refusal %s", refusal.code)
+        return render_template("refusals/refused.html", **facts)
+
+
+def _refused(refusal: Refusal) -> ResponseReturnValue:
+    sentence = refusal_sentence(refusal)
+    return render_template("refusals/_layout.html", refusal=refusal, sentence=sentence), refusal.status
+
+
+def _csrf(error: CSRFError) -> ResponseReturnValue:
+    # Shown with what was typed, so that it can be copied: the form's own page cannot take it back without a token.
+    typed = {
+        name: value
+        for name, value in request.form.items()
+        if value.strip() and name != "csrf_token" and "password" not in name
+    }
+    return render_template("errors/csrf.html", typed=typed), error.code or 400
+
+
+def _database_down(error: OperationalError) -> ResponseReturnValue:
+    log.error("the database refused: %s", type(error.orig).__name__)
+    return _http(ServiceUnavailable(retry_after=5))
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    status = error.code or 500
+    if status < 400:
+        return error
+    if isinstance(error, InternalServerError) and error.original_exception is not None:
+        g.failed = True
+    template = f"errors/{status}.html" if status in PAGES else "errors/other.html"
+    headers = {k: v for k, v in error.get_headers() if k.lower() not in ("content-type", "content-length")}
+    return render_template(template, error=error, status=status), status, headers

