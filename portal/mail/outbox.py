@@ -1,0 +1,89 @@
+"""Writing mails into the outbox, in the transaction of the act that they tell of."""
+
+from datetime import datetime
+from uuid import uuid4
+
+from flask import current_app
+from jinja2 import Environment, StrictUndefined
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from portal.mail.models import Mail
+from portal.web import absolute_url, day, instant
+
+SUBJECT = "Subject: "
+
+
+def post(session: Session, *, to: str, template: str, now: datetime, key: str | None = None, **values: object) -> Mail:
+    """Write the mail that `templates/mail/<template>.txt` makes of these values; it leaves after the commit.
+
+    The template's first line is `Subject: …`, the second is empty, the rest is the body. It may use every filter of
+    the pages, and `url(endpoint, …)` for a link that begins with the portal's configured address.
+    key: names what may be told only once. Where a mail with this key exists already, it is returned and none written.
+
+    Raises ValueError where the address or the subject holds a line break or a NUL, or the body a NUL.
+    """
+    subject, body = _render(template, {**values, "url": absolute_url})
+    mail = Mail(
+        message_id=f"<{uuid4().hex}@{current_app.extensions['settings'].host}>",
+        key=key,
+        kind=template,
+        to=_one_line(to),
+        subject=_one_line(subject),
+        body=_without_nul(body),
+        created_at=now,
+        due_at=now,
+    )
+    if key is None:
+        session.add(mail)
+        session.flush()
+        return mail
+    return _with_key(session, key) or _add_once(session, mail, key)
+
+
+def _with_key(session: Session, key: str) -> Mail | None:
+    return session.query(Mail).filter_by(key=key).one_or_none()
+
+
+def _add_once(session: Session, mail: Mail, key: str) -> Mail:
+    try:
+        with session.begin_nested():
+            session.add(mail)
+    except IntegrityError:
+        # Another machine wrote it since we looked.
+        return session.query(Mail).filter_by(key=key).one()
+    return mail
+
+
+def _render(template: str, values: dict[str, object]) -> tuple[str, str]:
+    """Subject and body, rendered apart: so a value in the subject can never end it and begin the body."""
+    environment = _plain_text(current_app.jinja_env)
+    source, path, _ = environment.loader.get_source(environment, f"mail/{template}.txt")  # type: ignore[union-attr]
+    first, second, rest = [*source.split("\n", 2), "", ""][:3]
+    if not first.startswith(SUBJECT) or second.strip():
+        raise ValueError(f"{path} must begin with 'Subject: …' and an empty line")
+    subject = environment.from_string(first.removeprefix(SUBJECT)).render(values)
+    return subject, environment.from_string(rest).render(values)
+
+
+def _plain_text(pages: Environment) -> Environment:
+    """The pages' templates as a mail needs them: nothing escaped, times without tags, no value forgotten."""
+    environment = pages.overlay(autoescape=False, undefined=StrictUndefined)
+    environment.filters = {
+        **pages.filters,
+        "instant": lambda moment, zone="UTC": instant(moment, zone).striptags(),
+        "day": lambda moment, zone="UTC": day(moment, zone).striptags(),
+    }
+    return environment
+
+
+def _one_line(text: str) -> str:
+    if any(character in text for character in "\r\n\0"):
+        raise ValueError("a line break or a NUL where one line is asked for")
+    return text
+
+
+def _without_nul(text: str) -> str:
+    if "\0" in text:
+        raise ValueError("a NUL in a mail's body")
+    return text
