@@ -8,7 +8,9 @@ from portal.mail.outbox import post
 from tests.builders import NOW
 
 TEMPLATES = {
-    "mail/receipt.txt": "Subject: Your essay {{ title }}\n\n{{ name }} wrote <{{ title }}>.\n{{ url('static', filename='a') }}\n",
+    "mail/receipt.txt": (
+        "Subject: Your essay {{ title }}\n\n{{ name }} wrote <{{ title }}>.\n{{ url('static', filename='a') }}\n"
+    ),
     "mail/when.txt": "Subject: When\n\n{{ moment|instant('Etc/GMT+12') }}, that is {{ moment|day }}\n",
     "mail/no-subject.txt": "Dear reader,\n\nhello\n",
     "mail/crowded.txt": "Subject: One\nTwo\n",
