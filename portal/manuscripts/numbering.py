@@ -7,6 +7,7 @@ Source: ISO/IEC 29500-1, 17.9.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from lxml import etree
 
@@ -65,23 +66,31 @@ class Numbering:
     """The lists of a document by id."""
 
     def __init__(self, root: etree._Element | None, styles: Styles) -> None:
-        self.lists: dict[str, NumberedList] = {}
-        if root is None:
-            return
-        definitions = {node.get(W + "abstractNumId", ""): node for node in root.findall(W + "abstractNum")}
-        nums = {node.get(W + "numId", ""): node for node in root.findall(W + "num")}
-        for list_id, num in nums.items():
-            definition = value(num, "abstractNumId") or ""
-            linked = value(definitions.get(definition), "numStyleLink")
-            if linked is not None:
-                behind = nums.get(styles.numbering_style_list(linked) or "")
-                definition = value(behind, "abstractNumId") or definition
-            if definition in definitions:
-                self.lists[list_id] = _numbered_list(definition, definitions[definition], num)
+        self._styles = styles
+        definitions = [] if root is None else root.findall(W + "abstractNum")
+        nums = [] if root is None else root.findall(W + "num")
+        self._definitions = {node.get(W + "abstractNumId", ""): node for node in definitions}
+        self._nums = {node.get(W + "numId", ""): node for node in nums}
+        # Templates bring hundreds of lists of which a text uses two or three.
+        self.find = cache(self._find)
+
+    def __bool__(self) -> bool:
+        return bool(self._nums)
+
+    def _find(self, list_id: str) -> NumberedList | None:
+        num = self._nums.get(list_id)
+        definition = value(num, "abstractNumId") or ""
+        linked = value(self._definitions.get(definition), "numStyleLink")
+        if linked is not None:
+            behind = self._nums.get(self._styles.numbering_style_list(linked) or "")
+            definition = value(behind, "abstractNumId") or definition
+        if num is None or definition not in self._definitions:
+            return None
+        return _numbered_list(definition, self._definitions[definition], num)
 
     def place(self, list_id: str | None, level: str | None, style: str | None) -> tuple[str, int] | None:
         """List and level of a paragraph, or None where it has no number. A style may name its level only there."""
-        numbered = self.lists.get(list_id or "")
+        numbered = self.find(list_id or "")
         if numbered is None or list_id is None:
             return None
         if level is None:
@@ -98,7 +107,9 @@ class Counters:
         self._begun: set[tuple[str, int]] = set()
 
     def label(self, list_id: str, depth: int) -> Label:
-        numbered = self._numbering.lists[list_id]
+        numbered = self._numbering.find(list_id)
+        if numbered is None:
+            raise KeyError(list_id)
         level = numbered.levels.get(depth, Level())
         values = self._values.setdefault(numbered.definition, [None] * LEVELS)
         if depth in numbered.restarts and (list_id, depth) not in self._begun:

@@ -16,11 +16,11 @@ from portal.manuscripts.verdict import Unreadable
 MAX_XML_PART = 20 * 2**20
 # Elements and attributes together. A long thesis has about 150,000; libxml2 needs some 100 bytes for each.
 MAX_NODES = 1_000_000
+_SHORTEST_NODE = len("<a/>")
 MAX_PROLOG = 64 * 2**10
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
 _RELATIONSHIPS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 
@@ -63,19 +63,16 @@ class Package:
             mimetype = self.archive.read("mimetype") if "mimetype" in self.archive else b""
             raise Unreadable(*kinds.of_archive(self.archive.names, mimetype))
         self._trees: dict[str, etree._Element] = {}
-        self._chosen: set[str] = set()
         self._links: dict[str, Mapping[str, Relationship]] = {}
         self._check_prologs(("[Content_Types].xml",))
         self._defaults, self._overrides = self._content_types()
         self._check_prologs(name for name in self.archive.names if self._is_xml(name))
         self.main = self._main_part()
         self._refuse_macros()
-        if self.document.tag != W + "document" or self.document.find(W + "body") is None:
+        body = self.xml(self.main).find(W + "body")
+        if self.xml(self.main).tag != W + "document" or body is None:
             raise Unreadable("damaged", "package", part=self.main)
-
-    @property
-    def document(self) -> etree._Element:
-        return self.xml(self.main)
+        self.body = body
 
     def xml(self, name: str) -> etree._Element:
         """The root of an XML part. Raises `Unreadable` where it is too large, not well-formed or missing."""
@@ -85,17 +82,6 @@ class Package:
                 raise Unreadable("damaged", "package", part=name)
             tree = self._trees[name] = _parse(self.source(name), name)
         return tree
-
-    def content(self, name: str) -> etree._Element:
-        """The root of a part with text, with one version of whatever is stored in several for older programs."""
-        root = self.xml(name)
-        if name not in self._chosen:
-            self._chosen.add(name)
-            for fallback in list(root.iter(_MC + "Fallback")):
-                parent = fallback.getparent()
-                if parent is not None and parent.find(_MC + "Choice") is not None:
-                    parent.remove(fallback)
-        return root
 
     def source(self, name: str) -> bytes:
         """The bytes of an XML part, in the transitional namespaces."""
@@ -213,10 +199,14 @@ def _decoded(start: bytes) -> str:
     return start.decode("utf-8", "replace").lstrip("\ufeff")
 
 
+def _nodes(source: bytes) -> int:
+    return source.count(b"<") - source.count(b"</") + source.count(b'="') + source.count(b"='")
+
+
 def _parse(source: bytes, name: str) -> etree._Element:
     if len(source) > MAX_XML_PART:
         raise Unreadable("too-large", "unpacked", bytes=len(source), maximum=MAX_XML_PART)
-    nodes = source.count(b"<") - source.count(b"</") + source.count(b'="') + source.count(b"='")
+    nodes = 0 if len(source) < MAX_NODES * _SHORTEST_NODE else _nodes(source)
     if nodes > MAX_NODES:
         raise Unreadable("unsafe", "xml", part=name, elements=nodes, maximum=MAX_NODES)
     parser = etree.XMLParser(

@@ -12,8 +12,9 @@ The rules were found by comparing Word's own counts with the text of real files:
 - Text boxes, footnotes and endnotes count, each on a line of its own. Deleted and hidden text does not.
 """
 
+import itertools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -25,6 +26,7 @@ from portal.manuscripts.verdict import Ledger, NotCounted
 
 MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 EMOJI = "{http://schemas.microsoft.com/office/word/2015/wordml/symex}"
+FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 
 # Symbol's round bullet is Word's default, and Word leaves it out of its count.
 UNCOUNTED_BULLET = "\uf0b7"
@@ -35,7 +37,7 @@ _SYMBOLS = (W + "sym", EMOJI + "symEx")
 _MEANT = (_PARAGRAPH, _TEXT, MATH + "t", _FIELD, *_SPACES, *_SYMBOLS, W + "noBreakHyphen")
 _BOX = W + "txbxContent"
 _DELETED = (W + "del", W + "moveFrom")
-_SPECIAL = (*_DELETED, _BOX, W + "rt", W + "vanish", W + "tbl", W + "hidden")
+_SPECIAL = (*_DELETED, _BOX, FALLBACK, W + "rt", W + "vanish", W + "hidden")
 
 _EAST_ASIAN = re.compile(
     "[\u3001-\u3003\u3005-\u301f\u3021-\u312f\u3190-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ufe30-\ufe4f"
@@ -83,20 +85,13 @@ class _Counter:
         self._areas = {name: _Area() for name in ("body", "tables", "text_boxes", "footnotes", "endnotes")}
         self._deleted: list[str] = []
         self._hidden: list[str] = []
-        numbered = package.related("numbering")
-        styles = package.related("styles")
-        # Parsing the styles can cost more than counting, so it is done only where they can change the count.
-        source = b"" if styles is None else package.source(styles)
-        needed = styles is not None and (numbered is not None or b"vanish" in source or source[:2] in (b"\xff\xfe", b"\xfe\xff"))
-        self._styles = Styles(package.xml(styles) if needed and styles else None)
-        self._numbering = Numbering(package.xml(numbered) if numbered else None, self._styles)
+        self._styles = _styles_that_matter(package)
+        self._numbering = Numbering(package.related_xml("numbering"), self._styles)
         self._hiding = self._styles.hides()
         self._counters = Counters(self._numbering)
 
     def count(self) -> Count:
-        body = self._package.content(self._package.main).find(W + "body")
-        assert body is not None, "a package has a body"  # noqa: S101
-        self._read(body, "body")
+        self._read(self._package.body, "body")
         for area in ("footnotes", "endnotes"):
             for note in notes(self._package, area).values():
                 self._read(note, area)
@@ -112,70 +107,93 @@ class _Counter:
 
     def _read(self, story: etree._Element, area: str) -> None:
         """Put the pieces of a story where they belong: the body, one text box or one note."""
-        kinds = {node.tag for node in story.iter(*_SPECIAL)}
-        passed = self._set_aside(story, kinds)
-        in_table = set(_paragraphs_in_tables(story)) if area == "body" and W + "tbl" in kinds else set()
+        aside = self._set_aside(story)
         numbered = self._numbered(story)
-        main = self._areas[area]
-        target = main
-        codes = _Fields()
+        main = target = self._areas[area]
+        fields = _Fields()
         joins = False
         for node in story.iter(*_MEANT):
-            if node in passed:
+            if node in aside.nodes:
                 continue
             tag = node.tag
             if tag == _TEXT:
-                if not codes.open:
+                if not fields.in_code:
                     target.text.append(node.text or "")
             elif tag == _PARAGRAPH:
-                target = self._areas["tables"] if node in in_table else main
+                if area == "body":
+                    target = self._areas["tables"] if _in_table(node, story) else main
                 if not joins:
                     target.text.append("\n")
-                joins = self._mark_is_deleted(node) if passed else False
+                joins = node in aside.joined
                 if node in numbered and not joins:
                     self._write_label(target, self._counters.label(*numbered[node]))
             elif tag == _FIELD:
-                codes.step(node.get(W + "fldCharType"))
-            elif not codes.open:
+                fields.step(node.get(W + "fldCharType"))
+            elif not fields.in_code:
                 target.text.append(_piece(node))
-        if _BOX in kinds:
-            for box in outermost_boxes(story):
-                if box not in passed:
-                    self._read(box, "text_boxes")
+        for box in aside.boxes:
+            self._read(box, "text_boxes")
 
-    def _set_aside(self, story: etree._Element, kinds: set[str]) -> set[etree._Element]:
-        """The nodes that are not text of this story: in its boxes, ruby text, deleted, hidden."""
-        passed: set[etree._Element] = set()
-        boxes = list(outermost_boxes(story)) if _BOX in kinds else []
-        for box in boxes:
-            passed.update(box.iter(*_MEANT, *_DELETED, W + "r"))
-        for ruby in story.iter(W + "rt") if W + "rt" in kinds else ():
-            passed.update(ruby.iter(*_MEANT))
-        if kinds.intersection(_DELETED):
-            for change in story.iter(*_DELETED):
-                if change in passed:
-                    continue
-                if change.getparent().tag == W + "trPr":
-                    change = change.getparent().getparent()
-                self._deleted.append(" ")
-                self._deleted += [node.text or "" for node in change.iter(_TEXT, W + "delText") if node not in passed]
-                passed.update(change.iter(*_MEANT, _BOX, W + "r"))
+    def _set_aside(self, story: etree._Element) -> "_Aside":
+        """What is no text of this story: its boxes, second versions, ruby text, the deleted and the hidden."""
+        aside = _Aside()
+        kinds = {node.tag for node in story.iter(*_SPECIAL)}
+        if FALLBACK in kinds:
+            for version in story.iter(FALLBACK):
+                if version.xpath("boolean(../*[local-name() = 'Choice'])"):
+                    aside.add(version)
+        if W + "rt" in kinds:
+            for ruby in story.iter(W + "rt"):
+                aside.add(ruby)
+        if not kinds.isdisjoint(_DELETED):
+            self._set_deleted_aside(story, aside)
         if self._hiding or W + "vanish" in kinds or W + "hidden" in kinds:
             for run in hidden_runs(story, self._styles):
-                if run not in passed:
+                if run not in aside.nodes:
                     self._hidden += [" "] + [node.text or "" for node in run.iter(_TEXT)]
-                    passed.update(run.iter(*_MEANT, _BOX))
-        return passed
+                    aside.add(run)
+        if _BOX in kinds:
+            for box in story.iter(_BOX):
+                if box is not story and box not in aside.nodes:
+                    aside.boxes.append(box)
+                    aside.add(box)
+        return aside
+
+    def _set_deleted_aside(self, story: etree._Element, aside: "_Aside") -> None:
+        for change in story.iter(*_DELETED):
+            if change in aside.nodes:
+                continue
+            holder, above, *higher = [*change.iterancestors(), change, change]
+            if holder.tag == W + "rPr":
+                if higher[0].tag == _PARAGRAPH:
+                    aside.joined.add(higher[0])
+                continue
+            deleted = above if holder.tag == W + "trPr" else change
+            self._deleted.append(" ")
+            self._deleted += [
+                node.text or "" for node in deleted.iter(_TEXT, W + "delText") if node not in aside.nodes
+            ]
+            aside.add(deleted)
 
     def _numbered(self, story: etree._Element) -> dict[etree._Element, tuple[str, int]]:
         """The paragraphs that carry a number, with their list and level."""
-        if not self._numbering.lists:
+        if not self._numbering:
             return {}
-        marked = [node.getparent().getparent() for node in story.iter(W + "numPr", W + "pStyle")]
+        by_style: dict[str | None, tuple[str, int] | None] = {}
         places = {}
-        for paragraph in marked:
-            if paragraph is not None and paragraph.tag == _PARAGRAPH and paragraph not in places:
-                places[paragraph] = numbering_place(paragraph, self._styles, self._numbering)
+        for node in story.iter(W + "pStyle", W + "numPr"):
+            if node.tag == W + "pStyle":
+                style = node.get(W + "val")
+                if style not in by_style:
+                    by_style[style] = self._numbering.place(*self._styles.numbering(style), style)
+                place = by_style[style]
+                if place is None:
+                    continue
+            else:
+                place = None
+            paragraph = next(itertools.islice(node.iterancestors(), 1, None), node)
+            if paragraph.tag == _PARAGRAPH:
+                places[paragraph] = place or numbering_place(paragraph, self._styles, self._numbering)
         return {paragraph: place for paragraph, place in places.items() if place is not None}
 
     def _write_label(self, area: _Area, label: Label) -> None:
@@ -186,26 +204,53 @@ class _Counter:
         else:
             area.labels.append(label.text)
 
-    def _mark_is_deleted(self, paragraph: etree._Element) -> bool:
-        """Where the end of a paragraph is deleted, its text runs on into the next one."""
-        return paragraph.find(f"{W}pPr/{W}rPr/{W}del") is not None
+
+@dataclass
+class _Aside:
+    """Nodes to pass over in a story, its outermost text boxes, and paragraphs that run on into the next."""
+
+    nodes: set[etree._Element] = field(default_factory=set)
+    boxes: list[etree._Element] = field(default_factory=list)
+    joined: set[etree._Element] = field(default_factory=set)
+
+    def add(self, zone: etree._Element) -> None:
+        self.nodes.update(zone.iter(*_MEANT, *_DELETED, _BOX, W + "r"))
+
+
+def _styles_that_matter(package: Package) -> Styles:
+    """The styles where they can change the count; parsing them can cost more than counting."""
+    part = package.related("styles")
+    if part is None:
+        return Styles(None)
+    source = package.source(part)
+    plain = source[:2] not in (b"\xff\xfe", b"\xfe\xff") and b"vanish" not in source
+    return Styles(None if plain and package.related("numbering") is None else package.xml(part))
+
+
+def _in_table(paragraph: etree._Element, story: etree._Element) -> bool:
+    for ancestor in paragraph.iterancestors():
+        if ancestor is story:
+            return False
+        if ancestor.tag == W + "tc":
+            return True
+    return False
 
 
 class _Fields:
     """Fields within fields: their codes are no text, their results are."""
 
     def __init__(self) -> None:
-        self._in_code: list[bool] = []
-        self.open = False
+        self._codes: list[bool] = []
+        self.in_code = False
 
     def step(self, kind: str | None) -> None:
         if kind == "begin":
-            self._in_code.append(True)
-        elif kind == "separate" and self._in_code:
-            self._in_code[-1] = False
-        elif kind == "end" and self._in_code:
-            self._in_code.pop()
-        self.open = any(self._in_code)
+            self._codes.append(True)
+        elif kind == "separate" and self._codes:
+            self._codes[-1] = False
+        elif kind == "end" and self._codes:
+            self._codes.pop()
+        self.in_code = any(self._codes)
 
 
 def _piece(node: etree._Element) -> str:
@@ -235,28 +280,9 @@ def notes(package: Package, kind: str) -> dict[str, etree._Element]:
         return {}
     return {
         note.get(W + "id", ""): note
-        for note in package.content(part).iter(W + kind[:-1])
+        for note in package.xml(part).iter(W + kind[:-1])
         if note.get(W + "type", "normal") == "normal"
     }
-
-
-def outermost_boxes(story: etree._Element) -> Iterator[etree._Element]:
-    """The text boxes of a story that are not inside another one."""
-    for box in story.iter(_BOX):
-        if box is not story and not any(node.tag == _BOX and node is not story for node in _within(box, story)):
-            yield box
-
-
-def _within(node: etree._Element, story: etree._Element) -> Iterable[etree._Element]:
-    for ancestor in node.iterancestors():
-        if ancestor is story:
-            return
-        yield ancestor
-
-
-def _paragraphs_in_tables(story: etree._Element) -> Iterator[etree._Element]:
-    for table in story.iter(W + "tbl"):
-        yield from table.iter(_PARAGRAPH)
 
 
 def numbering_place(paragraph: etree._Element, styles: Styles, numbering: Numbering) -> tuple[str, int] | None:
