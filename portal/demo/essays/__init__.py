@@ -1,0 +1,1 @@
+"""Invented essays for the demonstration, composed from a written stock and saved as Word files."""
