@@ -40,6 +40,8 @@ def _fill(telling: Telling, sections: list[Section], words: int) -> None:
             added = telling.grow(section, room)
             room -= added
             grown = grown or added > 0
+    for section in sections:
+        room -= telling.remark(section, room)
     if not 0 <= room <= slack:
         raise ValueError(f"essay {telling.number} cannot have {words} words: {room} are missing or too many")
 

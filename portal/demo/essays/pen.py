@@ -8,7 +8,7 @@ from portal.demo.essays.model import Paragraph, Run
 
 _CHOICE = re.compile(r"\[([^\[\]]*)\]")
 _MARK = re.compile(r"\*([^*]+)\*|\(\((.+?)\)\)")
-_SPOKEN_FROM = re.compile(r'(^|[\s(*])"')
+_SPOKEN_FROM = re.compile(r'(^|[\s(])(\*?)"')
 
 
 class Slots(dict[str, str]):
@@ -48,7 +48,7 @@ class Pen:
 
 
 def _typeset(text: str) -> str:
-    return _SPOKEN_FROM.sub("\\1\u201c", text).replace('"', "\u201d").replace("'", "\u2019")
+    return _SPOKEN_FROM.sub("\\1\\2\u201c", text).replace('"', "\u201d").replace("'", "\u2019")
 
 
 def _runs(text: str) -> tuple[Run, ...]:

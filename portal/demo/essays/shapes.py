@@ -9,8 +9,6 @@ from portal.demo.essays.pen import Slots
 from portal.demo.essays.stock import Act, Case
 from portal.demo.essays.telling import Section, Telling
 
-_ARRIVING = ("ward", "lived", "aside")
-_STAYING = ("lived", "ward", "aside")
 _ORDINALS = (
     "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
     "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth",
@@ -25,14 +23,19 @@ class _Scene:
     slots: Slots
     act: Act
     parts: list[Part]
+    later: list[Part]
 
     @property
     def is_first(self) -> bool:
         return self.act is self.case.acts[0]
 
     @property
-    def topics(self) -> tuple[str, ...]:
-        return _ARRIVING if self.act in self.case.acts[:2] else _STAYING
+    def is_last(self) -> bool:
+        return self.act is self.case.acts[-1]
+
+    def section(self, *before: Part, topics: tuple[str, ...] = ("lived",)) -> Section:
+        parts = [*before, *self.parts, *self.later]
+        return Section(parts, self.slots, topics, remark_at=len(parts))
 
 
 def _story(telling: Telling) -> Iterator[_Scene]:
@@ -40,7 +43,8 @@ def _story(telling: Telling) -> Iterator[_Scene]:
     for case, slots in telling.patients:
         for act in case.acts:
             bridge = telling.item("bridge", slots) if act is case.acts[0] and "before" in slots else []
-            yield _Scene(case, slots, act, [*bridge, *telling.text(act.text, slots)])
+            told = [*bridge, *telling.text(act.text, slots)]
+            yield _Scene(case, slots, act, told, telling.text(act.later, slots))
 
 
 def _thoughts(telling: Telling, topic: str, heading: Heading, *more: str) -> Iterator[Section]:
@@ -60,10 +64,9 @@ def _close(telling: Telling, heading: Heading, ending: list[Part]) -> Iterator[S
 
 def chronicle(telling: Telling) -> Iterator[Section]:
     """From the first day to the last, then the thoughts."""
-    yield Section([telling.headline("opening"), *telling.opening()], telling.main, ("self",))
+    yield Section([telling.headline("opening"), *telling.opening()], telling.main, ("self", "ward"))
     for scene in _story(telling):
-        heading = telling.heading(scene.act.heading, scene.slots)
-        yield Section([heading, *scene.parts], scene.slots, scene.topics)
+        yield scene.section(telling.heading(scene.act.heading, scene.slots))
     yield Section([telling.headline("group"), *telling.item("group", telling.main)], telling.main, ("group",))
     yield from _thoughts(telling, "lived", telling.headline("lived"), "group")
     yield from _thoughts(telling, "asked", telling.headline("asked"))
@@ -72,10 +75,9 @@ def chronicle(telling: Telling) -> Iterator[Section]:
 
 def criteria(telling: Telling) -> Iterator[Section]:
     """Under the four words of the call."""
-    yield Section([Heading("Exposition"), *telling.opening()], telling.main, ("self",))
+    yield Section([Heading("Exposition"), *telling.opening()], telling.main, ("self", "ward"))
     for scene in _story(telling):
-        heading = telling.heading(scene.act.heading, scene.slots, 2)
-        yield Section([heading, *scene.parts], scene.slots, scene.topics)
+        yield scene.section(telling.heading(scene.act.heading, scene.slots, 2))
     yield from _thoughts(telling, "lived", Heading("Reflection"))
     yield Section([Heading("With the others", 2), *telling.item("group", telling.main)], telling.main, ("group",))
     yield from _thoughts(telling, "asked", Heading("Action"))
@@ -84,14 +86,14 @@ def criteria(telling: Telling) -> Iterator[Section]:
 
 def scenes(telling: Telling) -> Iterator[Section]:
     """Scene and commentary in turn."""
-    yield Section(telling.opening(), telling.main, ("self",))
+    yield Section(telling.opening(), telling.main, ("self", "ward"))
     for place, scene in enumerate(_story(telling)):
         heading = telling.heading(f"Scene {place + 1}: {scene.act.heading}", scene.slots)
         comment = ("lived", "group", *scene.case.thoughts)[place % len(scene.case.acts)]
         own = scene.case.thoughts if place % len(scene.case.acts) > 1 else {}
         said = telling.text(own[comment], scene.slots) if own else telling.item(comment, scene.slots)
-        yield Section([heading, *scene.parts], scene.slots, ())
-        yield Section([Heading("Commentary", 2), *said], scene.slots, (comment, "group", "ward"))
+        yield scene.section(heading, topics=())
+        yield Section([Heading("Commentary", 2), *said], scene.slots, (comment, "group"))
     parts = [telling.headline("changed"), *telling.item("training", telling.main), *telling.proposals()]
     yield Section(parts, telling.main, ("training", "changed"), telling.ending())
 
@@ -99,13 +101,16 @@ def scenes(telling: Telling) -> Iterator[Section]:
 def diary(telling: Telling) -> Iterator[Section]:
     """Dated entries, an evening of the group among them, and thoughts on reading it again."""
     opening = [Heading("Before the first entry"), *telling.item("diary_opening", telling.main)]
-    yield Section(opening, telling.main, ("self",))
+    yield Section(opening, telling.main, ("self", "ward"))
     begun = date(2023, 1, 1)
     for scene in _story(telling):
         if scene.is_first:
             begun = _next(begun, telling.rng.choice(scene.case.months), telling.rng.randint(2, 24))
-        yield Section([_dated(begun, scene.act.day), *scene.parts], scene.slots, scene.topics)
-        if scene.act is telling.patients[0][0].acts[-1]:
+        yield Section([_dated(begun, scene.act.day), *scene.parts], scene.slots, ())
+        yield Section(
+            [Heading("Added later", 3), *(scene.later or telling.item("lived", scene.slots))], scene.slots, ("lived",)
+        )
+        if scene.is_last and scene.case is telling.patients[0][0]:
             evening = [_dated(begun, scene.act.day + 2), *telling.item("group", telling.main)]
             yield Section(evening, telling.main, ("group",))
     yield from _thoughts(telling, "lived", Heading("On reading it again"), "group")
@@ -136,12 +141,13 @@ def letters(telling: Telling) -> Iterator[Section]:
         return telling.text(telling.line("farewell", telling.main), telling.main)
 
     first = [*greeting(), *telling.item("letter_opening", telling.main)]
-    yield Section(first, telling.main, ("self",), farewell())
+    yield Section(first, telling.main, ("self", "ward"), farewell())
     for place, scene in enumerate(_story(telling)):
         act = place % len(scene.case.acts)
-        parts = [*(greeting() if act in (0, 2) else []), *scene.parts]
-        yield Section(parts, scene.slots, scene.topics, farewell() if act == 1 else [])
-        if scene.act is scene.case.acts[-1]:
+        section = scene.section(*(greeting() if act in (0, 2) else []))
+        section.tail = farewell() if act == 1 else []
+        yield section
+        if scene.is_last:
             for topic in ("lived", "asked"):
                 tail = farewell() if topic == "asked" else []
                 yield Section(telling.text(scene.case.thoughts[topic], scene.slots), scene.slots, (topic,), tail)

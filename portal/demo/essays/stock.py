@@ -16,11 +16,12 @@ _PRONOUNS = {
 
 @dataclass(frozen=True)
 class Act:
-    """A stretch of the story; `day` counts from the first meeting and dates the diary entry."""
+    """A stretch of the story. `day` counts from the first meeting; `later` is what could not be known on that day."""
 
     heading: str
     day: int
     text: str
+    later: str
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def _case(path: Path) -> Case:
         months=tuple(raw["months"]),
         cast={slot: tuple(names) for slot, names in raw["cast"].items()},
         phrases=raw["phrases"] | _PRONOUNS[raw["gender"]],
-        acts=tuple(Act(act["heading"], act["day"], act["text"]) for act in raw["act"]),
+        acts=tuple(Act(act["heading"], act["day"], act["text"], act.get("later", "")) for act in raw["act"]),
         thoughts=raw["thoughts"],
     )
 

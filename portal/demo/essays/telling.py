@@ -17,12 +17,16 @@ _KEPT = 0.75  # of the paragraphs that may be left out
 
 @dataclass
 class Section:
-    """What must be said, and the topics from which more may follow before the `tail`."""
+    """What must be said, and the topics from which more may follow before the `tail`.
+
+    A short remark may come in at `remark_at`, where a scene has just ended.
+    """
 
     parts: list[Part]
     slots: Slots
     topics: tuple[str, ...]
     tail: list[Part] = field(default_factory=list)
+    remark_at: int | None = None
 
 
 class Telling:
@@ -101,12 +105,26 @@ class Telling:
     def grow(self, section: Section, room: int) -> int:
         """Add one item that has room to the section; the number of words it grew by, 0 where nothing fits."""
         for topic in section.topics:
-            for source in self._unused[topic]:
-                parts = self.text(source, section.slots)
-                if (added := count_words(parts)) <= room:
-                    self._unused[topic].remove(source)
-                    section.parts += parts
-                    # The next item comes from another topic, if there is one.
-                    section.topics = (*(other for other in section.topics if other != topic), topic)
-                    return added
+            if parts := self._fitting(topic, section.slots, room):
+                section.parts += parts
+                # The next item comes from another topic, if there is one.
+                section.topics = (*(other for other in section.topics if other != topic), topic)
+                return count_words(parts)
         return 0
+
+    def remark(self, section: Section, room: int) -> int:
+        """Add a remark to a scene; the number of words, 0 where nothing fits."""
+        if section.remark_at is None:
+            return 0
+        parts = self._fitting("aside", section.slots, room)
+        section.parts[section.remark_at : section.remark_at] = parts
+        return count_words(parts)
+
+    def _fitting(self, topic: str, slots: Slots, room: int) -> list[Part]:
+        """The topic's first unused item of no more than `room` words, used from now on."""
+        for source in self._unused[topic]:
+            parts = self.text(source, slots)
+            if count_words(parts) <= room:
+                self._unused[topic].remove(source)
+                return parts
+        return []
