@@ -40,14 +40,18 @@ def _refused(refusal: Refusal) -> ResponseReturnValue:
     return render_template("refusals/_layout.html", refusal=refusal, sentence=sentence), refusal.status
 
 
-def _csrf(error: CSRFError) -> ResponseReturnValue:
-    # Shown with what was typed, so that it can be copied: the form's own page cannot take it back without a token.
-    typed = {
+def typed_text() -> dict[str, str]:
+    """What the form held, by field, to be shown where it could not be stored. Passwords are left out."""
+    return {
         name: value
         for name, value in request.form.items()
         if value.strip() and name != "csrf_token" and "password" not in name
     }
-    return render_template("errors/csrf.html", typed=typed), error.code or 400
+
+
+def _csrf(error: CSRFError) -> ResponseReturnValue:
+    # Shown with what was typed, so that it can be copied: the form's own page cannot take it back without a token.
+    return render_template("errors/csrf.html", typed=typed_text()), error.code or 400
 
 
 def _database_down(error: OperationalError) -> ResponseReturnValue:

@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Connection, event
 from sqlalchemy.orm import Session
 
+from portal.accounts import sessions
 from portal.accounts.models import Person
 from portal.app import create_app
 from portal.clock import FixedClock
@@ -106,7 +107,7 @@ def sign_in(app: Flask, clock: FixedClock) -> Callable[[Person], FlaskClient]:
         client = app.test_client()
         with client.session_transaction() as cookie:
             cookie["_user_id"] = person.fs_uniquifier
-            cookie["_fresh"] = True
+            sessions.begin(cookie, clock.now())
         return client
 
     return sign_in

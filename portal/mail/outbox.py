@@ -18,14 +18,15 @@ def post(session: Session, *, to: str, template: str, now: datetime, key: str | 
     """Write the mail that `templates/mail/<template>.txt` makes of these values; it leaves after the commit.
 
     The template's first line is `Subject: …`, the second is empty, the rest is the body. It may use every filter of
-    the pages, and `url(endpoint, …)` for a link that begins with the portal's configured address.
+    the pages, and `url(endpoint, …)` for a link that begins with the portal's configured address, which is `portal`.
     key: names what may be told only once. Where a mail with this key exists already, it is returned and none written.
 
     Raises ValueError where the address or the subject holds a line break or a NUL, or the body a NUL.
     """
-    subject, body = _render(template, {**values, "url": absolute_url})
+    settings = current_app.extensions["settings"]
+    subject, body = _render(template, {**values, "url": absolute_url, "portal": settings.base_url})
     mail = Mail(
-        message_id=f"<{uuid4().hex}@{current_app.extensions['settings'].host}>",
+        message_id=f"<{uuid4().hex}@{settings.host}>",
         key=key,
         kind=template,
         to=_one_line(to),

@@ -1,0 +1,52 @@
+"""Flask-Security's way to the database, through the portal's one session."""
+
+from typing import Any
+
+from flask import abort, current_app, flash, g, redirect, url_for
+from flask_security import SQLAlchemyUserDatastore
+from flask_security.utils import get_message
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from portal.accounts.models import Person
+from portal.database import db
+
+
+def begin_writing() -> Session:
+    """The session, about to write for this request; on SQLite it holds the write lock from here on.
+
+    What was read before is let go, as in `transaction()`, which cannot be used here: the views are Flask-Security's
+    own. So it must come before anything is changed. `settle` commits at the end of the request.
+    """
+    session: Session = db.session()
+    if not g.get("writing"):
+        session.rollback()
+        session.connection(execution_options={"writes": True})
+        g.writing = True
+    return session
+
+
+def settle(well: bool) -> None:
+    """Commit what `begin_writing` began, or undo it where the request did not end well."""
+    if g.pop("writing", False):
+        if well:
+            db.session.commit()
+        else:
+            db.session.rollback()
+
+
+class PeopleStore(SQLAlchemyUserDatastore):
+    def __init__(self) -> None:
+        super().__init__(db, Person, None)
+
+    def create_user(self, **facts: Any) -> Person:
+        session = begin_writing()
+        person: Person = super().create_user(**facts, created_at=g.now)
+        try:
+            session.flush()
+        except IntegrityError:
+            # The same address was registered in this very moment: the answer is that of any address already known.
+            session.rollback()
+            flash(*get_message("CONFIRM_REGISTRATION", email=facts["email"]))
+            abort(redirect(url_for(current_app.config["SECURITY_POST_REGISTER_VIEW"])))
+        return person

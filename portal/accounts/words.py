@@ -1,0 +1,47 @@
+"""What the account pages say, in place of Flask-Security's own messages. The second word is the tone of the notice."""
+
+MESSAGES = {
+    "ALREADY_CONFIRMED": ("This address is confirmed already. Sign in.", "info"),
+    "ANONYMOUS_USER_REQUIRED": ("You are signed in already.", "info"),
+    "API_ERROR": ("This link is not valid any more. Ask for a new one.", "danger"),
+    "CHANGE_EMAIL_CONFIRMED": ("Your new e-mail address is in use from now on.", "success"),
+    "CHANGE_EMAIL_EXPIRED": ("This link is older than %(within)s. Ask for a new one.", "danger"),
+    "CHANGE_EMAIL_SENT": ("A mail with a link is on its way to %(email)s. Open the link within two hours.", "success"),
+    "CONFIRMATION_EXPIRED": ("This link is older than %(within)s. Ask for a new one.", "danger"),
+    "CONFIRMATION_REQUEST": (
+        "If %(email)s belongs to an account that waits for this, a mail is on its way. Look among unwanted mail too.",
+        "info",
+    ),
+    "CONFIRMATION_REQUIRED": (
+        "Your address is not confirmed yet. Open the link in the mail that we sent, or have it sent again.",
+        "warning",
+    ),
+    "CONFIRM_REGISTRATION": (
+        "Thank you. A mail is on its way to %(email)s: open the link in it within a day, then sign in here.",
+        "success",
+    ),
+    "DISABLED_ACCOUNT": ("This account is closed. Write to the organiser if that is a mistake.", "danger"),
+    "EMAIL_ALREADY_ASSOCIATED": ("This address belongs to an account already.", "danger"),
+    "EMAIL_CONFIRMED": ("Thank you, your address is confirmed. You can sign in now.", "success"),
+    "EMAIL_NOT_PROVIDED": ("Please give your e-mail address.", "danger"),
+    "FORGOT_PASSWORD": ("Forgotten the password?", "info"),
+    "GENERIC_AUTHN_FAILED": ("The address and the password do not go together.", "danger"),
+    "INVALID_CONFIRMATION_TOKEN": ("This link is not valid any more. Ask for a new one.", "danger"),
+    "INVALID_EMAIL_ADDRESS": ("This is not an e-mail address we can write to. Look for a slip of the pen.", "danger"),
+    "INVALID_PASSWORD": ("This is not your present password.", "danger"),
+    "INVALID_REDIRECT": ("A link may lead to a page of this portal only.", "danger"),
+    "INVALID_RESET_PASSWORD_TOKEN": ("This link is not valid any more. Ask for a new one.", "danger"),
+    "PASSWORD_CHANGE": ("Your new password is saved. Everywhere else you are signed out.", "success"),
+    "PASSWORD_IS_THE_SAME": ("This is your present password. Choose another.", "danger"),
+    "PASSWORD_NOT_PROVIDED": ("Please give a password.", "danger"),
+    "PASSWORD_RESET_EXPIRED": ("This link is older than %(within)s. Ask for a new one.", "danger"),
+    "PASSWORD_RESET_NO_LOGIN": ("Your new password is saved. Sign in with it.", "success"),
+    "PASSWORD_RESET_REQUEST": (
+        "If there is an account with the address %(email)s, a mail is on its way. Open its link within an hour.",
+        "info",
+    ),
+    "REAUTHENTICATION_REQUIRED": ("Please give your password once more.", "info"),
+    "REAUTHENTICATION_SUCCESSFUL": ("Thank you.", "success"),
+    "UNAUTHENTICATED": ("Please sign in first.", "info"),
+    "USER_DOES_NOT_EXIST": ("There is no such account.", "danger"),
+}
