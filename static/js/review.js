@@ -6,7 +6,8 @@ const state = form?.querySelector("[data-unsaved]");
 const snapshot = () => new URLSearchParams(new FormData(form)).toString();
 
 if (form) {
-  const saved = snapshot();
+  // A form that came back with errors holds what the portal has not stored: it is marked data-review="unsaved".
+  const saved = form.dataset.review === "unsaved" ? null : snapshot();
   let leaving = false;
   const changed = () => snapshot() !== saved;
   const tell = () => {

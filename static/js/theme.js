@@ -3,7 +3,7 @@
 (() => {
   const KEY = "theme";
   const DARK = "(prefers-color-scheme: dark)";
-  const CONDITIONS = { light: "not all", dark: "all" };
+  const CONDITIONS = { light: "not all", dark: "screen" };  // paper stays white
 
   // Found before any condition is rewritten. Bootstrap has no such block.
   const blocks = [...document.styleSheets]
