@@ -1,0 +1,134 @@
+"""Dates, wall times and zones of meetings: pure values in, values out.
+
+A meeting keeps the date and the time on the wall where it is held, and an IANA zone. Its instant is worked out from
+them, so that daylight saving is as the zone has it, never a fixed offset.
+"""
+
+import re
+from calendar import monthrange
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+_ORDINALS = {
+    "1st": 1, "first": 1, "2nd": 2, "second": 2, "3rd": 3, "third": 3, "4th": 4, "fourth": 4, "5th": 5, "fifth": 5,
+}  # fmt: skip
+_RULE = re.compile(
+    rf"(?P<nth>{'|'.join(_ORDINALS)}) (?P<weekday>{'|'.join(WEEKDAYS)})"
+    rf"(?:, (?P<first>{'|'.join(MONTHS)}) to (?P<last>{'|'.join(MONTHS)})| of (?P<months>odd|even|all) months)"
+)
+_EVERY = {"odd": range(1, 13, 2), "even": range(2, 13, 2), "all": range(1, 13)}
+# The last place on Earth to see a day end is twelve hours behind UTC.
+_LAST_ON_EARTH = timedelta(hours=12)
+
+
+class UnreadableRule(ValueError):
+    """A rule in words that this module does not know."""
+
+
+class NoSuchZone(ValueError):
+    """A zone that the IANA database does not have."""
+
+
+class SkippedTime(ValueError):
+    """A time that no clock there shows: it falls into the hour that daylight saving skips."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """The nth weekday of some months, such as the 4th Thursday of odd months.
+
+    nth: 1 to 5 · weekday: Monday is 0, as in `datetime` · months: ascending, January is 1
+
+    The fourth is not the last: a month may have a fifth. The dates of a series are the truth and its rule is how
+    people remember them: a date may be skipped or moved, and the rule stays.
+    """
+
+    nth: int
+    weekday: int
+    months: tuple[int, ...]
+
+    @classmethod
+    def parse(cls, text: str) -> "Rule":
+        """Read `2nd Saturday, January to August` or `4th Thursday of odd months` (or even, or all).
+
+        Raises UnreadableRule.
+        """
+        found = _RULE.fullmatch(text)
+        if found is None:
+            raise UnreadableRule(text)
+        if found["months"]:
+            months = tuple(_EVERY[found["months"]])
+        else:
+            months = tuple(range(MONTHS.index(found["first"]) + 1, MONTHS.index(found["last"]) + 2))
+        if not months:
+            raise UnreadableRule(text)
+        return cls(_ORDINALS[found["nth"]], WEEKDAYS.index(found["weekday"]), months)
+
+    def dates(self, year: int) -> list[date]:
+        """The rule's dates in one year, ascending. A month without a fifth such weekday has none."""
+        return [date(year, month, day) for month in self.months if (day := self._day(year, month))]
+
+    def _day(self, year: int, month: int) -> int | None:
+        first_weekday, length = monthrange(year, month)
+        day = 1 + (self.weekday - first_weekday) % 7 + 7 * (self.nth - 1)
+        return day if day <= length else None
+
+
+def zone(name: str) -> ZoneInfo:
+    """The zone of an IANA name such as `Europe/Copenhagen`.
+
+    Raises NoSuchZone.
+    """
+    try:
+        return ZoneInfo(name)
+    # A name that leads out of the database is a ValueError, one that is a folder in it an OSError.
+    except (KeyError, ValueError, OSError) as error:
+        raise NoSuchZone(name) from error
+
+
+def instant(day: date, at: time, in_zone: str) -> datetime:
+    """The instant, aware and in UTC, of a wall time. Of the hour that autumn repeats it is the first pass, as in
+    RFC 5545 section 3.3.5.
+
+    Raises NoSuchZone, SkippedTime.
+    """
+    local = datetime.combine(day, at, zone(in_zone))
+    moment = local.astimezone(UTC)
+    if moment.astimezone(local.tzinfo).replace(tzinfo=None) != local.replace(tzinfo=None):
+        raise SkippedTime(f"{day} {at:%H:%M} {in_zone}")
+    return moment
+
+
+def earliest_today(now: datetime) -> date:
+    """The date in the part of the world that is furthest behind: a day before it is over for everybody."""
+    return (now.astimezone(UTC) - _LAST_ON_EARTH).date()
+
+
+@dataclass(frozen=True, slots=True)
+class LocalStart:
+    """When a meeting starts for one reader.
+
+    start: aware, in the reader's zone
+    usual: the time of day of most meetings of the series, where this one starts at another; else None
+    """
+
+    start: datetime
+    usual: time | None
+
+
+def for_reader(starts: Sequence[datetime], in_zone: ZoneInfo) -> list[LocalStart]:
+    """A series as its reader's clock shows it, with the odd ones out marked: zones change their clocks on different
+    days, so that a series at one hour in New York has two in Copenhagen. Of two hours as frequent, the earlier
+    meeting's is the usual one.
+    """
+    local = [start.astimezone(in_zone) for start in starts]
+    ranked = Counter(start.time() for start in local).most_common(1)
+    return [LocalStart(start, None if start.time() == ranked[0][0] else ranked[0][0]) for start in local]

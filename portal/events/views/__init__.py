@@ -1,0 +1,1 @@
+"""What the public sees of the events, and what the organiser does."""
