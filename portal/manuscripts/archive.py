@@ -101,6 +101,13 @@ class Archive:
             raise Unreadable("damaged", "archive", part=entry.name)
         return content
 
+    def read_or_none(self, name: str) -> bytes | None:
+        """The unpacked bytes, or None where the member is missing or damaged: for what a text can do without."""
+        try:
+            return self.read(name) if name in self else None
+        except Unreadable:
+            return None
+
     def beginnings(self, name: str, step: int = 512) -> Iterator[bytes]:
         """The first bytes of a member, more at each turn, then all: for a look without unpacking what is not used."""
         entry = self._entries[name.lower()]

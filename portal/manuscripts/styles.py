@@ -36,6 +36,8 @@ class Styles:
         self.property = cache(self._property)
         self.numbering = cache(self._numbering)
         self.heading = cache(self._heading)
+        self.names = cache(self._names)
+        self.text = cache(self._text)
 
     def chain(self, style: str | None) -> Iterator[etree._Element]:
         """The style and those it is based on, nearest first; a circle ends where it closes."""
@@ -46,9 +48,13 @@ class Styles:
             yield node
             style = value(node, "basedOn")
 
-    def name(self, style: str | None) -> str:
-        """The style's own name in lower case. Word keeps built-in names in English whatever its language."""
-        return (value(self._by_id.get(style or ""), "name") or "").lower()
+    def _names(self, style: str | None) -> tuple[str, ...]:
+        """The names of the chain in lower case. Word keeps built-in names in English whatever its language."""
+        return tuple((value(node, "name") or "").lower() for node in self.chain(style))
+
+    def _text(self, style: str | None, name: str) -> str | None:
+        """A character property with a value (`color`, `sz`) as the nearest style in the chain sets it."""
+        return next(filter(None, (value(node, "rPr", name) for node in self.chain(style))), None)
 
     def _property(self, style: str | None, name: str) -> bool | None:
         """An on/off character property (`b`, `vanish`) as the nearest style in the chain sets it, else None."""

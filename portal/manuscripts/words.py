@@ -33,13 +33,14 @@ UNCOUNTED_BULLET = "\uf0b7"
 
 _PARAGRAPH, _TEXT, _FIELD = W + "p", W + "t", W + "fldChar"
 _SPACES = (W + "tab", W + "br", W + "cr", W + "ptab")
-_SYMBOLS = (W + "sym", EMOJI + "symEx")
-_MEANT = (_PARAGRAPH, _TEXT, MATH + "t", _FIELD, *_SPACES, *_SYMBOLS, W + "noBreakHyphen")
+SYMBOLS = (W + "sym", EMOJI + "symEx")
+_NOTE_MARKS = {W + "footnoteReference": "footnotes", W + "endnoteReference": "endnotes"}
+_MEANT = (_PARAGRAPH, _TEXT, MATH + "t", _FIELD, *_SPACES, *SYMBOLS, W + "noBreakHyphen", *_NOTE_MARKS)
 _BOX = W + "txbxContent"
 _DELETED = (W + "del", W + "moveFrom")
 _SPECIAL = (*_DELETED, _BOX, FALLBACK, W + "rt", W + "vanish", W + "hidden")
 
-_EAST_ASIAN = re.compile(
+EAST_ASIAN = re.compile(
     "[\u3001-\u3003\u3005-\u301f\u3021-\u312f\u3190-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ufe30-\ufe4f"
     "\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff9f\uffe0-\uffe6\U00020000-\U0003ffff]"
 )
@@ -56,7 +57,7 @@ def _tokens(text: str) -> tuple[int, int]:
         return 0, len(text.split())
     characters = 0
     if max(text, default="") > "\u3000":
-        text, characters = _EAST_ASIAN.subn(" ", text)
+        text, characters = EAST_ASIAN.subn(" ", text)
     return characters, len(text.replace("\u2013", " ").replace("\u2014", " ").split())
 
 
@@ -83,6 +84,7 @@ class _Counter:
     def __init__(self, package: Package) -> None:
         self._package = package
         self._areas = {name: _Area() for name in ("body", "tables", "text_boxes", "footnotes", "endnotes")}
+        self._called: dict[str, list[str]] = {"footnotes": [], "endnotes": []}
         self._deleted: list[str] = []
         self._hidden: list[str] = []
         self._styles = _styles_that_matter(package)
@@ -92,15 +94,18 @@ class _Counter:
 
     def count(self) -> Count:
         self._read(self._package.body, "body")
-        for area in ("footnotes", "endnotes"):
-            for note in notes(self._package, area).values():
-                self._read(note, area)
+        for area, called in self._called.items():
+            known = notes(self._package, area) if called else {}
+            # A note may call for another one, so the list can grow while it is worked through.
+            for note_id in called:
+                if note_id in known:
+                    self._read(known[note_id], area)
         joined = {name: _tokens("".join(area.text)) for name, area in self._areas.items()}
         east_asian, other = (sum(column) for column in zip(*joined.values(), strict=True))
         totals = {name: sum(tokens) for name, tokens in joined.items()}
         if east_asian <= other:
-            for name, area in self._areas.items():
-                totals[name] += count_words(" ".join(area.labels))
+            for line in totals:
+                totals[line] += count_words(" ".join(self._areas[line].labels))
         return Count(
             Ledger(**totals), NotCounted(count_words("".join(self._deleted)), count_words("".join(self._hidden)))
         )
@@ -129,10 +134,18 @@ class _Counter:
                     self._write_label(target, self._counters.label(*numbered[node]))
             elif tag == _FIELD:
                 fields.step(node.get(W + "fldCharType"))
-            elif not fields.in_code:
+            elif fields.in_code:
+                continue
+            elif tag in _NOTE_MARKS:
+                self._call(_NOTE_MARKS[tag], node.get(W + "id", ""))
+            else:
                 target.text.append(_piece(node))
         for box in aside.boxes:
             self._read(box, "text_boxes")
+
+    def _call(self, area: str, note_id: str) -> None:
+        if note_id not in self._called[area]:
+            self._called[area].append(note_id)
 
     def _set_aside(self, story: etree._Element) -> "_Aside":
         """What is no text of this story: its boxes, second versions, ruby text, the deleted and the hidden."""
@@ -259,7 +272,7 @@ def _piece(node: etree._Element) -> str:
         return " "
     if node.tag == W + "noBreakHyphen":
         return "\u2011"
-    if node.tag in _SYMBOLS:
+    if node.tag in SYMBOLS:
         return symbol(node)
     return node.text or ""
 

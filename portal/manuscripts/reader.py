@@ -1,0 +1,335 @@
+"""From a package to the text of its essay, leaving everything else behind.
+
+What is passed over here is passed over in the count too (`words`): deleted and hidden text, field codes, second versions for
+older programs. What Word fills in from the file's properties, such as the author's name, is masked word for word.
+"""
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from portal.manuscripts.document import (
+    PLAIN,
+    Block,
+    Box,
+    Cell,
+    Document,
+    Inline,
+    Look,
+    NoteMark,
+    Paragraph,
+    Picture,
+    Row,
+    Run,
+    Table,
+)
+from portal.manuscripts.masking import masked
+from portal.manuscripts.numbering import Counters, Label, Numbering
+from portal.manuscripts.package import Package, R, W
+from portal.manuscripts.styles import Styles, is_on, value
+from portal.manuscripts.words import FALLBACK, MATH, SYMBOLS, hidden_runs, notes, numbering_place, symbol
+
+_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_PLACED = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+_VML = "{urn:schemas-microsoft-com:vml}"
+_CHARACTERS = {
+    W + "tab": "\t", W + "ptab": "\t", W + "br": "\n", W + "cr": "\n", W + "noBreakHyphen": "\u2011",
+    W + "softHyphen": "\u00ad",
+}  # fmt: skip
+_PASSED = (
+    W + "del", W + "moveFrom", W + "pPr", W + "rPr", W + "rt", W + "sdtPr", W + "instrText", W + "delText", W + "tblPr",
+    W + "tblGrid", W + "sectPr",
+)  # fmt: skip
+_BLOCKS = (W + "p", W + "tbl")
+_SYMBOL_FONTS = ("Symbol", "Wingdings", "Wingdings 2", "Wingdings 3", "Webdings")
+_ROLES = {
+    "title": "title", "subtitle": "subtitle", "quote": "quote", "intense quote": "quote", "block text": "quote",
+    "caption": "caption",
+}  # fmt: skip
+_SPACED = str.maketrans("\n\r\t", "   ")
+
+# Fields whose result Word takes from the file's properties, its name or its user's settings.
+_IDENTIFYING_FIELDS = frozenset(
+    "AUTHOR COMMENTS DOCPROPERTY DOCVARIABLE FILENAME INFO KEYWORDS LASTSAVEDBY SUBJECT TEMPLATE TITLE USERADDRESS "
+    "USERINITIALS USERNAME".split()
+)
+# Properties of the person that a content control may repeat; a title or an abstract belongs to the essay.
+_IDENTIFYING_PROPERTIES = ("creator", "lastModifiedBy", "Company", "Manager", "contentStatus", "keywords", "category")
+_FAINTEST_HALF_POINTS = 4
+_WHITE = 0xF0
+
+
+def read(package: Package) -> Document:
+    """The essay in a package. Raises `Unreadable` where a part that it needs is damaged."""
+    return _Reader(package).read()
+
+
+class _Field:
+    """A field that is open: first its code, then its result."""
+
+    def __init__(self) -> None:
+        self.code = ""
+        self.in_code = True
+
+
+class _Reader:
+    def __init__(self, package: Package) -> None:
+        self._package = package
+        self._styles = Styles(package.related_xml("styles"))
+        self._numbering = Numbering(package.related_xml("numbering"), self._styles)
+        self._counters = Counters(self._numbering)
+        self._notes = {kind: notes(package, kind + "s") for kind in ("footnote", "endnote")}
+        self._called: dict[str, list[str]] = {"footnote": [], "endnote": []}
+        self._part = package.main
+        self._fields: list[_Field] = []
+        self._hidden: set[etree._Element] = set()
+        self._masking = 0
+        self._masked_fields = 0
+
+    def read(self) -> Document:
+        blocks = self._story(self._package.body)
+        texts: dict[str, list[tuple[Block, ...]]] = {"footnote": [], "endnote": []}
+        for kind, called in self._called.items():
+            self._part = self._package.related(kind + "s") or self._package.main
+            # A note may call for another one, so the list can grow while it is worked through.
+            for note_id in called:
+                texts[kind].append(self._story(self._notes[kind][note_id]))
+        return Document(blocks, tuple(texts["footnote"]), tuple(texts["endnote"]), self._masked_fields)
+
+    def _story(self, root: etree._Element) -> tuple[Block, ...]:
+        self._fields = []
+        self._hidden.update(hidden_runs(root, self._styles))
+        return tuple(self._blocks(root))
+
+    def _blocks(self, parent: etree._Element) -> Iterator[Block]:
+        carried: list[Inline] = []
+        for node in _flattened(parent):
+            if node.tag == W + "tbl":
+                yield self._table(node)
+            elif node.tag == W + "p":
+                inlines = carried + list(self._inlines(node, PLAIN))
+                if node.find(f"{W}pPr/{W}rPr/{W}del") is not None:
+                    carried = inlines
+                else:
+                    carried = []
+                    yield self._paragraph(node, inlines)
+            elif stray := list(self._inline(node, PLAIN)):
+                carried += stray
+        if carried:
+            yield Paragraph(_merged(carried))
+
+    def _paragraph(self, node: etree._Element, inlines: list[Inline]) -> Paragraph:
+        properties = node.find(W + "pPr")
+        style = value(properties, "pStyle") or self._styles.default_paragraph
+        level = self._styles.heading(style)
+        outline = value(properties, "outlineLvl")
+        if level is None and outline is not None and outline.isdecimal() and int(outline) < 9:
+            level = int(outline) + 1
+        role = next((_ROLES[name] for name in self._styles.names(style) if name in _ROLES), "body")
+        place = numbering_place(node, self._styles, self._numbering)
+        label: Label | None = None if place is None else self._counters.label(*place)
+        align = value(properties, "jc") or ""
+        return Paragraph(
+            inlines=_merged(inlines),
+            role="heading" if level else role,
+            level=level or 0,
+            align=align if align in ("center", "right", "both") else "",
+            label=label,
+            place=place,
+        )
+
+    def _table(self, node: etree._Element) -> Table:
+        rows = []
+        for row in _flattened(node):
+            if row.tag != W + "tr" or row.find(f"{W}trPr/{W}del") is not None:
+                continue
+            cells = [self._cell(cell) for cell in _flattened(row) if cell.tag == W + "tc"]
+            if cells:
+                rows.append(Row(tuple(cells), is_on(row.find(f"{W}trPr/{W}tblHeader"))))
+        return Table(tuple(rows))
+
+    def _cell(self, node: etree._Element) -> Cell:
+        span = value(node, "tcPr", "gridSpan") or "1"
+        merge = node.find(f"{W}tcPr/{W}vMerge")
+        begins = merge is not None and merge.get(W + "val") == "restart"
+        return Cell(
+            blocks=tuple(self._blocks(node)),
+            columns=min(63, max(1, int(span))) if span.isdecimal() else 1,
+            continues=merge is not None and not begins,
+            begins=begins,
+        )
+
+    def _inlines(self, parent: etree._Element, look: Look) -> Iterator[Inline]:
+        for node in parent:
+            yield from self._inline(node, look)
+
+    def _inline(self, node: etree._Element, look: Look) -> Iterator[Inline]:
+        tag = node.tag
+        if tag in _PASSED or node in self._hidden:
+            if tag == W + "instrText" and self._fields and self._fields[-1].in_code:
+                self._fields[-1].code += node.text or ""
+        elif tag == W + "r":
+            yield from self._inlines(node, self._look(node))
+        elif tag == W + "fldChar":
+            self._step(node.get(W + "fldCharType"))
+        elif tag == W + "txbxContent":
+            yield self._box(node)
+        elif tag in (W + "fldSimple", W + "sdt"):
+            yield from self._filled(node, look)
+        elif tag == FALLBACK and node.xpath("boolean(../*[local-name() = 'Choice'])"):
+            return
+        elif any(field.in_code for field in self._fields):
+            # Only what is inside a code and is no text of the essay is left to look for: a field in a field.
+            if tag not in (W + "t", *_CHARACTERS):
+                yield from self._inlines(node, look)
+        else:
+            yield from self._content(node, look)
+
+    def _content(self, node: etree._Element, look: Look) -> Iterator[Inline]:
+        tag = node.tag
+        if tag in (W + "t", MATH + "t"):
+            yield self._run(node, (node.text or "").translate(_SPACED), look)
+        elif tag in _CHARACTERS:
+            page = tag == W + "br" and node.get(W + "type") in ("page", "column")
+            yield self._run(node, "\f" if page else _CHARACTERS[tag], look)
+        elif tag in SYMBOLS:
+            font = node.get(W + "font", "")
+            yield self._run(node, symbol(node), look if font not in _SYMBOL_FONTS else _with_font(look, font))
+        elif tag in (W + "footnoteReference", W + "endnoteReference"):
+            yield from self._note_mark(tag.removeprefix(W).removesuffix("Reference"), node.get(W + "id", ""))
+        elif tag == _DRAWING + "blip":
+            yield from self._picture(node, node.get(R + "embed"))
+        elif tag == _VML + "imagedata":
+            yield from self._picture(node, node.get(R + "id"))
+        else:
+            yield from self._inlines(node, look)
+
+    def _run(self, node: etree._Element, text: str, look: Look) -> Run:
+        identifying = self._masking or any(_identifies(field) for field in self._fields)
+        return Run(masked(text) if identifying else text, look, self._faint(node))
+
+    def _box(self, node: etree._Element) -> Box:
+        outer, self._fields = self._fields, []
+        blocks = tuple(self._blocks(node))
+        self._fields = outer
+        return Box(blocks)
+
+    def _filled(self, node: etree._Element, look: Look) -> Iterator[Inline]:
+        """A simple field or a content control: its result is text, unless it repeats who the author is."""
+        binding = node.find(f"{W}sdtPr/{W}dataBinding")
+        path = "" if binding is None else binding.get(W + "xpath", "")
+        code = (node.get(W + "instr") or "").upper().split()
+        identifying = bool(_IDENTIFYING_FIELDS.intersection(code[:1])) or any(
+            name in path for name in _IDENTIFYING_PROPERTIES
+        )
+        self._masking += identifying
+        self._masked_fields += identifying
+        yield from self._inlines(node, look)
+        self._masking -= identifying
+
+    def _step(self, kind: str | None) -> None:
+        if kind == "begin":
+            self._fields.append(_Field())
+        elif kind == "separate" and self._fields:
+            self._fields[-1].in_code = False
+            self._masked_fields += _identifies(self._fields[-1])
+        elif kind == "end" and self._fields:
+            self._fields.pop()
+
+    def _note_mark(self, kind: str, note_id: str) -> Iterator[NoteMark]:
+        if note_id not in self._notes[kind]:
+            return
+        called = self._called[kind]
+        if note_id not in called:
+            called.append(note_id)
+        yield NoteMark(kind, called.index(note_id) + 1)
+
+    def _picture(self, node: etree._Element, link_id: str | None) -> Iterator[Picture]:
+        link = self._package.links(self._part).get(link_id or "")
+        if link is None or link.external or link.target not in self._package.archive:
+            return
+        extent = next(
+            (frame.find(_PLACED + "extent") for frame in node.iterancestors(_PLACED + "inline", _PLACED + "anchor")), None
+        )
+        width = "0" if extent is None else extent.get("cx", "0")
+        yield Picture(link.target, int(width[:9]) if width.isdecimal() else 0)
+
+    def _look(self, run: etree._Element) -> Look:
+        properties = run.find(W + "rPr")
+        if properties is None:
+            return PLAIN
+        style = value(properties, "rStyle")
+
+        def on(name: str) -> bool:
+            own = properties.find(W + name)
+            return is_on(own) if own is not None else bool(style and self._styles.property(style, name))
+
+        raised = value(properties, "vertAlign")
+        return Look(
+            bold=on("b"),
+            italic=on("i"),
+            underline=on("u"),
+            strike=on("strike") or on("dstrike"),
+            small_caps=on("smallCaps"),
+            raised={"superscript": 1, "subscript": -1}.get(raised or "", 0),
+        )
+
+    def _faint(self, node: etree._Element) -> bool:
+        """Whether the file sets this text in white on white, or too small to be read."""
+        run = next(node.iterancestors(W + "r"), None)
+        if run is None:
+            return False
+        properties, paragraph = run.find(W + "rPr"), next(run.iterancestors(W + "p"), None)
+        styles = (value(properties, "rStyle"), value(paragraph, "pPr", "pStyle") or self._styles.default_paragraph)
+        colour, size = (
+            value(properties, name) or next(filter(None, (self._styles.text(style, name) for style in styles)), None)
+            for name in ("color", "sz")
+        )
+        if size is not None and size.isdecimal() and int(size) <= _FAINTEST_HALF_POINTS:
+            return True
+        return colour is not None and _is_white(colour) and not _is_shaded(run)
+
+
+def _flattened(parent: etree._Element) -> Iterator[etree._Element]:
+    """The children, with those of wrappers (content controls, insertions, custom markup) in their place."""
+    for node in parent:
+        if node.tag in (W + "sdt", W + "sdtContent", W + "customXml", W + "smartTag", W + "ins", W + "moveTo"):
+            yield from _flattened(node)
+        elif node.tag not in _PASSED:
+            yield node
+
+
+def _identifies(field: _Field) -> bool:
+    name = field.code.upper().split(None, 1)[:1]
+    return not field.in_code and bool(name) and name[0] in _IDENTIFYING_FIELDS
+
+
+def _with_font(look: Look, font: str) -> Look:
+    return Look(look.bold, look.italic, look.underline, look.strike, look.small_caps, look.raised, font)
+
+
+def _merged(inlines: list[Inline]) -> tuple[Inline, ...]:
+    """Neighbouring runs of one look as one: Word splits them at every edit, and the splits tell of the edits."""
+    merged: list[Inline] = []
+    for inline in inlines:
+        last = merged[-1] if merged else None
+        if isinstance(inline, Run) and isinstance(last, Run) and (inline.look, inline.faint) == (last.look, last.faint):
+            merged[-1] = Run(last.text + inline.text, last.look, last.faint)
+        elif not isinstance(inline, Run) or inline.text:
+            merged.append(inline)
+    return tuple(merged)
+
+
+def _is_white(colour: str) -> bool:
+    try:
+        return len(colour) == 6 and min(bytes.fromhex(colour)) >= _WHITE
+    except ValueError:
+        return False
+
+
+def _is_shaded(run: etree._Element) -> bool:
+    fills = run.xpath(
+        "w:rPr/w:shd/@w:fill | ancestor::w:p/w:pPr/w:shd/@w:fill | ancestor::w:tc/w:tcPr/w:shd/@w:fill",
+        namespaces={"w": W[1:-1]},
+    )
+    return any(fill != "auto" and not _is_white(str(fill)) for fill in fills) or run.find(f"{W}rPr/{W}highlight") is not None
