@@ -10,7 +10,6 @@ if (reader) {
   const paneOf = (link) => link.hash.slice(1);
 
   const show = (pane) => {
-    places[reader.dataset.showing] = window.scrollY;
     reader.dataset.showing = pane;
     for (const link of links) {
       if (paneOf(link) === pane) {
@@ -19,6 +18,11 @@ if (reader) {
         link.removeAttribute("aria-current");
       }
     }
+  };
+
+  const turnTo = (pane) => {
+    places[reader.dataset.showing] = window.scrollY;
+    show(pane);
     window.scrollTo({ top: places[pane] ?? 0, behavior: "instant" });
   };
 
@@ -26,11 +30,11 @@ if (reader) {
     link.addEventListener("click", (event) => {
       if (narrow.matches) {
         event.preventDefault();
-        show(paneOf(link));
+        turnTo(paneOf(link));
       }
     });
   }
-  // A form that came back with errors is shown first.
+  // A form that came back with errors is shown first. Where the page stands is the browser's affair.
   const scores = paneOf(links.at(-1));
-  show(reader.querySelector(".error-summary") || location.hash === `#${scores}` ? scores : paneOf(links[0]));
+  show(reader.querySelector(".error-summary, .rail .notice.tone-danger") || location.hash === `#${scores}` ? scores : paneOf(links[0]));
 }

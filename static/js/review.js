@@ -5,7 +5,8 @@ const form = document.querySelector("form[data-review]");
 const state = form?.querySelector("[data-unsaved]");
 const snapshot = () => new URLSearchParams(new FormData(form)).toString();
 
-if (form) {
+// A review that was handed in is shown in the same form, with nothing left to save.
+if (state) {
   // A form that came back with errors holds what the portal has not stored: it is marked data-review="unsaved".
   const saved = form.dataset.review === "unsaved" ? null : snapshot();
   let leaving = false;
