@@ -1,9 +1,9 @@
 """The text of an essay as plain values: what a reader sees, and nothing of the file it came from."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from portal.manuscripts.numbering import Label
+from portal.manuscripts.numbering import Label, NumberedList
 
 
 @dataclass(frozen=True)
@@ -105,11 +105,12 @@ Block = Paragraph | Table
 
 @dataclass(frozen=True)
 class Document:
-    """An essay: its blocks, and its notes in the order in which they are called."""
+    """An essay: its blocks, its notes in the order in which they are called, and the lists it uses."""
 
     blocks: tuple[Block, ...]
     footnotes: tuple[tuple[Block, ...], ...] = ()
     endnotes: tuple[tuple[Block, ...], ...] = ()
+    lists: Mapping[str, NumberedList] = field(default_factory=dict)
     masked_fields: int = field(default=0, compare=False)
 
     def paragraphs(self) -> Iterator[tuple[str, Paragraph]]:

@@ -42,6 +42,7 @@ class Level:
     restart: int | None = None
     legal: bool = False
     style: str | None = None
+    font: str = ""
 
 
 @dataclass(frozen=True)
@@ -155,6 +156,7 @@ def _level(node: etree._Element) -> Level:
     start, restart = value(node, "start") or "1", value(node, "lvlRestart")
     # A level in hidden type numbers its paragraphs where nobody sees it.
     hidden = is_on(node.find(f"{W}rPr/{W}vanish"))
+    fonts = node.find(f"{W}rPr/{W}rFonts")
     return Level(
         start=int(start[:9]) if start.isdecimal() else 1,
         format=value(node, "numFmt") or "decimal",
@@ -163,6 +165,7 @@ def _level(node: etree._Element) -> Level:
         restart=int(restart[:9]) if restart is not None and restart.isdecimal() else None,
         legal=is_on(node.find(W + "isLgl")),
         style=value(node, "pStyle"),
+        font="" if fonts is None else fonts.get(W + "ascii", ""),
     )
 
 

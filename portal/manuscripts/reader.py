@@ -24,9 +24,10 @@ from portal.manuscripts.document import (
     Table,
 )
 from portal.manuscripts.masking import masked
-from portal.manuscripts.numbering import Counters, Label, Numbering
+from portal.manuscripts.numbering import Counters, Label, NumberedList, Numbering
 from portal.manuscripts.package import Package, R, W
 from portal.manuscripts.styles import Styles, is_on, value
+from portal.manuscripts.symbols import FONTS
 from portal.manuscripts.words import FALLBACK, MATH, SYMBOLS, hidden_runs, notes, numbering_place, symbol
 
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -41,7 +42,6 @@ _PASSED = (
     W + "tblGrid", W + "sectPr",
 )  # fmt: skip
 _BLOCKS = (W + "p", W + "tbl")
-_SYMBOL_FONTS = ("Symbol", "Wingdings", "Wingdings 2", "Wingdings 3", "Webdings")
 _ROLES = {
     "title": "title", "subtitle": "subtitle", "quote": "quote", "intense quote": "quote", "block text": "quote",
     "caption": "caption",
@@ -83,6 +83,7 @@ class _Reader:
         self._part = package.main
         self._fields: list[_Field] = []
         self._hidden: set[etree._Element] = set()
+        self._lists: dict[str, NumberedList] = {}
         self._masking = 0
         self._masked_fields = 0
 
@@ -94,7 +95,7 @@ class _Reader:
             # A note may call for another one, so the list can grow while it is worked through.
             for note_id in called:
                 texts[kind].append(self._story(self._notes[kind][note_id]))
-        return Document(blocks, tuple(texts["footnote"]), tuple(texts["endnote"]), self._masked_fields)
+        return Document(blocks, tuple(texts["footnote"]), tuple(texts["endnote"]), self._lists, self._masked_fields)
 
     def _story(self, root: etree._Element) -> tuple[Block, ...]:
         self._fields = []
@@ -127,7 +128,10 @@ class _Reader:
             level = int(outline) + 1
         role = next((_ROLES[name] for name in self._styles.names(style) if name in _ROLES), "body")
         place = numbering_place(node, self._styles, self._numbering)
-        label: Label | None = None if place is None else self._counters.label(*place)
+        label: Label | None = None
+        if place is not None and (numbered := self._numbering.find(place[0])):
+            self._lists[place[0]] = numbered
+            label = self._counters.label(*place)
         align = value(properties, "jc") or ""
         return Paragraph(
             inlines=_merged(inlines),
@@ -194,7 +198,7 @@ class _Reader:
             yield self._run(node, "\f" if page else _CHARACTERS[tag], look)
         elif tag in SYMBOLS:
             font = node.get(W + "font", "")
-            yield self._run(node, symbol(node), look if font not in _SYMBOL_FONTS else _with_font(look, font))
+            yield self._run(node, symbol(node), look if font not in FONTS else _with_font(look, font))
         elif tag in (W + "footnoteReference", W + "endnoteReference"):
             yield from self._note_mark(tag.removeprefix(W).removesuffix("Reference"), node.get(W + "id", ""))
         elif tag == _DRAWING + "blip":

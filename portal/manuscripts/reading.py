@@ -32,8 +32,8 @@ _ATTRIBUTES = {
     "th": {"colspan", "rowspan", "scope"},
 }
 _OUR_CLASSES = {
-    "aside": {"text-box"}, "li": {"labelled"}, "p": {"caption", "centre", "missing-picture", "right", "subtitle"},
-    "section": {"notes"}, "span": {"label", "small-caps"}, "ul": {"labelled-list"}, "h2": {"title"},
+    "aside": {"text-box"}, "li": {"labelled"}, "p": {"caption", "centre", "right", "subtitle"},
+    "small": {"missing-picture"}, "section": {"notes"}, "span": {"label", "small-caps"}, "ul": {"labelled-list"}, "h2": {"title"},
     "sup": {"note-mark"},
 }  # fmt: skip
 _OUR_PICTURE = re.compile(r"data:image/(?:png|jpeg);base64,[A-Za-z0-9+/=]+")

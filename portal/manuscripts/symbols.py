@@ -1,5 +1,8 @@
 """Characters of Word's symbol fonts as the Unicode characters that they look like."""
 
+# Fonts in which a character is a picture; any other font is a matter of taste and tells of the writer's machine.
+FONTS = ("Symbol", "Wingdings", "Wingdings 2", "Wingdings 3", "Webdings")
+
 _GREEK = "ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ"
 _SYMBOL = {
     **{ord("A") + at: letter for at, letter in enumerate(_GREEK)},
@@ -15,13 +18,13 @@ _WINGDINGS = {
     0x76: "❖", 0x9F: "•", 0xA7: "▪", 0xA8: "◻", 0xD8: "➢", 0xDF: "←", 0xE0: "→", 0xE1: "↑", 0xE2: "↓", 0xE8: "➔",
     0xF0: "⇨", 0xFB: "✗", 0xFC: "✓", 0xFD: "☒", 0xFE: "☑",
 }  # fmt: skip
-_FONTS = {"Symbol": _SYMBOL, "Wingdings": _WINGDINGS}
+_MAPPED = {"Symbol": _SYMBOL, "Wingdings": _WINGDINGS}
 _PRIVATE = 0xF000
 
 
 def readable(text: str, font: str = "") -> str:
     """The text with symbols of private code points replaced; one that is not known becomes a bullet."""
-    known = _FONTS.get(font)
+    known = _MAPPED.get(font)
     if known is None and not any("\uf000" <= char <= "\uf0ff" for char in text):
         return text
     return "".join(_readable(char, known or _SYMBOL) for char in text)

@@ -281,9 +281,10 @@ def symbol(node: etree._Element) -> str:
     """The character of a `w:sym` or of an emoji stored as `w16se:symEx`."""
     code = node.get(W + "char") or node.get(EMOJI + "char") or ""
     try:
-        return chr(int(code, 16))
+        character = chr(int(code, 16))
     except (ValueError, OverflowError):
         return "\ufffd"
+    return character if character.isprintable() or "\ue000" <= character <= "\uf8ff" else "\ufffd"
 
 
 def notes(package: Package, kind: str) -> dict[str, etree._Element]:
