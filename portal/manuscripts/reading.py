@@ -190,30 +190,27 @@ class _Writer:
                 self.out.append("</aside>")
 
     def table(self, table: Table) -> None:
+        heights = _heights(table)
+        head = next((index for index, row in enumerate(table.rows) if not row.header), len(table.rows))
         self.out.append("<table>")
-        head = _header_rows(table.rows)
-        for name, first, rows in (("thead", 0, table.rows[:head]), ("tbody", head, table.rows[head:])):
-            if rows:
+        for name, begin, end in (("thead", 0, head), ("tbody", head, len(table.rows))):
+            if begin < end:
                 self.out.append(f"<{name}>")
-                for offset, row in enumerate(rows):
-                    self.row(table, first + offset, row)
+                for index in range(begin, end):
+                    self.row(table.rows[index], heights[index])
                 self.out.append(f"</{name}>")
         self.out.append("</table>")
 
-    def row(self, table: Table, index: int, row: Row) -> None:
+    def row(self, row: Row, heights: list[int]) -> None:
+        element, scope = ("th", ' scope="col"') if row.header else ("td", "")
         self.out.append("<tr>")
-        column = 0
-        for cell in row.cells:
-            if not cell.continues or not _merged_above(table, index, column):
-                element = "th" if row.header else "td"
-                spans = f' colspan="{cell.columns}"' if cell.columns > 1 else ""
-                height = _height(table, index, column) if cell.begins else 1
-                spans += f' rowspan="{height}"' if height > 1 else ""
-                spans += ' scope="col"' if row.header else ""
-                self.out.append(f"<{element}{spans}>")
+        for cell, height in zip(row.cells, heights, strict=True):
+            if height:
+                columns = f' colspan="{cell.columns}"' if cell.columns > 1 else ""
+                rows = f' rowspan="{height}"' if height > 1 else ""
+                self.out.append(f"<{element}{columns}{rows}{scope}>")
                 self.blocks(cell.blocks)
                 self.out.append(f"</{element}>")
-            column += cell.columns
         self.out.append("</tr>")
 
     def notes(self, kind: str, title: str, notes: Sequence[tuple[Block, ...]]) -> None:
@@ -295,35 +292,20 @@ def _number(mark: NoteMark) -> str:
     return str(mark.number) if mark.kind == "footnote" else f"e{mark.number}"
 
 
-def _header_rows(rows: tuple[Row, ...]) -> int:
-    return next((index for index, row in enumerate(rows) if not row.header), len(rows))
-
-
-def _cell_at(row: Row, column: int) -> int | None:
-    at = 0
-    for index, cell in enumerate(row.cells):
-        if at == column:
-            return index
-        at += cell.columns
-    return None
-
-
-def _merged_above(table: Table, index: int, column: int) -> bool:
-    """Whether a cell that continues the one above has a beginning in an unbroken column over it."""
-    for row in reversed(table.rows[:index]):
-        at = _cell_at(row, column)
-        if at is None or not (row.cells[at].continues or row.cells[at].begins):
-            return False
-        if row.cells[at].begins:
-            return True
-    return False
-
-
-def _height(table: Table, index: int, column: int) -> int:
-    height = 1
-    for row in table.rows[index + 1 :]:
-        at = _cell_at(row, column)
-        if at is None or not row.cells[at].continues:
-            break
-        height += 1
-    return height
+def _heights(table: Table) -> list[list[int]]:
+    """For each cell the rows it covers; 0 for one that continues the cell above it and is covered by that."""
+    heights: list[list[int]] = []
+    begun: dict[int, tuple[int, int]] = {}
+    for index, row in enumerate(table.rows):
+        column, open_merges = 0, {}
+        heights.append([1] * len(row.cells))
+        for at, cell in enumerate(row.cells):
+            if cell.begins:
+                open_merges[column] = (index, at)
+            elif cell.continues and column in begun:
+                first, first_at = open_merges[column] = begun[column]
+                heights[first][first_at] += 1
+                heights[index][at] = 0
+            column += cell.columns
+        begun = open_merges
+    return heights

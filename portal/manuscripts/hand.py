@@ -1,0 +1,77 @@
+"""One pair of hands of the workshop: a process that opens manuscripts one after another, within its own limits.
+
+Started as `python -m portal.manuscripts.hand FD`, it takes jobs from that socket until it is closed.
+"""
+
+import resource
+import signal
+import socket
+import sys
+from dataclasses import asdict
+from typing import Any
+
+from portal.manuscripts import intake, wire
+from portal.manuscripts.verdict import Unreadable
+
+MAX_ADDRESS_SPACE = 1 << 30
+# What the process may allocate; with the libraries it maps, it stays below 300 MB in memory.
+MAX_DATA = 240 * 2**20
+MAX_CPU_SECONDS = 5
+# Memory that a large manuscript has broken into pieces is given back by leaving.
+TIRED_KIB = 200 * 2**10
+
+
+def main() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for limit, most in (
+        (resource.RLIMIT_AS, MAX_ADDRESS_SPACE),
+        (resource.RLIMIT_DATA, MAX_DATA),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(limit, (most, most))
+    with socket.socket(fileno=int(sys.argv[1])) as connection:
+        wire.send(connection, {"ready": True})
+        while True:
+            try:
+                facts, data = wire.receive(connection)
+            except (EOFError, OSError):
+                return
+            _limit_cpu()
+            answer, content = _answer(facts, data)
+            del data
+            answer["tired"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > TIRED_KIB
+            wire.send(connection, answer, content)
+
+
+def _limit_cpu() -> None:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    soft = int(used.ru_utime + used.ru_stime) + 1 + MAX_CPU_SECONDS
+    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+
+
+def _answer(facts: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]:
+    """What a job comes to. A defect of ours must not take a file for granted: it is refused, and reported by name."""
+    try:
+        if facts["task"] == "examine":
+            return {"verdict": asdict(intake.examine(data, **wire.terms(facts)))}, b""
+        return wire.prepared_facts(intake.prepare(data, **wire.terms(facts)))
+    except Unreadable as unreadable:
+        return {"refusal": asdict(unreadable.refusal)}, b""
+    except (MemoryError, RecursionError):
+        return {"refusal": {"code": "too-large", "kind": "memory"}, "tired": True}, b""
+    except Exception as defect:  # noqa: BLE001
+        return {"refusal": {"code": "damaged", "kind": "unexpected"}, "defect": _where(defect)}, b""
+
+
+def _where(defect: Exception) -> str:
+    """The kind of a defect and the line it came from, without a word of the essay."""
+    trace = defect.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    at = "" if trace is None else f" at {trace.tb_frame.f_code.co_qualname}:{trace.tb_lineno}"
+    return type(defect).__name__ + at
+
+
+if __name__ == "__main__":
+    main()

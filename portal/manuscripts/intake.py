@@ -1,0 +1,72 @@
+"""One call for everything that the intake wants to know of a file, and one for everything it makes of it."""
+
+import hashlib
+from dataclasses import dataclass
+
+from portal.manuscripts import blind, reading, words
+from portal.manuscripts.checks import findings
+from portal.manuscripts.document import Document
+from portal.manuscripts.identity import Author
+from portal.manuscripts.limits import Limits
+from portal.manuscripts.package import Package
+from portal.manuscripts.pictures import MAX_PICTURES, Drawn, draw
+from portal.manuscripts.reader import read
+from portal.manuscripts.reading import Heading
+from portal.manuscripts.verdict import Fact, Refusal, Unreadable, Verdict
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A manuscript ready for its readers: the verdict on it, the blind copy and the reading copy."""
+
+    verdict: Verdict
+    blind_docx: bytes
+    reading_html: str
+    headings: tuple[Heading, ...]
+
+
+def examine(data: bytes, *, limits: Limits | None = None, author: Author | None = None) -> Verdict:
+    """The verdict on the bytes of a file. Never raises: what cannot be opened is a verdict with one refusal."""
+    try:
+        return _examined(data, limits, author)[0]
+    except Unreadable as unreadable:
+        return Verdict(sha256=hashlib.sha256(data).hexdigest(), refusals=(unreadable.refusal,))
+
+
+def prepare(data: bytes, *, limits: Limits | None = None, author: Author | None = None) -> Prepared:
+    """The verdict and the copies. An essay of the wrong length has copies too; raises `Unreadable` for the rest."""
+    verdict, package, document = _examined(data, limits, author)
+    pictures = _drawn(package, document)
+    page = reading.page(document, pictures)
+    return Prepared(verdict, blind.copy(document, pictures), page.html, page.headings)
+
+
+def _examined(data: bytes, limits: Limits | None, author: Author | None) -> tuple[Verdict, Package, Document]:
+    package = Package(data)
+    counted = words.count(package)
+    document = read(package)
+    verdict = Verdict(
+        sha256=hashlib.sha256(data).hexdigest(),
+        ledger=counted.ledger,
+        not_counted=counted.not_counted,
+        refusals=_refusals(counted, limits),
+        findings=findings(package, document, counted.not_counted, author),
+    )
+    return verdict, package, document
+
+
+def _refusals(counted: words.Count, limits: Limits | None) -> tuple[Refusal, ...]:
+    ledger = counted.ledger
+    if ledger.words == 0:
+        return (Refusal("empty", "no-text"),)
+    code = limits.judge(ledger.words, ledger.main) if limits else None
+    if code is None or limits is None:
+        return ()
+    facts: dict[str, Fact] = {"words": ledger.words, "main": ledger.main}
+    return (Refusal(code, facts=facts | {"minimum": limits.minimum, "maximum": limits.maximum}),)
+
+
+def _drawn(package: Package, document: Document) -> dict[str, Drawn]:
+    """The pictures that can be shown, each part once."""
+    parts = list(dict.fromkeys(picture.part for picture in document.pictures()))[:MAX_PICTURES]
+    return {part: drawn for part in parts if (drawn := draw(package, part)) is not None}
