@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from jinja2 import TemplateNotFound
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError, ServiceUnavailable
 
 from portal.refusals import Refusal
 
@@ -62,6 +62,8 @@ def _database_down(error: OperationalError) -> ResponseReturnValue:
 def _http(error: HTTPException) -> ResponseReturnValue:
     status = error.code or 500
     if status < 400:
+        return error
+    if isinstance(error, SecurityError):  # a host that is not ours, and a page of ours has links, which need one
         return error
     if isinstance(error, InternalServerError) and error.original_exception is not None:
         g.failed = True

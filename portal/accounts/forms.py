@@ -26,8 +26,9 @@ NAME_ASKED = DataRequired("Please give your name.")
 PASSWORD_HELP = f"{SHORTEST} characters or more. Several words are easy to remember and hard to guess."
 
 
-def address_field(*checks: Any) -> EmailField:
-    return EmailField("E-mail address", [ADDRESS_ASKED, *checks], render_kw={"autocomplete": "email"})
+def address_field(*checks: Any, label: str = "E-mail address") -> EmailField:
+    # A phone's keyboard leaves a space after what it completes.
+    return EmailField(label, [ADDRESS_ASKED, *checks], filters=[one_line], render_kw={"autocomplete": "email"})
 
 
 def name_field() -> StringField:
@@ -116,11 +117,7 @@ class ChangePasswordForm(BaseChangePasswordForm):
 
 
 class ChangeEmailForm(BaseChangeEmailForm):
-    email = EmailField(
-        "New e-mail address",
-        [ADDRESS_ASKED, EmailValidation(verify=True), unique_user_email],
-        render_kw={"autocomplete": "email"},
-    )
+    email = address_field(EmailValidation(verify=True), unique_user_email, label="New e-mail address")
     submit = SubmitField("Send the link")
 
 

@@ -41,7 +41,7 @@ def why_not(password: str, own: list[str]) -> str | None:
     core = _core(password)
     if core in _common() or len(set(password)) < 4 or _runs_on(password.lower()):
         return "This is among the passwords that are tried first. Take a few words that do not belong together."
-    if core in {_core(word) for name in own for word in [name, *re.split(r"[\s@._-]+", name)] if len(word) > 2}:
+    if any(core in _runs_of_words(name) for name in own):
         return "Your own name or address is tried first. Take a few words that do not belong together."
     return None
 
@@ -55,6 +55,12 @@ def _core(password: str) -> str:
     """What is left to guess: `P@ssw0rd2024!` is `password`."""
     bare = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", password.lower()) or password.lower()
     return re.sub(r"[\W_]", "", bare.translate(_LEET))
+
+
+def _runs_of_words(name: str) -> set[str]:
+    """`Ada King` as one might type it: `ada`, `king`, `adaking`. The same for the parts of an address."""
+    words = [_core(word) for word in re.split(r"[\s@._-]+", name)]
+    return {_core(name)} | {"".join(words[i:j]) for i in range(len(words)) for j in range(i + 1, len(words) + 1)}
 
 
 def _runs_on(password: str) -> bool:

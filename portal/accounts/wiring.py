@@ -28,7 +28,7 @@ from portal.refusals import Conflict
 
 # These pages answer whether an address is known or not; they answer after the same time, too.
 EVEN = {"security.register", "security.send_confirmation", "security.forgot_password"}
-ANSWER_AFTER = 0.2
+ANSWER_AFTER = 0.15
 
 # Flask-Security's views that read, then write. Those that only write a mail begin to write when they do.
 READ_THEN_WRITE = {"security.reset_password", "security.change_password", "security.logout"}
