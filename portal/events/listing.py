@@ -1,0 +1,191 @@
+"""A listing: everything that is said of one event, as values. Files, rows and pages all speak of this one thing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from types import MappingProxyType
+
+from portal.events import calendar
+
+# What this module lists by itself. A plug-in may bring another kind, in the same spelling.
+KINDS = ("group", "drop-in", "discussion", "conversation", "course", "retreat", "award")
+
+
+def kind_label(kind: str) -> str:
+    """`drop-in` is `Drop-in`, a plug-in's `call_for_abstracts` is `Call for abstracts`."""
+    return kind.replace("_", " ").capitalize()
+
+
+class Audience(StrEnum):
+    EVERYONE = "everyone"
+    CLINICIANS = "clinicians"
+    STUDENTS = "students"
+    MEMBERS = "members"
+    MEMBER_LEADERS = "member-leaders"
+    CREDENTIALED_LEADERS = "credentialed-leaders"
+    UNCREDENTIALED_LEADERS = "uncredentialed-leaders"
+
+
+AUDIENCE_LABELS: Mapping[Audience, str] = MappingProxyType(
+    {
+        Audience.EVERYONE: "Everyone",
+        Audience.CLINICIANS: "Clinicians",
+        Audience.STUDENTS: "Medical students",
+        Audience.MEMBERS: "Members",
+        Audience.MEMBER_LEADERS: "Members who lead a group",
+        Audience.CREDENTIALED_LEADERS: "Credentialed leaders",
+        Audience.UNCREDENTIALED_LEADERS: "Leaders without a credential",
+    }
+)
+
+
+class Mode(StrEnum):
+    """How one attends."""
+
+    ONLINE = "online"
+    PLACE = "place"
+    BOTH = "both"
+    UNKNOWN = "unknown"
+
+
+class Status(StrEnum):
+    """A draft is the organiser's alone; the others are public."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    CANCELLED = "cancelled"
+    POSTPONED = "postponed"
+
+
+class MeetingStatus(StrEnum):
+    SCHEDULED = "scheduled"
+    CANCELLED = "cancelled"
+    POSTPONED = "postponed"
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """What attendance counts for. amount: as stated, never worked out; None where it is not stated."""
+
+    body: str
+    credit: str
+    amount: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cancellation:
+    """What one gets back, as terms and not as prose.
+
+    refund_if_called_off: the whole fee comes back if the host calls the event off
+    by: the last day, in the event's zone, on which one may cancel for money; None if nothing is ever returned
+    withheld_cents, refund_days: what is kept then, and the days from acknowledgement to refund; set if `by` is
+    """
+
+    refund_if_called_off: bool = False
+    by: date | None = None
+    withheld_cents: int | None = None
+    refund_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """One occurrence. A date without a time is a meeting whose hour is not known, or that lasts whole days.
+
+    uid: stays the same when the meeting is moved
+    day, at: the date and time on the wall, in `zone` (an IANA name)
+    minutes: the length of a timed meeting, None where it is not stated
+    last_day: of a meeting that lasts several whole days
+    """
+
+    uid: str
+    day: date
+    zone: str
+    at: time | None = None
+    minutes: int | None = None
+    last_day: date | None = None
+    status: MeetingStatus = MeetingStatus.SCHEDULED
+    to_be_confirmed: bool = False
+    note: str = ""
+
+    @property
+    def start(self) -> datetime | None:
+        """Aware, in UTC; None where the time is not known."""
+        return None if self.at is None else calendar.instant(self.day, self.at, self.zone)
+
+    @property
+    def local_end(self) -> datetime | None:
+        """Aware, in the meeting's zone; None where the start or the length is not known."""
+        start = self.start
+        if start is None or self.minutes is None:
+            return None
+        # Added to the instant: a meeting that daylight saving interrupts is as long as any other.
+        return (start + timedelta(minutes=self.minutes)).astimezone(calendar.zone(self.zone))
+
+    @property
+    def through(self) -> date:
+        """The last of its days."""
+        return self.last_day or self.day
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One event as it is listed.
+
+    zone: the IANA zone in which dates and terms are read
+    listed_on: the day that gives the event its place in the calendar: the first meeting's, or a closing date
+    expected_from, expected_to: the window of an event whose dates are still to be announced
+    fee_cents: for anybody; None where no fee is stated, 0 where it is free · member_fee_cents: where it differs
+    eligibility: what whoever comes must be, or promise · notices: what they should know, and never have to tick
+    rule: words that `calendar.Rule` reads; a label, the meetings are the truth
+    staff_note: for the organiser's eyes
+    """
+
+    slug: str
+    kind: str
+    title: str
+    summary: str
+    organiser: str
+    zone: str
+    audience: Audience
+    listed_on: date
+    description: str = ""
+    leaders: tuple[str, ...] = ()
+    mode: Mode = Mode.UNKNOWN
+    mode_to_be_confirmed: bool = False
+    place: str = ""
+    eligibility: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
+    language: str | None = None
+    accreditation: tuple[Credit, ...] = ()
+    how_to_join: str = ""
+    contact: str | None = None
+    fee_cents: int | None = None
+    member_fee_cents: int | None = None
+    currency: str | None = None
+    capacity: int | None = None
+    cancellation: Cancellation | None = None
+    status: Status = Status.PUBLISHED
+    series: str = ""
+    rule: str = ""
+    rule_to_be_confirmed: bool = False
+    expected_from: date | None = None
+    expected_to: date | None = None
+    staff_note: str = ""
+    meetings: tuple[Meeting, ...] = ()
+    # The row's, for plug-ins that refer to it; a listing from a file has none yet.
+    id: int = field(default=0, compare=False)
+
+    @property
+    def paragraphs(self) -> list[str]:
+        return [text for text in self.description.split("\n\n") if text]
+
+    def first_day(self, since: date | None = None) -> date | None:
+        """The first day on or after `since` on which the event has a place in the calendar; None if it is over."""
+        spans = [(self.listed_on, self.listed_on)]
+        spans += [(m.day, m.through) for m in self.meetings if m.status is MeetingStatus.SCHEDULED]
+        if self.expected_from and self.expected_to:
+            spans.append((self.expected_from, self.expected_to))
+        if since is None:
+            return min(first for first, _ in spans)
+        return min((max(first, since) for first, last in spans if last >= since), default=None)

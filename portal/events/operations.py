@@ -1,0 +1,84 @@
+"""What is done to listings: put one into the calendar, and take in or hand out a file of them."""
+
+from collections.abc import Collection
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from portal.events import files
+from portal.events.facts import MalformedListings
+from portal.events.listing import KINDS, Listing
+from portal.events.models import Event, Occurrence
+from portal.events.queries import everything
+
+
+def put(session: Session, listing: Listing) -> Event:
+    """List an event as these facts say, or make the one with their slug say so. Meetings keep their identity by uid;
+    one that the facts no longer have is removed. What is so already is not written again.
+    """
+    event = session.scalars(select(Event).filter_by(slug=listing.slug)).one_or_none()
+    if event is None:
+        event = Event(slug=listing.slug)
+        session.add(event)
+    known = {occurrence.uid: occurrence for occurrence in event.occurrences}
+    with session.no_autoflush:
+        _set(event, _columns(listing))
+        event.occurrences = [
+            _set(known.get(meeting.uid) or Occurrence(), asdict(meeting)) for meeting in listing.meetings
+        ]
+    session.flush()
+    return event
+
+
+def import_file(session: Session, path: Path, kinds: Collection[str] = KINDS) -> list[Listing]:
+    """Put every listing of a file, all of them or none; again does no harm. Listings that the file does not have stay.
+
+    kinds: those that may be listed
+
+    Raises MalformedListings; OSError where the file cannot be read.
+    """
+    try:
+        listings = files.read(path.read_text(encoding="utf-8"), kinds)
+    except UnicodeDecodeError as error:
+        raise MalformedListings("this is not a text in UTF-8") from error
+    try:
+        for listing in listings:
+            put(session, listing)
+    except IntegrityError as error:
+        # Whatever else a constraint asks of a listing, `files.read` has asked before.
+        raise MalformedListings("a meeting has the uid of another event's meeting") from error
+    return listings
+
+
+def export_file(session: Session, path: Path) -> int:
+    """Write every listing, drafts as well, as `import_file` reads it. Returns how many there are.
+
+    Raises OSError where the file cannot be written.
+    """
+    listings = everything(session)
+    path.write_text(files.write(listings), encoding="utf-8")
+    return len(listings)
+
+
+def _columns(listing: Listing) -> dict[str, Any]:
+    """The event's own columns. Tuples become lists, as JSON gives them back: equal values are not written again."""
+    terms = listing.cancellation
+    other = {"id", "slug", "meetings", "cancellation", "accreditation"}
+    values = {f.name: getattr(listing, f.name) for f in fields(Listing) if f.name not in other}
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()} | {
+        "accreditation": [asdict(credit) for credit in listing.accreditation],
+        "refund_if_called_off": terms.refund_if_called_off if terms else None,
+        "cancel_by": terms.by if terms else None,
+        "withheld_cents": terms.withheld_cents if terms else None,
+        "refund_days": terms.refund_days if terms else None,
+    }
+
+
+def _set(row: Any, values: dict[str, Any]) -> Any:
+    for name, value in values.items():
+        setattr(row, name, value)
+    return row

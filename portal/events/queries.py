@@ -1,0 +1,127 @@
+"""What is listed, as values; and whether it has changed."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any
+from unicodedata import combining, normalize
+
+from sqlalchemy import Row, func, select
+from sqlalchemy.orm import Session
+
+from portal.events.listing import (
+    Audience,
+    Cancellation,
+    Credit,
+    Listing,
+    Meeting,
+    MeetingStatus,
+    Mode,
+    Status,
+)
+from portal.events.models import Event, Occurrence
+
+_MEETING = [getattr(Occurrence, f.name) for f in fields(Meeting)]
+_REVISION = select(func.count(), func.sum(Event.revision))
+
+
+def revision(session: Session) -> str:
+    """Stands for the listings as they are now: another string after any change. One statement, over an index alone."""
+    count, total = session.execute(_REVISION).one()
+    return f"{count}-{total or 0}"
+
+
+def published(session: Session) -> tuple[Listing, ...]:
+    """What the public may see, in calendar order. Two statements, whatever the rows."""
+    return _listings(session, drafts=False)
+
+
+def everything(session: Session) -> tuple[Listing, ...]:
+    """Drafts as well, in calendar order: for the organiser. Two statements, whatever the rows."""
+    return _listings(session, drafts=True)
+
+
+def _listings(session: Session, *, drafts: bool) -> tuple[Listing, ...]:
+    rows = select(Event.__table__).order_by(Event.listed_on, Event.id)
+    meetings = select(Occurrence.event_id, *_MEETING).order_by(Occurrence.day, Occurrence.at, Occurrence.id)
+    if not drafts:
+        rows = rows.where(Event.status != Status.DRAFT)
+        meetings = meetings.join(Event).where(Event.status != Status.DRAFT)
+    by_event: defaultdict[int, list[Meeting]] = defaultdict(list)
+    for event_id, *values in session.execute(meetings):
+        meeting = dict(zip((f.name for f in fields(Meeting)), values, strict=True))
+        by_event[event_id].append(Meeting(**meeting | {"status": MeetingStatus(meeting["status"])}))
+    return tuple(_listing(row, by_event[row.id]) for row in session.execute(rows))
+
+
+def _listing(row: Row[Any], meetings: Sequence[Meeting]) -> Listing:
+    made: dict[str, Any] = {
+        "leaders": tuple(row.leaders),
+        "mode": Mode(row.mode),
+        "audience": Audience(row.audience),
+        "eligibility": tuple(row.eligibility),
+        "notices": tuple(row.notices),
+        "accreditation": tuple(Credit(**credit) for credit in row.accreditation),
+        "cancellation": None
+        if row.refund_if_called_off is None
+        else Cancellation(row.refund_if_called_off, row.cancel_by, row.withheld_cents, row.refund_days),
+        "status": Status(row.status),
+        "meetings": tuple(meetings),
+    }
+    plain = {f.name: getattr(row, f.name) for f in fields(Listing) if f.name not in made}
+    return Listing(**plain, **made)
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a reader asked to see. since, until: days, both included; None leaves that end open."""
+
+    kind: str = ""
+    audience: str = ""
+    since: date | None = None
+    until: date | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A listing among others. day: the first that falls into what the reader asked for."""
+
+    day: date
+    listing: Listing
+
+
+def matching(listings: Sequence[Listing], filters: Filters) -> list[Line]:
+    """The listings that a reader asked for, by day. Listings of the same day keep their order."""
+    words = _folded(filters.text).split()
+    lines = []
+    for listing in listings:
+        day = listing.first_day(filters.since)
+        if (
+            day is not None
+            and (filters.until is None or day <= filters.until)
+            and filters.kind in ("", listing.kind)
+            and filters.audience in ("", listing.audience)
+            and (not words or _has_all(listing, words))
+        ):
+            lines.append(Line(day, listing))
+    return sorted(lines, key=lambda line: line.day)
+
+
+def _has_all(listing: Listing, words: Sequence[str]) -> bool:
+    said = (
+        listing.title,
+        listing.summary,
+        listing.description,
+        listing.organiser,
+        listing.place,
+        listing.series,
+    )
+    text = _folded(" ".join([*said, *listing.leaders]))
+    return all(word in text for word in words)
+
+
+def _folded(text: str) -> str:
+    """Without case and accents, so that `zurich` finds Zürich; the same on every engine."""
+    return "".join(c for c in normalize("NFKD", text.casefold()) if not combining(c))
