@@ -114,9 +114,7 @@ class _Writer:
             return f"<w:r>{_properties(inline.look)}{''.join(_characters(inline))}</w:r>"
         if isinstance(inline, NoteMark):
             style = f"{inline.kind.capitalize()}Reference"
-            return (
-                f'<w:r><w:rPr><w:rStyle w:val="{style}"/></w:rPr><w:{inline.kind}Reference w:id="{inline.number}"/></w:r>'
-            )
+            return f'<w:r><w:rPr><w:rStyle w:val="{style}"/></w:rPr><w:{inline.kind}Reference w:id="{inline.number}"/></w:r>'
         if isinstance(inline, Picture):
             return self.picture(inline)
         return "" if in_box else self.box(inline)
@@ -198,7 +196,9 @@ class _Writer:
             for name, number in (("separator", -1), ("continuationSeparator", 0))
         ]
         for number, blocks in enumerate(notes, 1):
-            first, rest = (blocks[0], blocks[1:]) if blocks and isinstance(blocks[0], Paragraph) else (Paragraph(), blocks)
+            first, rest = (
+                (blocks[0], blocks[1:]) if blocks and isinstance(blocks[0], Paragraph) else (Paragraph(), blocks)
+            )
             gap = "" if first.text[:1].isspace() else '<w:r><w:t xml:space="preserve"> </w:t></w:r>'
             content = self.paragraph(first, f"{style}Text", in_box=False, opening=mark + gap)
             content += "".join(self.blocks(rest, f"{style}Text"))
@@ -213,7 +213,9 @@ class _Writer:
         for list_id, number in self.lists.items():
             numbered = self.document.lists[list_id]
             at, first = definitions.setdefault(numbered.definition, (len(definitions), numbered))
-            nums.append(f'<w:num w:numId="{number}"><w:abstractNumId w:val="{at}"/>{_overrides(numbered, first)}</w:num>')
+            nums.append(
+                f'<w:num w:numId="{number}"><w:abstractNumId w:val="{at}"/>{_overrides(numbered, first)}</w:num>'
+            )
         abstract = "".join(
             f'<w:abstractNum w:abstractNumId="{at}"><w:multiLevelType w:val="multilevel"/>'
             f"{''.join(_level(depth, level) for depth, level in sorted(first.levels.items()))}</w:abstractNum>"
@@ -236,7 +238,9 @@ def _overrides(numbered: NumberedList, first: NumberedList) -> str:
 
 def _level(depth: int, level: Level) -> str:
     restart = "" if level.restart is None else f'<w:lvlRestart w:val="{level.restart}"/>'
-    font = level.font if level.font in FONTS else "Symbol" if level.format == "bullet" and _is_private(level.text) else ""
+    font = (
+        level.font if level.font in FONTS else "Symbol" if level.format == "bullet" and _is_private(level.text) else ""
+    )
     fonts = f'<w:rPr><w:rFonts w:ascii="{font}" w:hAnsi="{font}" w:hint="default"/></w:rPr>' if font else ""
     return (
         f'<w:lvl w:ilvl="{depth}"><w:start w:val="{level.start}"/>'
@@ -381,7 +385,11 @@ _STYLES = (
     + _style("paragraph", "Title", "Title", _spaced(0, 240) + '<w:rPr><w:b/><w:sz w:val="36"/></w:rPr>', "Normal")
     + _style("paragraph", "Subtitle", "Subtitle", _spaced(0, 240) + '<w:rPr><w:i/><w:sz w:val="26"/></w:rPr>', "Normal")
     + _style(
-        "paragraph", "Quote", "Quote", '<w:pPr><w:ind w:left="720" w:right="720"/></w:pPr><w:rPr><w:i/></w:rPr>', "Normal"
+        "paragraph",
+        "Quote",
+        "Quote",
+        '<w:pPr><w:ind w:left="720" w:right="720"/></w:pPr><w:rPr><w:i/></w:rPr>',
+        "Normal",
     )
     + _style("paragraph", "Caption", "caption", '<w:rPr><w:i/><w:sz w:val="20"/></w:rPr>', "Normal")
     + "".join(

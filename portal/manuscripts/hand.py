@@ -17,6 +17,8 @@ MAX_ADDRESS_SPACE = 1 << 30
 # What the process may allocate; with the libraries it maps, it stays below 300 MB in memory.
 MAX_DATA = 240 * 2**20
 MAX_CPU_SECONDS = 5
+# No manuscript is ever written; the library of the language model unpacks it into a nameless file.
+MAX_FILE = 80 * 2**20
 # Memory that a large manuscript has broken into pieces is given back by leaving.
 TIRED_KIB = 200 * 2**10
 
@@ -26,7 +28,7 @@ def main() -> None:
     for limit, most in (
         (resource.RLIMIT_AS, MAX_ADDRESS_SPACE),
         (resource.RLIMIT_DATA, MAX_DATA),
-        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_FSIZE, MAX_FILE),
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(limit, (most, most))
@@ -55,12 +57,12 @@ def _answer(facts: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]:
     try:
         if facts["task"] == "examine":
             return {"verdict": asdict(intake.examine(data, **wire.terms(facts)))}, b""
-        return wire.prepared_facts(intake.prepare(data, **wire.terms(facts)))
+        return wire.prepared_facts(intake.prepare(data, **wire.terms(facts), masks=facts["masks"]))
     except Unreadable as unreadable:
         return {"refusal": asdict(unreadable.refusal)}, b""
     except (MemoryError, RecursionError):
         return {"refusal": {"code": "too-large", "kind": "memory"}, "tired": True}, b""
-    except Exception as defect:  # noqa: BLE001
+    except Exception as defect:
         return {"refusal": {"code": "damaged", "kind": "unexpected"}, "defect": _where(defect)}, b""
 
 

@@ -1,6 +1,7 @@
 """One call for everything that the intake wants to know of a file, and one for everything it makes of it."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from portal.manuscripts import blind, reading, words
@@ -8,10 +9,13 @@ from portal.manuscripts.checks import findings
 from portal.manuscripts.document import Document
 from portal.manuscripts.identity import Author
 from portal.manuscripts.limits import Limits
+from portal.manuscripts.masking import mask
+from portal.manuscripts.near_copies import Signature, signature
 from portal.manuscripts.package import Package
 from portal.manuscripts.pictures import MAX_PICTURES, Drawn, draw
 from portal.manuscripts.reader import read
 from portal.manuscripts.reading import Heading
+from portal.manuscripts.removal import Removed, removed
 from portal.manuscripts.verdict import Fact, Refusal, Unreadable, Verdict
 
 
@@ -23,6 +27,8 @@ class Prepared:
     blind_docx: bytes
     reading_html: str
     headings: tuple[Heading, ...]
+    removed: tuple[Removed, ...]
+    signature: Signature
 
 
 def examine(data: bytes, *, limits: Limits | None = None, author: Author | None = None) -> Verdict:
@@ -33,12 +39,25 @@ def examine(data: bytes, *, limits: Limits | None = None, author: Author | None 
         return Verdict(sha256=hashlib.sha256(data).hexdigest(), refusals=(unreadable.refusal,))
 
 
-def prepare(data: bytes, *, limits: Limits | None = None, author: Author | None = None) -> Prepared:
-    """The verdict and the copies. An essay of the wrong length has copies too; raises `Unreadable` for the rest."""
+def prepare(
+    data: bytes, *, limits: Limits | None = None, author: Author | None = None, masks: Iterable[str] = ()
+) -> Prepared:
+    """The verdict on a file and its copies, in which the phrases of `masks` cannot be read.
+
+    An essay of the wrong length has copies too. Raises `Unreadable` for what cannot be opened.
+    """
     verdict, package, document = _examined(data, limits, author)
     pictures = _drawn(package, document)
-    page = reading.page(document, pictures)
-    return Prepared(verdict, blind.copy(document, pictures), page.html, page.headings)
+    shown = mask(document, masks)
+    page = reading.page(shown, pictures)
+    return Prepared(
+        verdict=verdict,
+        blind_docx=blind.copy(shown, pictures),
+        reading_html=page.html,
+        headings=page.headings,
+        removed=removed(package, document, pictures),
+        signature=signature(" ".join(paragraph.text for _, paragraph in document.paragraphs())),
+    )
 
 
 def _examined(data: bytes, limits: Limits | None, author: Author | None) -> tuple[Verdict, Package, Document]:

@@ -36,7 +36,7 @@ def draw(package: Package, part: str) -> Drawn | None:
         with Image.open(io.BytesIO(source), formats=_FORMATS) as picture:
             return _redrawn(picture)
     # Pillow's decoders raise whatever their format's parser raised.
-    except Exception:  # noqa: BLE001
+    except Exception:
         return None
 
 

@@ -50,8 +50,7 @@ _SPACED = str.maketrans("\n\r\t", "   ")
 
 # Fields whose result Word takes from the file's properties, its name or its user's settings.
 _IDENTIFYING_FIELDS = frozenset(
-    "AUTHOR COMMENTS DOCPROPERTY DOCVARIABLE FILENAME INFO KEYWORDS LASTSAVEDBY SUBJECT TEMPLATE TITLE USERADDRESS "
-    "USERINITIALS USERNAME".split()
+    ["AUTHOR", "COMMENTS", "DOCPROPERTY", "DOCVARIABLE", "FILENAME", "INFO", "KEYWORDS", "LASTSAVEDBY", "SUBJECT", "TEMPLATE", "TITLE", "USERADDRESS", "USERINITIALS", "USERNAME"]
 )
 # Properties of the person that a content control may repeat; a title or an abstract belongs to the essay.
 _IDENTIFYING_PROPERTIES = ("creator", "lastModifiedBy", "Company", "Manager", "contentStatus", "keywords", "category")
@@ -253,7 +252,8 @@ class _Reader:
         if link is None or link.external or link.target not in self._package.archive:
             return
         extent = next(
-            (frame.find(_PLACED + "extent") for frame in node.iterancestors(_PLACED + "inline", _PLACED + "anchor")), None
+            (frame.find(_PLACED + "extent") for frame in node.iterancestors(_PLACED + "inline", _PLACED + "anchor")),
+            None,
         )
         width = "0" if extent is None else extent.get("cx", "0")
         yield Picture(link.target, int(width[:9]) if width.isdecimal() else 0)
@@ -332,8 +332,9 @@ def _is_white(colour: str) -> bool:
 
 
 def _is_shaded(run: etree._Element) -> bool:
-    fills = run.xpath(
-        "w:rPr/w:shd/@w:fill | ancestor::w:p/w:pPr/w:shd/@w:fill | ancestor::w:tc/w:tcPr/w:shd/@w:fill",
-        namespaces={"w": W[1:-1]},
-    )
-    return any(fill != "auto" and not _is_white(str(fill)) for fill in fills) or run.find(f"{W}rPr/{W}highlight") is not None
+    """Whether something dark lies behind a run: white on a dark table head is honest."""
+    marks = [run.find(f"{W}rPr/{W}shd")]
+    marks += [paragraph.find(f"{W}pPr/{W}shd") for paragraph in run.iterancestors(W + "p")]
+    marks += [cell.find(f"{W}tcPr/{W}shd") for cell in run.iterancestors(W + "tc")]
+    fills = [mark.get(W + "fill", "auto") for mark in marks if mark is not None]
+    return any(fill != "auto" and not _is_white(fill) for fill in fills) or run.find(f"{W}rPr/{W}highlight") is not None

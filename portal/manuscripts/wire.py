@@ -7,7 +7,7 @@ import json
 import socket
 import struct
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -15,6 +15,7 @@ from portal.manuscripts.identity import Author
 from portal.manuscripts.intake import Prepared
 from portal.manuscripts.limits import Limits
 from portal.manuscripts.reading import Heading
+from portal.manuscripts.removal import Removed
 from portal.manuscripts.verdict import Finding, Ledger, NotCounted, Place, Refusal, Verdict
 
 _HEAD = struct.Struct("<QQ")
@@ -51,11 +52,12 @@ def _exactly(connection: socket.socket, size: int, deadline: float | None) -> by
     return bytes(received)
 
 
-def job(task: str, limits: Limits | None, author: Author | None) -> dict[str, Any]:
+def job(task: str, limits: Limits | None, author: Author | None, masks: Iterable[str] = ()) -> dict[str, Any]:
     return {
         "task": task,
         "limits": asdict(limits) if limits else None,
         "author": asdict(author) if author else None,
+        "masks": list(masks),
     }
 
 
@@ -89,6 +91,8 @@ def prepared_from(facts: Mapping[str, Any], content: bytes) -> Prepared:
         blind_docx=content[:split],
         reading_html=content[split:].decode(),
         headings=tuple(Heading(**heading) for heading in facts["headings"]),
+        removed=tuple(Removed(**removed) for removed in facts["removed"]),
+        signature=tuple(facts["signature"]),
     )
 
 
@@ -97,5 +101,7 @@ def prepared_facts(prepared: Prepared) -> tuple[dict[str, Any], bytes]:
         "verdict": asdict(prepared.verdict),
         "blind_size": len(prepared.blind_docx),
         "headings": [asdict(heading) for heading in prepared.headings],
+        "removed": [asdict(removed) for removed in prepared.removed],
+        "signature": prepared.signature,
     }
     return facts, prepared.blind_docx + prepared.reading_html.encode()

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from portal.manuscripts.numbering import Counters, Label, Numbering
-from portal.manuscripts.package import W, Package
+from portal.manuscripts.package import Package, W
 from portal.manuscripts.styles import Styles, is_on, value
 from portal.manuscripts.verdict import Ledger, NotCounted
 
@@ -183,9 +183,7 @@ class _Counter:
                 continue
             deleted = above if holder.tag == W + "trPr" else change
             self._deleted.append(" ")
-            self._deleted += [
-                node.text or "" for node in deleted.iter(_TEXT, W + "delText") if node not in aside.nodes
-            ]
+            self._deleted += [node.text or "" for node in deleted.iter(_TEXT, W + "delText") if node not in aside.nodes]
             aside.add(deleted)
 
     def _numbered(self, story: etree._Element) -> dict[etree._Element, tuple[str, int]]:

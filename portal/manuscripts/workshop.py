@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 import weakref
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -64,9 +65,16 @@ class Workshop:
             return Verdict(hashlib.sha256(data).hexdigest(), refusals=(unreadable.refusal,))
         return wire.verdict_from(facts["verdict"])
 
-    def prepare(self, data: bytes, *, limits: Limits | None = None, author: Author | None = None) -> Prepared:
+    def prepare(
+        self,
+        data: bytes,
+        *,
+        limits: Limits | None = None,
+        author: Author | None = None,
+        masks: Iterable[str] = (),
+    ) -> Prepared:
         """As `intake.prepare`. Raises `Unreadable`, and `Busy`."""
-        return wire.prepared_from(*self._do(wire.job("prepare", limits, author), data))
+        return wire.prepared_from(*self._do(wire.job("prepare", limits, author, masks), data))
 
     def _do(self, job: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]:
         try:

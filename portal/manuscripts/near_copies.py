@@ -1,0 +1,34 @@
+"""How much two essays share, from signatures that can be kept without keeping the essays.
+
+A bottom-k sketch: of all runs of five words the smallest hashes are kept, which are a fair sample of the essay. Source: A. Broder,
+On the resemblance and containment of documents (1997).
+"""
+
+import hashlib
+import re
+from heapq import nsmallest
+
+SHINGLE = 5
+SIZE = 256
+# Two essays on one call share phrases and quotations, but not a third of their text.
+NEAR = 0.3
+
+_WORD = re.compile(r"\w+")
+
+Signature = tuple[int, ...]
+
+
+def signature(text: str) -> Signature:
+    """At most 256 hashes of 64 bits in rising order, the same for the same words in any layout."""
+    words = _WORD.findall(text.lower())
+    shingles = {" ".join(words[at : at + SHINGLE]) for at in range(max(0, len(words) - SHINGLE + 1))}
+    hashes = (int.from_bytes(hashlib.blake2b(shingle.encode(), digest_size=8).digest()) for shingle in shingles)
+    return tuple(nsmallest(SIZE, hashes))
+
+
+def similarity(one: Signature, other: Signature) -> float:
+    """The share of five-word runs, 0 to 1, that two essays have in common; the error is about 0.03."""
+    sample = set(sorted({*one, *other})[:SIZE])
+    if not one or not other:
+        return 0.0
+    return len(sample.intersection(one).intersection(other)) / len(sample)
