@@ -132,14 +132,16 @@ def test_the_answer_takes_the_same_time_for_every_address(
     app: Flask, another: Another, ada: Person, session: Session, page: str
 ) -> None:
     acts = ways(page, ada, session)
+    # A password is compared at the cost of a hash, which is work; the other pages answer after a fixed time.
+    clock = time.thread_time if page == "/sign-in" else time.perf_counter
     times: dict[str, list[float]] = {kind: [] for kind in ("unknown", "known")}
     for _ in range(9):
         for kind, spent in times.items():
             app.extensions["limiter"].reset()
             visitor = another()
             visitor.client.get(page)
-            began = time.perf_counter()
+            began = clock()
             acts[kind](visitor)
-            spent.append(time.perf_counter() - began)
+            spent.append(clock() - began)
     # The fastest of each: the machine of a test has other work to do in between.
     assert min(times["known"]) == pytest.approx(min(times["unknown"]), rel=0.1)

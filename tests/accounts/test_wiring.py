@@ -1,9 +1,12 @@
+import logging
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
-from tests.accounts.conftest import PASSWORD, Visitor
+from tests.accounts.conftest import PASSWORD, Mailbox, Visitor, link
 
 PAGES = ["/sign-in", "/register", "/reset", "/confirm"]
 
@@ -50,3 +53,32 @@ def test_signing_in_leads_nowhere_else(visitor: Visitor, ada: Person, where: str
 def test_signing_in_leads_back_to_where_one_was(visitor: Visitor, ada: Person, where: str) -> None:
     answer = visitor.send("/sign-in", email=ada.email, password=PASSWORD, next=where)
     assert (answer.status_code, answer.location) == (302, where)
+
+
+def test_a_closed_page_leads_to_the_sign_in_and_back(client: FlaskClient) -> None:
+    answers = [client.get("/account?tab=é&x=1"), client.head("/account")]
+    assert [answer.location for answer in answers] == [
+        "/sign-in?next=/account?tab%3D%C3%A9%26x%3D1",
+        "/sign-in?next=/account",
+    ]
+
+
+def test_what_a_stranger_posts_is_not_done_and_shown_again(visitor: Visitor, ada: Person, session: Session) -> None:
+    answer = visitor.send("/sign-in", to="/account", name="Mallory")
+    assert (answer.status_code, ">Mallory</textarea>" in answer.text) == (401, True)
+    session.refresh(ada)
+    assert ada.name == "Ada"
+
+
+def test_no_address_no_password_and_no_token_is_logged(
+    visitor: Visitor, ada: Person, mailbox: Mailbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        visitor.send("/register", name="Ben", email="ben@example.org", password=PASSWORD)
+        visitor.send("/reset", email=ada.email)
+        visitor.signs_in(ada.email, "not the password")
+        visitor.client.get("/confirm/forged-token")
+        visitor.signs_in(ada.email)
+    said = caplog.text.lower()
+    secrets = ["ben@", ada.email, PASSWORD, "not the password", "forged-token", *map(link, mailbox())]
+    assert [secret for secret in secrets if secret.lower() in said] == []

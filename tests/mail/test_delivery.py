@@ -101,7 +101,7 @@ class TestFiles:
 
     def test_a_folder_that_cannot_be_written_keeps_the_mail(self, session: Session, outbox: Path) -> None:
         outbox.mkdir()
-        # A folder where the file should go: os.replace fails even for root.
+        # A folder where the file should go: replacing fails even for root.
         (outbox / f"{written(session).id:06d}-your-receipt.eml").mkdir()
         assert deliver(NOW) == Delivered(sent=0, failed=1, waiting=1)
 
