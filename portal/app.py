@@ -5,8 +5,6 @@ from urllib.parse import urlsplit
 
 from flask import Flask, g
 from flask_bootstrap import Bootstrap5
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -17,6 +15,8 @@ from portal.clock import Clock
 from portal.config import ROOT, Mode, Settings, load_settings
 from portal.database import db, engine_options, migrate
 from portal.errors import install_error_pages
+from portal.prize.wiring import install_prize
+from portal.rates import limiter
 from portal.web import install_web
 
 csrf = CSRFProtect()
@@ -55,12 +55,12 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     migrate.init_app(app, db, directory=str(ROOT / "portal" / "migrations"))
     csrf.init_app(app)
     bootstrap.init_app(app)
-    app.extensions["limiter"] = Limiter(
-        get_remote_address, app=app, storage_uri=settings.rate_limit_url, headers_enabled=True, strategy="moving-window"
-    )
+    limiter.init_app(app)
+    app.extensions["limiter"] = limiter
     install_web(app)
     install_error_pages(app)
     install_accounts(app)
+    install_prize(app)
     app.register_blueprint(health.bp)
     open_to_all(app, ["static", "bootstrap.static"])
     install_door(app)
@@ -92,6 +92,7 @@ def _flask_config(settings: Settings) -> dict[str, Any]:
         "WTF_CSRF_TIME_LIMIT": None,
         "WTF_CSRF_SSL_STRICT": settings.secure,
         "BOOTSTRAP_SERVE_LOCAL": True,
+        "RATELIMIT_STORAGE_URI": settings.rate_limit_url,
     }
 
 

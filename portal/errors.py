@@ -7,6 +7,7 @@ from flask import Flask, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from jinja2 import TemplateNotFound
+from markupsafe import Markup
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError, ServiceUnavailable
 
@@ -19,20 +20,22 @@ PAGES = frozenset({400, 401, 403, 404, 405, 413, 429, 500, 503})
 
 
 def install_error_pages(app: Flask) -> None:
+    app.jinja_env.filters["sentence"] = refusal_sentence
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(OperationalError, _database_down)
     app.register_error_handler(HTTPException, _http)
 
 
-def refusal_sentence(refusal: Refusal) -> str:
+def refusal_sentence(refusal: Refusal) -> Markup:
     """The words for a refusal, as the template `refusals/<code>.html` makes them from its facts."""
     facts = {f.name: getattr(refusal, f.name) for f in fields(refusal)}
     try:
-        return render_template(f"refusals/{refusal.code}.html", **facts)
+        sentence = render_template(f"refusals/{refusal.code}.html", **facts)
     except TemplateNotFound:
         log.error("no sentence for the refusal %s", refusal.code)
-        return render_template("refusals/refused.html", **facts)
+        sentence = render_template("refusals/refused.html", **facts)
+    return Markup(sentence)  # noqa: S704 - a template of ours made it, and escaped what it quotes
 
 
 def _refused(refusal: Refusal) -> ResponseReturnValue:
@@ -56,6 +59,7 @@ def _csrf(error: CSRFError) -> ResponseReturnValue:
 
 def _database_down(error: OperationalError) -> ResponseReturnValue:
     log.error("the database refused: %s", type(error.orig).__name__)
+    g.failed = True  # so that the page which says so does not ask the database again
     return _http(ServiceUnavailable(retry_after=5))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from flask import Flask, Response, current_app, g, request, session
@@ -30,6 +30,11 @@ ANYWHERE_ON_EARTH = "Etc/GMT+12"
 
 class Form(FlaskForm):
     """The base of every form: CSRF token, and values kept when the page comes back."""
+
+
+def one_line(text: str | None) -> str | None:
+    """A form filter for one-line fields: white space folded, control characters gone."""
+    return text if text is None else " ".join("".join(c for c in text if c.isprintable() or c.isspace()).split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,21 @@ def instant(moment: datetime, zone: str = "UTC") -> Markup:
     return Markup('<time class="instant" datetime="{}">{}</time>').format(f"{moment:%Y-%m-%dT%H:%M:%SZ}", text)
 
 
+def deadline(moment: datetime, zone: str = "UTC") -> Markup:
+    """An instant that is the first too late. Midnight is printed as the 24:00 of the day that ends with it, and where
+    the zone is not a clock on anybody's wall, UTC stands beside it."""
+    local = moment.astimezone(ZoneInfo(zone))
+    if (local.hour, local.minute) == (0, 0):
+        last = local - timedelta(days=1)
+        text = f"{last:%A} {last.day} {last:%B %Y}, 24:00 {zone_name(zone)}"
+    else:
+        text = f"{local:%A} {local.day} {local:%B %Y, %H:%M} {zone_name(zone)}"
+    if zone == ANYWHERE_ON_EARTH:
+        utc = moment.astimezone(UTC)
+        text += f" ({utc.day} {utc:%B, %H:%M} UTC)"
+    return Markup('<time class="instant" datetime="{}">{}</time>').format(f"{moment:%Y-%m-%dT%H:%M:%SZ}", text)
+
+
 def day(moment: datetime, zone: str = "UTC") -> Markup:
     """The day alone, where the hour would say too much or matters to nobody."""
     local = moment.astimezone(ZoneInfo(zone))
@@ -94,7 +114,10 @@ def money(cents: int, currency: str) -> str:
 
 def install_web(app: Flask) -> None:
     """Filters, what every template knows, and the headers of every answer."""
-    app.jinja_env.filters.update(instant=instant, day=day, number=number, money=money, zone_name=zone_name)
+    app.jinja_env.filters.update(
+        instant=instant, deadline=deadline, day=day, number=number, money=money, zone_name=zone_name
+    )
+    app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(_shared)
     app.after_request(_headers)
@@ -131,4 +154,25 @@ def _private() -> bool:
         return False
     if request.endpoint == "static":
         return False
+    if getattr(g, "failed", False):
+        return True
     return not is_public(current_app, request.endpoint) or session.modified or current_user.is_authenticated
+
+
+# What a spreadsheet takes for the beginning of a formula (OWASP, CSV injection), the full-width signs included.
+_FORMULA = frozenset("=+-@\t\r\n\0＝＋－＠")
+
+
+def spreadsheet_safe(cell: object) -> object:
+    """A cell that no spreadsheet will execute: text that looks like a formula gets an apostrophe. Numbers stay."""
+    if isinstance(cell, str) and cell[:1] in _FORMULA and cell and not _is_number(cell):
+        return f"'{cell}"
+    return cell
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return text.isascii() and not text[:1].isspace()

@@ -1,1 +1,1 @@
-"""The demonstration: invented people, essays and events, made the same way every time."""
+"""The demonstration: invented people, essays and scores, so that every desk has something to see."""

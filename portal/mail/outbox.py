@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal.mail.models import Mail
-from portal.web import absolute_url, day, instant
+from portal.web import absolute_url, day, deadline, instant
 
 SUBJECT = "Subject: "
 
@@ -74,6 +74,7 @@ def _plain_text(pages: Environment) -> Environment:
         **pages.filters,
         "instant": lambda moment, zone="UTC": instant(moment, zone).striptags(),
         "day": lambda moment, zone="UTC": day(moment, zone).striptags(),
+        "deadline": lambda moment, zone="UTC": deadline(moment, zone).striptags(),
     }
     return environment
 

@@ -1,0 +1,182 @@
+"""The `portal` command."""
+
+import os
+import sys
+import time
+from pathlib import Path
+from subprocess import Popen
+
+import click
+from flask_migrate import upgrade
+from sqlalchemy import select
+
+from portal.accounts.models import Person
+from portal.accounts.operations import AddressTaken, create_person, invite_link
+from portal.app import create_app
+from portal.audit import register
+from portal.config import MisconfiguredError, Mode, load_settings
+from portal.database import db, transaction
+from portal.demo import load as demonstration
+from portal.events import operations as events
+from portal.events.facts import MalformedListings
+from portal.events.listing import KINDS
+from portal.events.plugins import registry
+from portal.mail.delivery import deliver
+from portal.prize.queries import integrity
+
+# How often the server does what is due: mail should not lie about for longer than somebody waits for it.
+TICK_SECONDS = 15
+
+
+def main() -> None:
+    try:
+        cli(standalone_mode=True)
+    except MisconfiguredError as error:
+        sys.exit(f"portal: {error}")
+
+
+@click.group()
+def cli() -> None:
+    """A portal for the Ascona Prize and the events around it."""
+
+
+@cli.command()
+@click.option("--serve", is_flag=True, help="Serve it after loading.")
+@click.option("--fresh", is_flag=True, help="Throw the demonstration away and begin anew.")
+def demo(serve: bool, fresh: bool) -> None:
+    """Load the demonstration, once."""
+    settings = load_settings(Mode.DEMONSTRATION)
+    if fresh:
+        demonstration.remove(settings)
+    app = create_app(settings)
+    with app.app_context():
+        _migrate()
+        demonstration.load(app.extensions["clock"].now(), say=click.echo)
+        click.echo(demonstration.accounts(settings.base_url))
+    if serve:
+        _serve(Mode.DEMONSTRATION)
+
+
+@cli.command()
+def serve() -> None:
+    """The production server; refuses to start without what production needs, and names it."""
+    settings = load_settings()
+    settings.check()
+    with create_app(settings).app_context():
+        _migrate()
+    _serve(settings.mode)
+
+
+@cli.command()
+@click.option(
+    "--every", type=click.IntRange(min=1), help="Go on, every so many seconds, until the parent process ends."
+)
+def tick(every: int | None) -> None:
+    """Do what is due now: send mail. Safe to run as often as one likes, from several machines at once."""
+    app = create_app()
+    parent = os.getppid()
+    while True:
+        with app.app_context():
+            done = deliver(app.extensions["clock"].now())
+        if every is None:
+            click.echo(f"mail: {done.sent} sent, {done.failed} failed, {done.waiting} waiting")
+            return
+        time.sleep(every)
+        if os.getppid() != parent:
+            return
+
+
+@cli.command()
+def verify() -> None:
+    """Check the register's chain and every stored digest; exit 1 and a list where anything is off."""
+    with create_app().app_context():
+        faults = register.verify(db.session()) + integrity.faults(db.session())
+    for fault in faults:
+        click.echo(fault)
+    sys.exit(1 if faults else 0)
+
+
+@cli.group()
+def user() -> None:
+    """Accounts."""
+
+
+@user.command("add")
+@click.argument("email")
+@click.option("--name", required=True)
+@click.option("--organiser", is_flag=True, help="May run the portal: listings, editions, seats.")
+def add_user(email: str, name: str, organiser: bool) -> None:
+    """Make an account and print a one-time link to set its password."""
+    app = create_app()
+    with app.app_context():
+        _migrate()
+        now = app.extensions["clock"].now()
+        try:
+            with transaction() as session:
+                person = create_person(session, email=email, name=name, now=now, is_organiser=organiser)
+        except AddressTaken:
+            person = db.session.scalars(select(Person).filter_by(email=email.strip().lower())).one()
+            sys.exit(f"portal: {person.email} has an account already; it can ask for a new password at /reset.")
+        except ValueError as error:
+            sys.exit(f"portal: {email!r} is no mail address: {error}")
+        click.echo(invite_link(person))
+
+
+@cli.group("events")
+def events_group() -> None:
+    """Listings from and to a file."""
+
+
+@events_group.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+def import_events(file: Path) -> None:
+    """Take listings from FILE; one that is there already, by its slug, is brought up to date."""
+    app = create_app()
+    with app.app_context():
+        _migrate()
+        try:
+            with transaction() as session:
+                listings = events.import_file(session, file, kinds=(*KINDS, *registry(app)))
+        except MalformedListings as error:
+            sys.exit(f"portal: {file}: {error}")
+        except OSError as error:
+            sys.exit(f"portal: {file} cannot be read: {error.strerror}")
+    click.echo(f"{len(listings)} listings from {file}")
+
+
+@events_group.command("export")
+@click.argument("file", type=click.Path(path_type=Path))
+def export_events(file: Path) -> None:
+    """Write every listing to FILE, as `import` reads it."""
+    with create_app().app_context():
+        try:
+            count = events.export_file(db.session(), file)
+        except OSError as error:
+            sys.exit(f"portal: {file} cannot be written: {error.strerror}")
+    click.echo(f"{count} listings to {file}")
+
+
+def _migrate() -> None:
+    """Bring the schema to what this code expects."""
+    upgrade()
+
+
+def _serve(mode: Mode) -> None:
+    """Become the server: gunicorn in this process, and beside it one that does what is due until it ends."""
+    settings = load_settings(mode)
+    environment = os.environ | {"PORTAL_MODE": mode.value}
+    Popen([sys.executable, "-m", "portal.cli", "tick", "--every", str(TICK_SECONDS)], env=environment)
+    host = "127.0.0.1" if mode is Mode.DEMONSTRATION else "0.0.0.0"  # noqa: S104 - a server is there to be reached
+    command = [
+        sys.executable, "-m", "gunicorn", "wsgi:app",
+        "--bind", f"{host}:{settings.port}",
+        "--workers", str(settings.web_concurrency),
+        "--worker-class", "gthread", "--threads", "16",
+        "--graceful-timeout", "30",
+        "--log-level", "warning",
+    ]  # fmt: skip
+    os.execve(sys.executable, command, environment)  # noqa: S606 - no shell, and nothing in it comes from outside
+
+
+if __name__ == "__main__":
+    main()

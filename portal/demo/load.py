@@ -1,0 +1,275 @@
+"""Loading the demonstration, by the same operations that people's own clicks go through."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from random import Random
+from zoneinfo import ZoneInfo
+
+from flask_security.utils import hash_password
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.accounts.models import Person
+from portal.accounts.operations import create_person
+from portal.config import Settings
+from portal.database import db, transaction
+from portal.demo.comments import comment
+from portal.demo.essays.compose import compose
+from portal.demo.essays.word import to_docx
+from portal.demo.people import COMMITTEE, ENTRANTS, JURORS, ORGANISER, Entrant, Juror, Official
+from portal.events import operations as events
+from portal.events.models import Event
+from portal.manuscripts.identity import Author
+from portal.prize.models import Assignment, Criterion, Edition, Entry, Role, Seat
+from portal.prize.operations import assignments, editions, entries, intake, reviews, seats
+from portal.prize.rules.application import Application
+from portal.prize.rules.declarations import DECLARATIONS
+from portal.prize.rules.judgement import Judgement
+from portal.prize.rules.settings import EditionSettings
+from portal.web import ANYWHERE_ON_EARTH
+
+LISTINGS = Path(events.__file__).parent / "listings" / "2026.toml"
+PASSWORD = "lago-maggiore"  # noqa: S105 - the demonstration's, printed at its start
+JUDGED, TRUE = 2025, 2026
+READS = 4
+
+
+@dataclass(frozen=True)
+class Newcomer:
+    """Somebody without an entry, so that one may be handed in at once."""
+
+    name: str = "Ada Lindqvist-Moreau"
+    email: str = "ada@students.example"
+
+
+def load(now: datetime, say: Callable[[str], None]) -> None:
+    """Load everything, unless it is there. Takes about half a minute the first time."""
+    if db.session.scalar(select(Edition.id).limit(1)) is not None:
+        return
+    say("Loading the demonstration: listings, people, essays, reviews. This takes a minute, once.")
+    with transaction() as session:
+        events.import_file(session, LISTINGS)
+        organiser = _people(session, now)
+        true = session.scalars(select(Event).filter_by(slug=f"ascona-prize-{TRUE}")).one()
+        editions.create(session, TRUE, _true_call(), event=true, organiser=organiser, now=now)
+    judged = _Edition(JUDGED, _judged_call(), organiser_id=organiser.id, first=0, entrants=ENTRANTS[:24])
+    judged.load(say, handed_in=1.0, until=judged.settings.reviews_due_at)
+    running = _Edition(now.year + 1, _open_call(now), organiser_id=organiser.id, first=24, entrants=ENTRANTS[8:44])
+    running.load(say, handed_in=0.45, until=now)
+
+
+def accounts(base_url: str) -> str:
+    """What `make demo` prints: the address, and one account for each role."""
+    lines = [
+        ("organiser", ORGANISER.email),
+        ("committee member", COMMITTEE[0].email),
+        ("juror", JURORS[0].email),
+        ("juror", JURORS[1].email),
+        ("juror", JURORS[2].email),
+        ("student with an entry", ENTRANTS[8].email),
+        ("student without one", Newcomer().email),
+    ]
+    width = max(len(role) for role, _ in lines)
+    who = "\n".join(f"  {role:<{width}}  {email}" for role, email in lines)
+    return f"\nThe demonstration is on {base_url}\nEverybody's password is {PASSWORD}\n{who}\n"
+
+
+def remove(settings: Settings) -> None:
+    """Throw a demonstration in SQLite away. One in PostgreSQL is for its owner to drop."""
+    if settings.database_url:
+        raise ValueError("DATABASE_URL is set: drop and create that database yourself")
+    for path in settings.instance_path.glob("portal.sqlite*"):
+        path.unlink()
+    for path in (settings.instance_path / "outbox").glob("*.eml"):
+        path.unlink()
+
+
+def _people(session: Session, now: datetime) -> Person:
+    """Everybody's account. The password is hashed once: it is the same, and hashing is slow on purpose."""
+    password = hash_password(PASSWORD)
+    everybody: list[Entrant | Newcomer | Juror | Official] = [*ENTRANTS, Newcomer(), *JURORS, *COMMITTEE, ORGANISER]
+    for somebody in everybody:
+        person = create_person(
+            session,
+            email=somebody.email,
+            name=somebody.name,
+            confirmed_at=now,
+            now=now,
+            is_organiser=somebody is ORGANISER,
+        )
+        person.password = password
+    session.flush()
+    return session.scalars(select(Person).filter_by(email=ORGANISER.email)).one()
+
+
+@dataclass(frozen=True)
+class _Edition:
+    """One demonstration edition and what happens in it. first: the number of its first essay in the stock."""
+
+    year: int
+    settings: EditionSettings
+    organiser_id: int
+    first: int
+    entrants: Sequence[Entrant]
+
+    def load(self, say: Callable[[str], None], *, handed_in: float, until: datetime) -> None:
+        """handed_in: the share of reviews that are in; until: nothing happens from then on."""
+        random = Random(self.year)  # noqa: S311 - invention, not secrecy
+        say(f"  edition {self.year}: {len(self.entrants)} essays, {len(JURORS)} jurors")
+        opens = self.settings.opens_at
+        with transaction() as session:
+            organiser = session.get_one(Person, self.organiser_id)
+            edition = editions.create(
+                session, self.year, self.settings, organiser=organiser, now=opens, is_demonstration=True
+            )
+            self._seat(session, edition, organiser, opens)
+        uploads = [(entrant, self._upload(edition, entrant, n, random)) for n, entrant in enumerate(self.entrants)]
+        closes = min(until, self.settings.closes_at)
+        moments = sorted(opens + (closes - opens) * random.uniform(0.1, 0.98) for _ in uploads)
+        with transaction() as session:
+            for (entrant, upload), moment in zip(random.sample(uploads, len(uploads)), moments, strict=True):
+                self._enter(session, edition, entrant, upload, moment)
+            organiser = session.get_one(Person, self.organiser_id)
+            reading_from = max(self.settings.reading_from, opens)
+            assignments.fill(session, edition.id, organiser=organiser, now=reading_from)
+            self._review(session, edition, random, reading_from, until, handed_in)
+
+    def _seat(self, session: Session, edition: Edition, organiser: Person, now: datetime) -> None:
+        for role, somebody in [(Role.JUROR, j) for j in JURORS] + [(Role.COMMITTEE, m) for m in COMMITTEE]:
+            person = session.scalars(select(Person).filter_by(email=somebody.email)).one()
+            _, token = seats.invite(
+                session,
+                edition.id,
+                role=role,
+                name=somebody.name,
+                email=somebody.email,
+                organiser=organiser,
+                now=now,
+            )
+            seats.accept(session, token, person, now=now)
+
+    def _upload(self, edition: Edition, entrant: Entrant, n: int, random: Random) -> entries.Upload:
+        """A real Word file through the real intake. One author in each edition forgets that the jury reads blind."""
+        words = random.randint(5_300, 11_500)
+        essay = compose(self.first + n, words, leaks=entrant if n == 5 else None)
+        author = Author(name=entrant.name, email=entrant.email, school=entrant.school, city=entrant.city)
+        return intake.accept(edition, f"{essay.title}.docx", to_docx(essay, entrant.name), author)
+
+    def _enter(
+        self, session: Session, edition: Edition, entrant: Entrant, upload: entries.Upload, now: datetime
+    ) -> None:
+        person = session.scalars(select(Person).filter_by(email=entrant.email)).one()
+        application = Application(
+            title=upload.file_name.removesuffix(".docx"),
+            school=entrant.school,
+            country=entrant.country_code,
+            year_of_study=entrant.year,
+            help_received="",
+            declared={d.key: d.text for d in DECLARATIONS},
+        )
+        entries.submit(session, edition.id, person.id, application, upload, now=now)
+
+    def _review(
+        self, session: Session, edition: Edition, random: Random, begin: datetime, until: datetime, handed_in: float
+    ) -> None:
+        """Reviews in all states: most jurors are under way, one has finished, one has not begun, one stepped back."""
+        criteria = session.scalars(
+            select(Criterion.id).filter_by(edition_id=edition.id).order_by(Criterion.position)
+        ).all()
+        quality = {
+            e: random.gauss(6.3, 1.3) for e in session.scalars(select(Entry.id).filter_by(edition_id=edition.id))
+        }
+        jurors = session.scalars(
+            select(Seat.id).filter_by(edition_id=edition.id, role=Role.JUROR).order_by(Seat.id)
+        ).all()
+        for nth, seat_id in enumerate(jurors):
+            severity = random.gauss(0, 0.8)
+            share = (
+                1.0
+                if handed_in == 1.0 or nth == 3
+                else 0.0
+                if nth == 8
+                else min(1, handed_in * random.uniform(0.6, 1.4))
+            )
+            mine = session.scalars(select(Assignment).filter_by(seat_id=seat_id).order_by(Assignment.position)).all()
+            done = round(len(mine) * share)
+            for place, assignment in enumerate(mine):
+                at = begin + (until - begin) * random.uniform(0.05, 0.95)
+                if nth == 5 and place == len(mine) - 1 and handed_in < 1:
+                    reviews.recuse(
+                        session, assignment.id, "The hospital in this essay is the one where I work.", now=at
+                    )
+                elif place < done:
+                    points = _points(random, criteria, quality[assignment.entry_id] - severity)
+                    judgement = Judgement(points, comment(random, sum(points.values()) / len(points)), 0)
+                    reviews.hand_in(session, assignment.id, judgement, now=at)
+                elif place == done and 0 < share < 1:
+                    points = dict(list(_points(random, criteria, quality[assignment.entry_id] - severity).items())[:2])
+                    reviews.save(session, assignment.id, Judgement(points, "", 0), now=at)
+
+
+def _true_call() -> EditionSettings:
+    """The call of 2026 as it was published. Its opening and the jury's date are not stated, so they are guesses."""
+    return EditionSettings(
+        title="International Balint Award 2026, “Ascona Prize”",
+        zone=ANYWHERE_ON_EARTH,
+        opens_at=datetime(2025, 9, 1, tzinfo=ZoneInfo(ANYWHERE_ON_EARTH)),
+        closes_at=datetime(2026, 1, 31, 12, tzinfo=UTC),
+        reading_from=datetime(2026, 1, 31, 12, tzinfo=UTC),
+        reviews_due_at=datetime(2026, 5, 16, tzinfo=ZoneInfo(ANYWHERE_ON_EARTH)),
+        minimum_words=5000,
+        maximum_words=12_000,
+        reads_per_entry=READS,
+        pot_cents=500_000,
+        currency="EUR",
+        shares=(250_000, 150_000, 100_000),
+        congress="International Balint Congress in Aarhus, Denmark",
+        congress_from=date(2026, 9, 30),
+        congress_to=date(2026, 10, 3),
+        talk_minutes=15,
+        contact="prize@balint.example",
+    )
+
+
+def _judged_call() -> EditionSettings:
+    """An invented earlier edition whose jury is done, waiting for its committee."""
+    zone = ZoneInfo(ANYWHERE_ON_EARTH)
+    return replace(
+        _true_call(),
+        title="Ascona Prize 2025 (demonstration)",
+        opens_at=datetime(2024, 9, 1, tzinfo=zone),
+        closes_at=datetime(2025, 1, 31, tzinfo=zone),
+        reading_from=datetime(2025, 1, 31, tzinfo=zone),
+        reviews_due_at=datetime(2025, 5, 16, tzinfo=zone),
+        congress="Invented Balint Congress in Ascona, Switzerland",
+        congress_from=date(2025, 9, 24),
+        congress_to=date(2025, 9, 27),
+    )
+
+
+def _open_call(now: datetime) -> EditionSettings:
+    """An invented edition that is open now, and whose jury reads along, so that every desk is at work."""
+    zone = ZoneInfo("Europe/Zurich")
+
+    def midnight(days: int) -> datetime:
+        return datetime.combine((now + timedelta(days=days)).astimezone(zone).date(), time(), zone)
+
+    return replace(
+        _true_call(),
+        title=f"Ascona Prize {now.year + 1} (demonstration)",
+        zone="Europe/Zurich",
+        opens_at=midnight(-75),
+        closes_at=midnight(45),
+        reading_from=midnight(-21),
+        reviews_due_at=midnight(110),
+        congress="Invented Balint Congress in Ascona, Switzerland",
+        congress_from=date(now.year + 1, 9, 22),
+        congress_to=date(now.year + 1, 9, 25),
+    )
+
+
+def _points(random: Random, criteria: Sequence[int], level: float) -> dict[int, int]:
+    reading = level + random.gauss(0, 0.8)
+    return {c: max(1, min(10, round(reading + random.gauss(0, 0.7)))) for c in criteria}

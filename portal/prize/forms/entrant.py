@@ -1,0 +1,87 @@
+"""The entry form, and the box to try a file."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from flask_wtf.file import FileField
+from wtforms import BooleanField, Field, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
+
+from portal.prize.rules.application import Application
+from portal.prize.rules.countries import NAMES
+from portal.prize.rules.declarations import DECLARATIONS
+from portal.web import Form, one_line
+
+
+class CheckForm(Form):
+    """One Word file, to be looked at and forgotten."""
+
+    file = FileField("Your Word file", render_kw={"accept": ".docx"})
+
+
+class EntryForm(Form):
+    """What an entrant says of themselves and the essay. The file is required unless one is kept already."""
+
+    title = StringField(
+        "Title of your essay", [InputRequired("Give your essay a title."), Length(max=200)], filters=[one_line]
+    )
+    school = StringField(
+        "Your medical school", [InputRequired("Name the school where you study."), Length(max=200)], filters=[one_line]
+    )
+    country = SelectField(
+        "Country of your school",
+        [InputRequired("Choose the country of your school.")],
+        choices=[SelectChoice("", "Choose a country"), *(SelectChoice(code, name) for code, name in NAMES.items())],
+    )
+    year_of_study = IntegerField(
+        "Year of study",
+        [
+            InputRequired("Say which year of your studies you are in, as a number."),
+            NumberRange(1, 12, "The year of study is a number from 1 to 12."),
+        ],
+    )
+    help_received = TextAreaField(
+        "Help that you had, from people or from software",
+        [Optional(), Length(max=2000)],
+        render_kw={"rows": 3},
+    )
+    file = FileField("Your essay as a Word file", render_kw={"accept": ".docx"})
+
+    def __init__(self, *args: Any, author: str, **kwargs: Any) -> None:
+        """author: the entrant's name, which must not stand in the title that jurors read."""
+        super().__init__(*args, **kwargs)
+        self._author = author
+
+    def validate_title(self, field: Field) -> None:
+        words = set(re.findall(r"\w{3,}", field.data.casefold()))
+        if words.intersection(re.findall(r"\w{3,}", self._author.casefold())):
+            raise ValidationError("The jury reads the title and must not know your name: take it out.")
+
+    def declarations(self) -> Iterator[Field]:
+        return (self[declaration.key] for declaration in DECLARATIONS)
+
+    def typed(self) -> dict[str, str]:
+        """Everything but the file, as text, to be kept until the form is handed in."""
+        kept = {name: str(self[name].data or "") for name in ("title", "school", "country", "help_received")}
+        kept["year_of_study"] = self.year_of_study.raw_data[0] if self.year_of_study.raw_data else ""
+        return kept | {d.key: "y" for d in DECLARATIONS if self[d.key].data}
+
+    def application(self) -> Application:
+        return Application(
+            title=self.title.data,
+            school=self.school.data,
+            country=self.country.data,
+            year_of_study=self.year_of_study.data,
+            help_received=self.help_received.data or "",
+            declared={d.key: d.text for d in DECLARATIONS},
+        )
+
+
+for _declaration in DECLARATIONS:
+    setattr(
+        EntryForm,
+        _declaration.key,
+        BooleanField(_declaration.text, [DataRequired("Please tick this: without it we cannot take the essay.")]),
+    )

@@ -1,0 +1,76 @@
+"""The juror's review form, made for the criteria and the scale of an edition."""
+
+from typing import Any, Protocol
+
+from wtforms import HiddenField, RadioField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+
+from portal.prize.rules.judgement import Judgement
+from portal.prize.rules.scale import Scale
+from portal.web import Form
+
+
+class HasCriterion(Protocol):
+    """What the form needs to know of a criterion."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def name(self) -> str: ...
+
+
+class ReviewForm(Form):
+    """One choice a criterion, a comment, and the version of the review that the page was loaded with."""
+
+    comment = TextAreaField("Comment for the committee", [Optional(), Length(max=20_000)], render_kw={"rows": 8})
+    version = HiddenField()
+    criteria: tuple[HasCriterion, ...] = ()
+
+    def scores(self) -> list[tuple[HasCriterion, Any]]:
+        return [(criterion, self[_name(criterion)]) for criterion in self.criteria]
+
+    def judgement(self) -> Judgement:
+        points = {c.id: int(field.data) for c, field in self.scores() if field.data}
+        version = self.version.data or "0"
+        return Judgement(points, self.comment.data or "", int(version) if version.isdecimal() else -1)
+
+    def missing(self) -> list[HasCriterion]:
+        return [criterion for criterion, field in self.scores() if not field.data]
+
+
+class RecuseForm(Form):
+    reason = StringField(
+        "Why you step back",
+        [InputRequired("Say in a few words why, so that the organiser can find another reader."), Length(max=500)],
+    )
+
+
+def review_form(criteria: tuple[HasCriterion, ...], scale: Scale, **kept: Any) -> ReviewForm:
+    """A form for these criteria. kept: the values of a review that is begun, by field name.
+
+    A score that is not on the scale is a choice that does not exist, and is refused with the rest typed kept.
+    """
+    fields: dict[str, Any] = {
+        _name(criterion): RadioField(
+            criterion.name,
+            [Optional()],
+            choices=[str(points) for points in scale.points()],
+            # A choice that was never made comes as None, and is no choice that is not on the scale.
+            coerce=lambda value: None if value is None else str(value),
+        )
+        for criterion in criteria
+    }
+    form = type("EditionReviewForm", (ReviewForm,), fields | {"criteria": criteria})
+    return form(**kept)  # type: ignore[no-any-return]
+
+
+def kept_values(points: dict[int, int], comment: str, version: int) -> dict[str, Any]:
+    """A review as the form's initial values."""
+    return {f"criterion_{key}": str(value) for key, value in points.items()} | {
+        "comment": comment,
+        "version": str(version),
+    }
+
+
+def _name(criterion: HasCriterion) -> str:
+    return f"criterion_{criterion.id}"

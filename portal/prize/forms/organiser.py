@@ -1,0 +1,141 @@
+"""The organiser's forms: an edition's settings, invitations, assignments."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from wtforms import DateField, DateTimeLocalField, EmailField, Field, IntegerField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Email, InputRequired, Length, NumberRange, ValidationError
+
+from portal.prize.models import Role
+from portal.prize.rules.pot import split_fault
+from portal.prize.rules.settings import EditionSettings
+from portal.web import ANYWHERE_ON_EARTH, Form, one_line
+
+_ZONES = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "System")))
+
+
+class EditionForm(Form):
+    """The settings of an edition. Times are wall times in the edition's zone."""
+
+    year = IntegerField("Year", [InputRequired(), NumberRange(1990, 2200)])
+    title = StringField("Title", [InputRequired(), Length(max=200)], filters=[one_line])
+    zone = SelectField(
+        "Time zone of the dates below",
+        choices=[SelectChoice(ANYWHERE_ON_EARTH, "anywhere on Earth (UTC−12)"), "UTC", *_ZONES],
+    )
+    opens_at = DateTimeLocalField("Entries open", [InputRequired()])
+    closes_at = DateTimeLocalField("Entries close: the first moment that is too late", [InputRequired()])
+    reading_from = DateTimeLocalField("Jurors may begin to read", [InputRequired()])
+    reviews_due_at = DateTimeLocalField("Reviews are taken until before", [InputRequired()])
+    minimum_words = IntegerField("Fewest words", [InputRequired(), NumberRange(1, 200_000)])
+    maximum_words = IntegerField("Most words", [InputRequired(), NumberRange(1, 200_000)])
+    reads_per_entry = IntegerField("Readers for each essay", [InputRequired(), NumberRange(1, 50)])
+    pot = IntegerField("Prize money, in whole units", [InputRequired(), NumberRange(0, 10_000_000)])
+    currency = StringField("Currency", [InputRequired(), Length(3, 3, "Three letters, such as EUR.")])
+    shares = StringField(
+        "How it is split: first, second, third place", [InputRequired()], render_kw={"placeholder": "2500, 1500, 1000"}
+    )
+    congress = StringField("Congress where the prizes are given", [InputRequired(), Length(max=200)])
+    congress_from = DateField("Congress begins", [InputRequired()])
+    congress_to = DateField("Congress ends", [InputRequired()])
+    talk_minutes = IntegerField("Longest talk of a winner, in minutes", [InputRequired(), NumberRange(1, 240)])
+    contact = EmailField("Address for questions", [InputRequired(), Email("This is not a mail address.")])
+
+    def validate_zone(self, field: Field) -> None:
+        ZoneInfo(field.data)
+
+    def validate_maximum_words(self, field: Field) -> None:
+        if field.data is not None and self.minimum_words.data is not None and field.data < self.minimum_words.data:
+            raise ValidationError("The most words cannot be fewer than the fewest.")
+
+    def validate_congress_to(self, field: Field) -> None:
+        if field.data and self.congress_from.data and field.data < self.congress_from.data:
+            raise ValidationError("The congress cannot end before it begins.")
+
+    def validate_closes_at(self, field: Field) -> None:
+        if field.data and self.opens_at.data and field.data <= self.opens_at.data:
+            raise ValidationError("Entries must close after they open.")
+
+    def validate_reading_from(self, field: Field) -> None:
+        if field.data and self.opens_at.data and field.data < self.opens_at.data:
+            raise ValidationError("Jurors cannot begin to read before entries open.")
+
+    def validate_reviews_due_at(self, field: Field) -> None:
+        starts = [d for d in (self.closes_at.data, self.reading_from.data) if d]
+        if field.data and starts and (field.data < max(starts) or field.data == self.reading_from.data):
+            raise ValidationError("Reviews are due after entries have closed and reading has begun.")
+
+    def validate_shares(self, field: Field) -> None:
+        try:
+            shares = _numbers(field.data)
+        except ValueError:
+            raise ValidationError("Write the amounts as whole numbers with commas: 2500, 1500, 1000.") from None
+        if self.pot.data is not None and (fault := split_fault(self.pot.data, shares)):
+            missing = "left over" if fault > 0 else "too much"
+            raise ValidationError(f"The split must add up to the pot: {abs(fault):,} {missing}.")
+
+    def settings(self) -> EditionSettings:
+        """What was typed, as instants and cents."""
+        zone = ZoneInfo(self.zone.data)
+
+        def instant(field: Field) -> datetime:
+            moment: datetime = field.data.replace(tzinfo=zone)
+            return moment
+
+        return EditionSettings(
+            title=self.title.data,
+            zone=self.zone.data,
+            opens_at=instant(self.opens_at),
+            closes_at=instant(self.closes_at),
+            reading_from=instant(self.reading_from),
+            reviews_due_at=instant(self.reviews_due_at),
+            minimum_words=self.minimum_words.data,
+            maximum_words=self.maximum_words.data,
+            reads_per_entry=self.reads_per_entry.data,
+            pot_cents=self.pot.data * 100,
+            currency=self.currency.data.upper(),
+            shares=tuple(share * 100 for share in _numbers(self.shares.data)),
+            congress=self.congress.data,
+            congress_from=self.congress_from.data,
+            congress_to=self.congress_to.data,
+            talk_minutes=self.talk_minutes.data,
+            contact=self.contact.data,
+        )
+
+
+def as_typed(year: int, settings: EditionSettings) -> dict[str, Any]:
+    """Settings as the form shows them."""
+    zone = ZoneInfo(settings.zone)
+    values = {name: getattr(settings, name) for name in settings.__slots__}
+    for name in ("opens_at", "closes_at", "reading_from", "reviews_due_at"):
+        values[name] = values[name].astimezone(zone)
+    return values | {
+        "year": year,
+        "pot": settings.pot_cents // 100,
+        "shares": ", ".join(str(share // 100) for share in settings.shares),
+    }
+
+
+class InvitationForm(Form):
+    role = SelectField(
+        "As", choices=[SelectChoice(Role.JUROR, "juror"), SelectChoice(Role.COMMITTEE, "committee member")]
+    )
+    name = StringField("Name", [InputRequired("Whom do you invite?"), Length(max=120)], filters=[one_line])
+    email = EmailField(
+        "Mail address", [InputRequired("Where should it go?"), Email("This is not a mail address.")], filters=[one_line]
+    )
+
+
+class GiveForm(Form):
+    """One essay to one juror."""
+
+    seat = SelectField("Give it to", coerce=int)
+
+
+def _numbers(text: str) -> list[int]:
+    numbers = [int(part.strip()) for part in text.split(",") if part.strip()]
+    if any(n < 0 for n in numbers):
+        raise ValueError
+    return numbers

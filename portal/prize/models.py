@@ -1,0 +1,259 @@
+"""The prize's rows. What must always be true is a constraint here, whatever an operation forgets."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.database import Instant, Model
+from portal.prize.rules.window import Window
+
+
+class Edition(Model):
+    """The prize in one year. Everything the call says is a column here: earlier calls said other things.
+
+    closes_at is the first instant that is too late; `zone` is the one its dates are printed in.
+    pot_cents, shares: the prize money and how it is split by place, in cents of `currency`.
+    """
+
+    __tablename__ = "edition"
+    __table_args__ = (
+        CheckConstraint("opens_at < closes_at", name="opens_before_it_closes"),
+        CheckConstraint("opens_at <= reading_from", name="opens_before_reading"),
+        CheckConstraint("reading_from < reviews_due_at", name="reading_ends_after_it_begins"),
+        CheckConstraint("closes_at <= reviews_due_at", name="closes_before_reviews_are_due"),
+        CheckConstraint("0 < minimum_words AND minimum_words <= maximum_words", name="word_limits"),
+        CheckConstraint("lowest < highest", name="scale"),
+        CheckConstraint("reads_per_entry > 0", name="reads_per_entry"),
+        CheckConstraint("pot_cents >= 0", name="pot"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    # One way, and without a backref: an event never grows a prize.
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"), unique=True)
+    year: Mapped[int] = mapped_column(unique=True)
+    title: Mapped[str] = mapped_column(String(200))
+    zone: Mapped[str] = mapped_column(String(64))
+    opens_at: Mapped[datetime] = mapped_column(Instant)
+    closes_at: Mapped[datetime] = mapped_column(Instant)
+    reading_from: Mapped[datetime] = mapped_column(Instant)
+    reviews_due_at: Mapped[datetime] = mapped_column(Instant)
+    decided_at: Mapped[datetime | None] = mapped_column(Instant)
+    announced_at: Mapped[datetime | None] = mapped_column(Instant)
+    minimum_words: Mapped[int]
+    maximum_words: Mapped[int]
+    lowest: Mapped[int]
+    highest: Mapped[int]
+    reads_per_entry: Mapped[int]
+    pot_cents: Mapped[int]
+    currency: Mapped[str] = mapped_column(String(3))
+    shares: Mapped[list[int]] = mapped_column(JSON)
+    congress: Mapped[str] = mapped_column(String(200))
+    congress_from: Mapped[date]
+    congress_to: Mapped[date]
+    talk_minutes: Mapped[int]
+    contact: Mapped[str] = mapped_column(String(254))
+    is_demonstration: Mapped[bool] = mapped_column(default=False)
+
+    @property
+    def window(self) -> Window:
+        return Window(
+            self.opens_at, self.closes_at, self.reading_from, self.reviews_due_at, self.decided_at, self.announced_at
+        )
+
+
+class Criterion(Model):
+    """What an essay is judged by. `anchors` says what a score means: points (as text, for JSON) to a sentence."""
+
+    __tablename__ = "criterion"
+    __table_args__ = (
+        UniqueConstraint("edition_id", "position"),
+        UniqueConstraint("edition_id", "key"),
+        CheckConstraint("weight > 0", name="weight"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
+    position: Mapped[int]
+    key: Mapped[str] = mapped_column(String(40))
+    name: Mapped[str] = mapped_column(String(80))
+    question: Mapped[str] = mapped_column(Text)
+    weight: Mapped[int]
+    anchors: Mapped[dict[str, str]] = mapped_column(JSON)
+
+
+class Blob(Model):
+    """Bytes under their SHA-256, in hexadecimal: what is kept once however often it is handed in."""
+
+    __tablename__ = "blob"
+
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    size: Mapped[int]
+    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+
+
+class Entry(Model):
+    """What is judged: one a person and edition."""
+
+    __tablename__ = "entry"
+    __table_args__ = (
+        UniqueConstraint("edition_id", "person_id"),
+        CheckConstraint("year_of_study > 0", name="year_of_study"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    code: Mapped[str] = mapped_column(String(12), unique=True)
+    title: Mapped[str] = mapped_column(String(200))
+    school: Mapped[str] = mapped_column(String(200))
+    country: Mapped[str] = mapped_column(String(2))
+    year_of_study: Mapped[int]
+    # What was declared, by key, in the words that were shown then.
+    declared: Mapped[dict[str, str]] = mapped_column(JSON)
+    help_received: Mapped[str] = mapped_column(Text)
+    submitted_at: Mapped[datetime] = mapped_column(Instant)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class Manuscript(Model):
+    """One uploaded Word file. The one that has not been replaced stands."""
+
+    __tablename__ = "manuscript"
+    __table_args__ = (
+        UniqueConstraint("entry_id", "number"),
+        Index(
+            "uq_manuscript_standing",
+            "entry_id",
+            unique=True,
+            sqlite_where=text("replaced_at IS NULL"),
+            postgresql_where=text("replaced_at IS NULL"),
+        ),
+        CheckConstraint("words > 0 AND main_words <= words", name="words"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"))
+    number: Mapped[int]
+    sha256: Mapped[str] = mapped_column(ForeignKey("blob.sha256"), index=True)
+    file_name: Mapped[str] = mapped_column(String(120))
+    words: Mapped[int]
+    main_words: Mapped[int]
+    ledger: Mapped[dict[str, int]] = mapped_column(JSON)
+    findings: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    received_at: Mapped[datetime] = mapped_column(Instant)
+    replaced_at: Mapped[datetime | None] = mapped_column(Instant)
+    # When the organiser found that nothing in the text points to its author, where the intake had doubts.
+    cleared_at: Mapped[datetime | None] = mapped_column(Instant)
+    held: Mapped[bool]
+
+
+class BlindCopy(Model):
+    """What jurors get of a manuscript: built anew from its text. sanitiser: the version of the code that did it."""
+
+    __tablename__ = "blind_copy"
+
+    manuscript_id: Mapped[int] = mapped_column(ForeignKey("manuscript.id"), primary_key=True)
+    sanitiser: Mapped[int]
+    html: Mapped[str] = mapped_column(Text, deferred=True)
+    headings: Mapped[list[dict[str, Any]]] = mapped_column(JSON, deferred=True)
+    docx: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+
+
+class Draft(Model):
+    """An entry form that is not handed in yet: what was typed, and a file that was sent with it, so neither is lost."""
+
+    __tablename__ = "draft"
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    typed: Mapped[dict[str, str]] = mapped_column(JSON)
+    file_name: Mapped[str | None] = mapped_column(String(120))
+    sha256: Mapped[str | None] = mapped_column(ForeignKey("blob.sha256"), index=True)
+    saved_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Role(StrEnum):
+    JUROR = "juror"
+    COMMITTEE = "committee"
+
+
+class Seat(Model):
+    """A person as juror or committee member of one edition, from the invitation on."""
+
+    __tablename__ = "seat"
+    __table_args__ = (
+        Index(
+            "uq_seat_live",
+            "edition_id",
+            "email",
+            unique=True,
+            sqlite_where=text("declined_at IS NULL AND withdrawn_at IS NULL"),
+            postgresql_where=text("declined_at IS NULL AND withdrawn_at IS NULL"),
+        ),
+        CheckConstraint("role IN ('juror', 'committee')", name="role"),
+        CheckConstraint("email = lower(email)", name="email_in_lower_case"),
+        CheckConstraint("(accepted_at IS NULL) = (person_id IS NULL)", name="accepted_by_somebody"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
+    role: Mapped[str] = mapped_column(String(12))
+    email: Mapped[str] = mapped_column(String(254))
+    name: Mapped[str] = mapped_column(String(120))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    # SHA-256 of the token in the link: whoever reads the database cannot accept for somebody else.
+    token_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    invited_at: Mapped[datetime] = mapped_column(Instant)
+    expires_at: Mapped[datetime] = mapped_column(Instant)
+    accepted_at: Mapped[datetime | None] = mapped_column(Instant)
+    declined_at: Mapped[datetime | None] = mapped_column(Instant)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class Assignment(Model):
+    """An essay that a juror is asked to read. `position` is its place in that juror's own random order."""
+
+    __tablename__ = "assignment"
+    __table_args__ = (
+        UniqueConstraint("seat_id", "entry_id"),
+        CheckConstraint("(recused_at IS NULL) = (recusal_reason IS NULL)", name="recused_with_a_reason"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    seat_id: Mapped[int] = mapped_column(ForeignKey("seat.id"))
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), index=True)
+    position: Mapped[int]
+    assigned_at: Mapped[datetime] = mapped_column(Instant)
+    recused_at: Mapped[datetime | None] = mapped_column(Instant)
+    recusal_reason: Mapped[str | None] = mapped_column(Text)
+
+
+class Review(Model):
+    """One juror's judgement of one essay: a draft until it is handed in.
+
+    manuscript_id: the version that was read. version: grows with each save, so that a stale page is noticed.
+    """
+
+    __tablename__ = "review"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"), unique=True)
+    manuscript_id: Mapped[int] = mapped_column(ForeignKey("manuscript.id"), index=True)
+    comment: Mapped[str] = mapped_column(Text)
+    version: Mapped[int]
+    saved_at: Mapped[datetime] = mapped_column(Instant)
+    handed_in_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class Score(Model):
+    """Points on one criterion. The scale is the edition's; the check here only stops nonsense."""
+
+    __tablename__ = "score"
+    __table_args__ = (CheckConstraint("points BETWEEN 0 AND 100", name="points"),)
+
+    review_id: Mapped[int] = mapped_column(ForeignKey("review.id"), primary_key=True)
+    criterion_id: Mapped[int] = mapped_column(ForeignKey("criterion.id"), primary_key=True)
+    points: Mapped[int]

@@ -1,0 +1,96 @@
+"""Opening an edition, and changing its settings."""
+
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from portal.accounts.models import Person
+from portal.audit import register
+from portal.events import operations as events
+from portal.events.models import Event
+from portal.prize.listing import listing
+from portal.prize.models import Criterion, Edition
+from portal.prize.refusals import YearTaken
+from portal.prize.rules.criteria import CRITERIA
+from portal.prize.rules.scale import Scale
+from portal.prize.rules.settings import EditionSettings
+
+
+def create(
+    session: Session,
+    year: int,
+    settings: EditionSettings,
+    *,
+    event: Event | None = None,
+    organiser: Person | None,
+    now: datetime,
+    is_demonstration: bool = False,
+) -> Edition:
+    """Open an edition of the prize, with the call's four criteria, equal weights and the usual scale.
+
+    event: the listing that it belongs to; a new one is made where none is given.
+
+    Raises YearTaken where there is an edition of that year.
+    """
+    if session.scalar(select(Edition.id).filter_by(year=year)) is not None:
+        raise YearTaken(year)
+    event = event or events.put(session, listing(year, settings, is_demonstration=is_demonstration))
+    scale = Scale()
+    edition = Edition(
+        year=year,
+        event_id=event.id,
+        lowest=scale.lowest,
+        highest=scale.highest,
+        is_demonstration=is_demonstration,
+        **_columns(settings),
+    )
+    try:
+        with session.begin_nested():
+            session.add(edition)
+    except IntegrityError:
+        raise YearTaken(year) from None
+    session.add_all(
+        Criterion(
+            edition_id=edition.id,
+            position=position,
+            key=text.key,
+            name=text.name,
+            question=text.question,
+            weight=1,
+            anchors={str(points): anchor for points, anchor in text.anchors.items()},
+        )
+        for position, text in enumerate(CRITERIA)
+    )
+    session.flush()
+    register.record(session, actor=organiser, verb="open edition", subject=f"edition {year}", now=now)
+    return edition
+
+
+def change(
+    session: Session, edition_id: int, settings: EditionSettings, *, organiser: Person, now: datetime
+) -> Edition:
+    """Change an edition's settings. The register keeps what they were."""
+    edition = session.get_one(Edition, edition_id, with_for_update=True)
+    new = _columns(settings)
+    changed = {name: (getattr(edition, name), value) for name, value in new.items() if getattr(edition, name) != value}
+    for name, value in new.items():
+        setattr(edition, name, value)
+    session.flush()
+    if changed:
+        facts = {name: [str(before), str(after)] for name, (before, after) in changed.items()}
+        register.record(
+            session, actor=organiser, verb="change edition", subject=f"edition {edition.year}", now=now, **facts
+        )
+    return edition
+
+
+def settings_of(edition: Edition) -> EditionSettings:
+    names = EditionSettings.__slots__
+    return EditionSettings(**{name: getattr(edition, name) for name in names} | {"shares": tuple(edition.shares)})
+
+
+def _columns(settings: EditionSettings) -> dict[str, object]:
+    return asdict(settings) | {"shares": list(settings.shares)}

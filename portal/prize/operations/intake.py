@@ -1,0 +1,41 @@
+"""From the bytes that somebody sent to an essay that may stand, or a refusal that says what to do."""
+
+from portal.manuscripts.identity import Author
+from portal.manuscripts.limits import Limits
+from portal.manuscripts.verdict import Unreadable, Verdict
+from portal.manuscripts.workshop import Busy, Workshop
+from portal.prize.models import Edition
+from portal.prize.operations.entries import Upload
+from portal.prize.refusals import IntakeBusy, UnacceptableFile
+
+# One child process for each web process: it reads what strangers send, and may die of it alone.
+_workshop = Workshop()
+
+
+def examine(content: bytes, limits: Limits) -> Verdict:
+    """What the portal would say of this file. Keeps nothing.
+
+    Raises IntakeBusy where too many files wait to be looked at.
+    """
+    try:
+        return _workshop.examine(content, limits=limits)
+    except Busy:
+        raise IntakeBusy from None
+
+
+def accept(edition: Edition, file_name: str, content: bytes, author: Author) -> Upload:
+    """A file that may be handed in, with its blind copy and its reading copy made.
+
+    Raises UnacceptableFile, with the first thing that is wrong and what was found; IntakeBusy as above.
+    """
+    try:
+        prepared = _workshop.prepare(
+            content, limits=Limits(edition.minimum_words, edition.maximum_words), author=author
+        )
+    except Busy:
+        raise IntakeBusy from None
+    except Unreadable as unreadable:
+        raise UnacceptableFile(unreadable.code, {**unreadable.facts, "kind": unreadable.kind}) from None
+    for refusal in prepared.verdict.refusals:
+        raise UnacceptableFile(refusal.code, {**refusal.facts, "kind": refusal.kind})
+    return Upload(file_name, content, prepared)

@@ -1,0 +1,109 @@
+"""Inviting jurors and committee members, and their answers."""
+
+import secrets
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from portal.accounts.models import Person
+from portal.audit import register
+from portal.prize.models import Assignment, Entry, Review, Role, Seat
+from portal.prize.refusals import AlreadySeated, InvitationOver, JudgesOwnEdition
+
+# Long enough for somebody on a ward to come round to their mail.
+VALID_FOR = timedelta(days=21)
+
+
+def digest(token: str) -> str:
+    return sha256(token.encode()).hexdigest()
+
+
+def invite(
+    session: Session, edition_id: int, *, role: Role, name: str, email: str, organiser: Person, now: datetime
+) -> tuple[Seat, str]:
+    """Set up a seat; returns it with the token for the link, which exists nowhere else.
+
+    Raises AlreadySeated where the address has a seat or an open invitation in this edition, JudgesOwnEdition where
+    its owner has an entry there.
+    """
+    token = secrets.token_urlsafe(24)
+    email = email.strip().lower()
+    entrant = select(Entry.id).join(Person, Person.id == Entry.person_id)
+    if session.scalar(entrant.where(Entry.edition_id == edition_id, Person.email == email).limit(1)) is not None:
+        raise JudgesOwnEdition(email)
+    seat = Seat(
+        edition_id=edition_id,
+        role=role,
+        name=name,
+        email=email,
+        token_digest=digest(token),
+        invited_at=now,
+        expires_at=now + VALID_FOR,
+    )
+    try:
+        with session.begin_nested():
+            session.add(seat)
+    except IntegrityError:
+        raise AlreadySeated(email) from None
+    register.record(session, actor=organiser, verb="invite", subject=f"seat {seat.id}", now=now, role=role)
+    return seat, token
+
+
+def open_invitation(session: Session, token: str, *, now: datetime) -> Seat:
+    """The seat that this link is for.
+
+    Raises InvitationOver where it is unknown, expired, withdrawn or answered.
+    """
+    seat = session.scalar(select(Seat).filter_by(token_digest=digest(token)).with_for_update())
+    if seat is None or seat.accepted_at or seat.declined_at or seat.withdrawn_at or now >= seat.expires_at:
+        raise InvitationOver
+    return seat
+
+
+def accept(session: Session, token: str, person: Person, *, now: datetime) -> Seat:
+    """Take the seat as this person.
+
+    Raises InvitationOver as above, JudgesOwnEdition for somebody with an entry in the edition.
+    """
+    seat = open_invitation(session, token, now=now)
+    own = select(Entry.id).filter_by(edition_id=seat.edition_id, person_id=person.id)
+    if session.scalar(own.limit(1)) is not None:
+        raise JudgesOwnEdition(person.email)
+    taken = select(Seat.id).where(
+        Seat.edition_id == seat.edition_id, Seat.person_id == person.id, Seat.withdrawn_at.is_(None)
+    )
+    if session.scalar(taken.limit(1)) is not None:
+        raise AlreadySeated(person.email)
+    seat.person_id, seat.accepted_at = person.id, now
+    session.flush()
+    register.record(session, actor=person, verb="accept", subject=f"seat {seat.id}", now=now, role=seat.role)
+    return seat
+
+
+def decline(session: Session, token: str, *, now: datetime) -> Seat:
+    """Turn the invitation down. Raises InvitationOver as above."""
+    seat = open_invitation(session, token, now=now)
+    seat.declined_at = now
+    session.flush()
+    register.record(session, actor=None, verb="decline", subject=f"seat {seat.id}", now=now, role=seat.role)
+    return seat
+
+
+def withdraw(session: Session, seat: Seat, *, organiser: Person, now: datetime) -> None:
+    """Take a seat back. Essays that its holder has not begun are free to be given to somebody else; what was written
+    is kept."""
+    if seat.withdrawn_at is not None:
+        return
+    seat.withdrawn_at = now
+    session.execute(
+        delete(Assignment).where(
+            Assignment.seat_id == seat.id,
+            Assignment.recused_at.is_(None),
+            Assignment.id.not_in(select(Review.assignment_id)),
+        )
+    )
+    session.flush()
+    register.record(session, actor=organiser, verb="withdraw seat", subject=f"seat {seat.id}", now=now, role=seat.role)

@@ -1,0 +1,57 @@
+"""Why somebody may not do a thing, or None where they may. The page greys out its button by the same answer."""
+
+from datetime import datetime
+from typing import Protocol
+
+from portal.prize.refusals import (
+    AlreadyHandedIn,
+    Ineligible,
+    NotReading,
+    NotReceiving,
+    NotWithdrawable,
+    Recused,
+    Withdrawn,
+)
+from portal.prize.rules.window import Window
+from portal.refusals import Refusal
+
+
+class Reading(Protocol):
+    """What decides about a juror's review of one essay."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def recused(self) -> bool: ...
+    @property
+    def withdrawn(self) -> bool: ...
+    @property
+    def final(self) -> bool:
+        """Whether a review of the essay as it stands is handed in."""
+        ...
+
+
+def why_not_submit(window: Window, zone: str, *, judges: bool, now: datetime) -> Refusal | None:
+    """Handing in and replacing alike. judges: whether the person has a seat in this edition."""
+    if judges:
+        return Ineligible()
+    if window.receives(now):
+        return None
+    return NotReceiving(window.opens_at, window.closes_at, zone, now)
+
+
+def why_not_withdraw(window: Window, zone: str, now: datetime) -> Refusal | None:
+    return None if window.receives(now) else NotWithdrawable(window.closes_at, zone)
+
+
+def why_not_review(reading: Reading, window: Window, zone: str, now: datetime) -> Refusal | None:
+    """Saving a draft and handing in alike."""
+    if reading.recused:
+        return Recused(reading.code)
+    if reading.withdrawn:
+        return Withdrawn(reading.code)
+    if reading.final:
+        return AlreadyHandedIn(reading.code)
+    if window.reads(now):
+        return None
+    return NotReading(window.reading_from, window.reviews_due_at, zone, now)

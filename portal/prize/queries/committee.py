@@ -1,0 +1,239 @@
+"""What the committee reads: how far the jury is, where the essays stand, and what was said of one of them.
+
+Identities stay sealed until the decision: nothing here touches a person who wrote an essay.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from portal.prize.models import Assignment, Criterion, Edition, Entry, Manuscript, Review, Role, Score, Seat
+from portal.scoring.summary import Scorecard, Summary, summarise
+
+# A juror who recused is no reader, nor one whose seat was withdrawn; but a review that was handed in before stays.
+_READS = and_(Assignment.recused_at.is_(None), or_(Seat.withdrawn_at.is_(None), Review.handed_in_at.is_not(None)))
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionColumn:
+    id: int
+    name: str
+    weight: int
+
+
+@dataclass(frozen=True, slots=True)
+class JurorProgress:
+    """How far one juror is. last_at: the last time anything was saved."""
+
+    name: str
+    assigned: int
+    begun: int
+    handed_in: int
+    recused: int
+    last_at: datetime | None
+
+    @property
+    def left(self) -> int:
+        return self.assigned - self.handed_in
+
+
+@dataclass(frozen=True, slots=True)
+class RankedEntry:
+    """An essay in the ranking. readers: how many jurors have it; the summary counts only reviews handed in."""
+
+    code: str
+    title: str
+    words: int
+    readers: int
+    summary: Summary
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    criteria: tuple[CriterionColumn, ...]
+    entries: tuple[RankedEntry, ...]
+
+    @property
+    def reviews(self) -> int:
+        return sum(e.summary.reads for e in self.entries)
+
+    @property
+    def expected(self) -> int:
+        return sum(e.readers for e in self.entries)
+
+
+@dataclass(frozen=True, slots=True)
+class EntryReview:
+    """One handed-in review. points: in the order of the criteria."""
+
+    juror: str
+    points: tuple[int, ...]
+    comment: str
+    handed_in_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EntryReviews:
+    code: str
+    title: str
+    words: int
+    criteria: tuple[CriterionColumn, ...]
+    reviews: tuple[EntryReview, ...]
+    waiting_for: tuple[str, ...]
+
+
+def edition(session: Session, year: int, person_id: int) -> Edition | None:
+    """The edition, for somebody on its committee; None for anybody else."""
+    return session.scalars(
+        select(Edition)
+        .join(Seat, Seat.edition_id == Edition.id)
+        .where(
+            Edition.year == year,
+            Seat.person_id == person_id,
+            Seat.role == Role.COMMITTEE,
+            Seat.withdrawn_at.is_(None),
+        )
+    ).one_or_none()
+
+
+def editions(session: Session, person_id: int) -> list[Edition]:
+    """The editions whose committee this person is on, the latest first."""
+    return list(
+        session.scalars(
+            select(Edition)
+            .join(Seat, Seat.edition_id == Edition.id)
+            .where(Seat.person_id == person_id, Seat.role == Role.COMMITTEE, Seat.withdrawn_at.is_(None))
+            .order_by(Edition.year.desc())
+        )
+    )
+
+
+def criteria(session: Session, edition_id: int) -> tuple[CriterionColumn, ...]:
+    rows = session.execute(
+        select(Criterion.id, Criterion.name, Criterion.weight)
+        .filter_by(edition_id=edition_id)
+        .order_by(Criterion.position)
+    )
+    return tuple(CriterionColumn(*row) for row in rows)
+
+
+def jurors(session: Session, edition_id: int) -> list[JurorProgress]:
+    """Every seated juror, those with most left to do first."""
+    counts = session.execute(
+        select(
+            Seat.name,
+            func.count(Assignment.id).filter(Assignment.recused_at.is_(None)),
+            func.count(Review.id).filter(Assignment.recused_at.is_(None)),
+            func.count(Review.handed_in_at).filter(
+                Assignment.recused_at.is_(None), Review.manuscript_id == Manuscript.id
+            ),
+            func.count(Assignment.recused_at),
+            func.max(Review.saved_at),
+        )
+        .outerjoin(Assignment, Assignment.seat_id == Seat.id)
+        .outerjoin(Entry, and_(Entry.id == Assignment.entry_id, Entry.withdrawn_at.is_(None)))
+        .outerjoin(Manuscript, and_(Manuscript.entry_id == Entry.id, Manuscript.replaced_at.is_(None)))
+        .outerjoin(Review, and_(Review.assignment_id == Assignment.id, Manuscript.id.is_not(None)))
+        .where(
+            Seat.edition_id == edition_id,
+            Seat.role == Role.JUROR,
+            Seat.accepted_at.is_not(None),
+            Seat.withdrawn_at.is_(None),
+        )
+        .group_by(Seat.id, Seat.name)
+        .order_by(Seat.name)
+    )
+    progress = [JurorProgress(*row) for row in counts]
+    return sorted(progress, key=lambda juror: -juror.left)
+
+
+def scorecards(session: Session, edition_id: int) -> list[Scorecard]:
+    """Every review that counts: handed in, on the essay as it stands, not withdrawn, not recused."""
+    rows = session.execute(
+        select(Entry.code, Seat.name, Review.id, Score.points)
+        .join(Assignment, Assignment.entry_id == Entry.id)
+        .join(Seat, Seat.id == Assignment.seat_id)
+        .join(Review, Review.assignment_id == Assignment.id)
+        .join(Manuscript, and_(Manuscript.id == Review.manuscript_id, Manuscript.replaced_at.is_(None)))
+        .join(Score, Score.review_id == Review.id)
+        .join(Criterion, Criterion.id == Score.criterion_id)
+        .where(
+            Entry.edition_id == edition_id,
+            Entry.withdrawn_at.is_(None),
+            Review.handed_in_at.is_not(None),
+            Assignment.recused_at.is_(None),
+        )
+        .order_by(Entry.code, Review.id, Criterion.position)
+    )
+    points: dict[tuple[str, str, int], list[int]] = defaultdict(list)
+    for code, juror, review_id, given in rows:
+        points[code, juror, review_id].append(given)
+    return [Scorecard(code, juror, tuple(given)) for (code, juror, _), given in points.items()]
+
+
+def ranking(session: Session, edition_id: int) -> Ranking:
+    """The essays of an edition, best first, by mean and spread."""
+    entries = session.execute(
+        select(
+            Entry.code,
+            Entry.title,
+            Manuscript.words,
+            func.count(Assignment.id).filter(_READS),
+        )
+        .join(Manuscript, and_(Manuscript.entry_id == Entry.id, Manuscript.replaced_at.is_(None)))
+        .outerjoin(Assignment, Assignment.entry_id == Entry.id)
+        .outerjoin(Seat, Seat.id == Assignment.seat_id)
+        .outerjoin(Review, Review.assignment_id == Assignment.id)
+        .where(Entry.edition_id == edition_id, Entry.withdrawn_at.is_(None))
+        .group_by(Entry.id, Entry.code, Entry.title, Manuscript.words)
+        .order_by(Entry.code)
+    ).all()
+    columns = criteria(session, edition_id)
+    facts = {row[0]: row for row in entries}
+    summaries = summarise(facts, scorecards(session, edition_id), [c.weight for c in columns])
+    return Ranking(columns, tuple(RankedEntry(*facts[s.essay], s) for s in summaries))
+
+
+def reviews(session: Session, edition_id: int, code: str) -> EntryReviews | None:
+    """What the jury said of one essay; None where the edition has no such essay."""
+    entry = session.execute(
+        select(Entry.id, Entry.code, Entry.title, Manuscript.id.label("manuscript_id"), Manuscript.words)
+        .join(Manuscript, and_(Manuscript.entry_id == Entry.id, Manuscript.replaced_at.is_(None)))
+        .where(Entry.edition_id == edition_id, Entry.code == code, Entry.withdrawn_at.is_(None))
+    ).one_or_none()
+    if entry is None:
+        return None
+    rows = session.execute(
+        select(Seat.name, Review.id, Review.comment, Review.handed_in_at, Review.manuscript_id)
+        .join(Assignment, Assignment.seat_id == Seat.id)
+        .outerjoin(Review, Review.assignment_id == Assignment.id)
+        .where(Assignment.entry_id == entry.id, _READS)
+        .order_by(Seat.name)
+    ).all()
+    finished = [r for r in rows if r.handed_in_at is not None and r.manuscript_id == entry.manuscript_id]
+    points = _points(session, [r.id for r in finished])
+    return EntryReviews(
+        entry.code,
+        entry.title,
+        entry.words,
+        criteria(session, edition_id),
+        tuple(EntryReview(r.name, points[r.id], r.comment, r.handed_in_at) for r in finished),
+        tuple(r.name for r in rows if r not in finished),
+    )
+
+
+def _points(session: Session, review_ids: Iterable[int]) -> dict[int, tuple[int, ...]]:
+    rows = session.execute(
+        select(Score.review_id, Score.points)
+        .join(Criterion, Criterion.id == Score.criterion_id)
+        .where(Score.review_id.in_(list(review_ids)))
+        .order_by(Criterion.position)
+    )
+    points: dict[int, list[int]] = defaultdict(list)
+    for review_id, given in rows:
+        points[review_id].append(given)
+    return {review_id: tuple(given) for review_id, given in points.items()}

@@ -1,0 +1,65 @@
+"""What an entrant reads: their own entry, its versions, and a form they have not handed in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, undefer
+
+from portal.prize.models import Blob, Draft, Edition, Entry, Manuscript, Seat
+
+
+@dataclass(frozen=True, slots=True)
+class OwnEntry:
+    """An entry as its author sees it. manuscripts: every version, the standing one first."""
+
+    entry: Entry
+    manuscripts: Sequence[Manuscript]
+
+    @property
+    def standing(self) -> Manuscript:
+        return self.manuscripts[0]
+
+
+def edition(session: Session, year: int) -> Edition | None:
+    return session.scalars(select(Edition).filter_by(year=year)).one_or_none()
+
+
+def own_entry(session: Session, edition_id: int, person_id: int) -> OwnEntry | None:
+    entry = session.scalar(select(Entry).filter_by(edition_id=edition_id, person_id=person_id))
+    if entry is None:
+        return None
+    versions = select(Manuscript).filter_by(entry_id=entry.id).order_by(Manuscript.number.desc())
+    return OwnEntry(entry, session.scalars(versions).all())
+
+
+def draft(session: Session, edition_id: int, person_id: int) -> Draft | None:
+    return session.get(Draft, (edition_id, person_id))
+
+
+def judges(session: Session, edition_id: int, person_id: int) -> bool:
+    """Whether this person has a seat in the edition."""
+    seat = select(Seat.id).where(
+        Seat.edition_id == edition_id, Seat.person_id == person_id, Seat.withdrawn_at.is_(None)
+    )
+    return session.scalar(seat.limit(1)) is not None
+
+
+def own_file(session: Session, edition_id: int, person_id: int, number: int) -> tuple[Manuscript, bytes] | None:
+    """One version of the person's own essay as it was uploaded, byte for byte."""
+    row = session.execute(
+        select(Manuscript, Blob)
+        .join(Entry, Entry.id == Manuscript.entry_id)
+        .join(Blob, Blob.sha256 == Manuscript.sha256)
+        .where(Entry.edition_id == edition_id, Entry.person_id == person_id, Manuscript.number == number)
+        .options(undefer(Blob.content))
+    ).one_or_none()
+    return (row[0], row[1].content) if row else None
+
+
+def kept_file(session: Session, draft: Draft) -> tuple[str, bytes] | None:
+    """The file that was sent with a form that was not handed in: its name and its bytes."""
+    if draft.sha256 is None:
+        return None
+    content = session.scalars(select(Blob.content).filter_by(sha256=draft.sha256)).one()
+    return draft.file_name or "essay.docx", content

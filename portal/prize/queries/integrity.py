@@ -1,0 +1,26 @@
+"""What must be true of the stored bytes and rows, checked one by one."""
+
+from hashlib import sha256
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, undefer
+
+from portal.prize.models import BlindCopy, Blob, Entry, Manuscript
+
+
+def faults(session: Session) -> list[str]:
+    """What is off, in words; empty where all is well. Reads every stored file once, one at a time."""
+    found = []
+    digests = session.scalars(select(Blob.sha256).order_by(Blob.sha256)).all()
+    for digest in digests:
+        blob = session.scalars(select(Blob).filter_by(sha256=digest).options(undefer(Blob.content))).one()
+        if sha256(blob.content).hexdigest() != digest:
+            found.append(f"file {digest}: its bytes have another SHA-256")
+        session.expunge(blob)
+    standing = select(Manuscript.entry_id).where(Manuscript.replaced_at.is_(None))
+    codes = session.scalars(select(Entry.code).where(Entry.id.not_in(standing))).all()
+    found += [f"entry {code}: no version of it stands" for code in codes]
+    unblinded = select(Entry.code, Manuscript.number).join(Manuscript, Manuscript.entry_id == Entry.id)
+    unblinded = unblinded.where(Manuscript.id.not_in(select(BlindCopy.manuscript_id)))
+    found += [f"entry {code}, version {number}: it has no blind copy" for code, number in session.execute(unblinded)]
+    return found

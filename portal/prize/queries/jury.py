@@ -1,0 +1,308 @@
+"""What a juror reads. Only values leave this module, and none of them holds anything of an author.
+
+An essay that is held because its text may name the author does not exist here.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, case, select
+from sqlalchemy.orm import Session
+
+from portal.prize.models import (
+    Assignment,
+    BlindCopy,
+    Criterion,
+    Edition,
+    Entry,
+    Manuscript,
+    Review,
+    Role,
+    Score,
+    Seat,
+)
+from portal.prize.rules.reading_time import minutes
+from portal.prize.rules.scale import Scale
+from portal.prize.rules.window import Window
+
+
+class State(StrEnum):
+    """Where one juror stands with one essay."""
+
+    UNREAD = "unread"
+    DRAFT = "draft"
+    REPLACED = "replaced"
+    HANDED_IN = "handed in"
+    RECUSED = "recused"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class EditionFacts:
+    """What a juror needs to know of an edition."""
+
+    year: int
+    title: str
+    zone: str
+    window: Window
+    scale: Scale
+
+
+@dataclass(frozen=True, slots=True)
+class BlindEntry:
+    """An essay without its author."""
+
+    code: str
+    title: str
+    words: int
+    html: str
+    headings: list[dict[str, Any]]
+
+    @property
+    def minutes(self) -> int:
+        return minutes(self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class AssignedEntry:
+    """One line of the juror's list."""
+
+    code: str
+    title: str
+    words: int
+    state: State
+
+    @property
+    def minutes(self) -> int:
+        return minutes(self.words)
+
+    @property
+    def to_do(self) -> bool:
+        return self.state in (State.UNREAD, State.DRAFT, State.REPLACED)
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The essays that a juror has in one edition, in that juror's own order."""
+
+    edition: EditionFacts
+    entries: tuple[AssignedEntry, ...]
+
+    @property
+    def readable(self) -> tuple[AssignedEntry, ...]:
+        return tuple(e for e in self.entries if e.state not in (State.RECUSED, State.WITHDRAWN))
+
+    @property
+    def done(self) -> int:
+        return sum(e.state is State.HANDED_IN for e in self.readable)
+
+    @property
+    def minutes_left(self) -> int:
+        return sum(e.minutes for e in self.readable if e.to_do)
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionView:
+    """anchors: points to what they mean, in rising order."""
+
+    id: int
+    name: str
+    question: str
+    anchors: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewView:
+    """The juror's own review as it is kept. version 0: nothing is kept yet."""
+
+    version: int
+    comment: str
+    points: dict[int, int]
+    saved_at: datetime | None
+    handed_in_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One essay on the juror's desk: the text, the criteria, the review so far. Satisfies permissions.Reading."""
+
+    assignment_id: int
+    state: State
+    edition: EditionFacts
+    entry: BlindEntry
+    criteria: tuple[CriterionView, ...]
+    review: ReviewView
+
+    @property
+    def code(self) -> str:
+        return self.entry.code
+
+    @property
+    def recused(self) -> bool:
+        return self.state is State.RECUSED
+
+    @property
+    def withdrawn(self) -> bool:
+        return self.state is State.WITHDRAWN
+
+    @property
+    def final(self) -> bool:
+        return self.state is State.HANDED_IN
+
+
+_STATE: ColumnElement[str] = case(
+    (Assignment.recused_at.is_not(None), State.RECUSED.value),
+    (Entry.withdrawn_at.is_not(None), State.WITHDRAWN.value),
+    (Review.id.is_(None), State.UNREAD.value),
+    (Review.handed_in_at.is_(None), State.DRAFT.value),
+    (Review.manuscript_id != Manuscript.id, State.REPLACED.value),
+    else_=State.HANDED_IN.value,
+)
+
+
+def _assigned(person_id: int, *columns: Any) -> Select[*tuple[Any, ...]]:
+    """Selects these columns over the essays that this juror has, with a live seat; held essays are left out."""
+    return (
+        select(*columns)
+        .select_from(Seat)
+        .join(Edition, Edition.id == Seat.edition_id)
+        .join(Assignment, Assignment.seat_id == Seat.id)
+        .join(Entry, Entry.id == Assignment.entry_id)
+        .join(Manuscript, and_(Manuscript.entry_id == Entry.id, Manuscript.replaced_at.is_(None)))
+        .outerjoin(Review, Review.assignment_id == Assignment.id)
+        .where(
+            Seat.person_id == person_id,
+            Seat.role == Role.JUROR,
+            Seat.withdrawn_at.is_(None),
+            Manuscript.held.is_(False),
+        )
+    )
+
+
+_EDITION_COLUMNS = (
+    Edition.year,
+    Edition.title.label("edition_title"),
+    Edition.zone,
+    Edition.opens_at,
+    Edition.closes_at,
+    Edition.reading_from,
+    Edition.reviews_due_at,
+    Edition.decided_at,
+    Edition.announced_at,
+    Edition.lowest,
+    Edition.highest,
+)
+
+
+def _facts(row: Row[*tuple[Any, ...]]) -> EditionFacts:
+    window = Window(row.opens_at, row.closes_at, row.reading_from, row.reviews_due_at, row.decided_at, row.announced_at)
+    return EditionFacts(row.year, row.edition_title, row.zone, window, Scale(row.lowest, row.highest))
+
+
+def seats(session: Session, person_id: int) -> list[EditionFacts]:
+    """The editions in which this person is a juror, the latest first."""
+    rows = session.execute(
+        select(*_EDITION_COLUMNS)
+        .join(Seat, Seat.edition_id == Edition.id)
+        .where(Seat.person_id == person_id, Seat.role == Role.JUROR, Seat.withdrawn_at.is_(None))
+        .order_by(Edition.year.desc())
+    )
+    return [_facts(row) for row in rows]
+
+
+def shelves(session: Session, person_id: int) -> list[Shelf]:
+    """Everything that this juror is asked to read, by edition, the latest first."""
+    rows = session.execute(
+        _assigned(person_id, Edition.year, Entry.code, Entry.title, Manuscript.words, _STATE.label("state")).order_by(
+            Assignment.position, Assignment.id
+        )
+    ).all()
+    return [
+        Shelf(
+            edition,
+            tuple(
+                AssignedEntry(row.code, row.title, row.words, State(row.state))
+                for row in rows
+                if row.year == edition.year
+            ),
+        )
+        for edition in seats(session, person_id)
+    ]
+
+
+def desk(session: Session, person_id: int, code: str) -> Desk | None:
+    """One essay with this juror's review of it; None where it is not theirs to read."""
+    row = session.execute(
+        _assigned(
+            person_id,
+            *_EDITION_COLUMNS,
+            Edition.id.label("edition_id"),
+            Assignment.id.label("assignment_id"),
+            Entry.code,
+            Entry.title,
+            Manuscript.words,
+            BlindCopy.html,
+            BlindCopy.headings,
+            _STATE.label("state"),
+            Review.id.label("review_id"),
+            Review.version,
+            Review.comment,
+            Review.saved_at,
+            Review.handed_in_at,
+        )
+        .join(BlindCopy, BlindCopy.manuscript_id == Manuscript.id)
+        .where(Entry.code == code)
+    ).one_or_none()
+    if row is None:
+        return None
+    return Desk(
+        assignment_id=row.assignment_id,
+        state=State(row.state),
+        edition=_facts(row),
+        entry=BlindEntry(row.code, row.title, row.words, row.html, row.headings),
+        criteria=_criteria(session, row.edition_id),
+        review=_review(session, row),
+    )
+
+
+def next_to_read(session: Session, person_id: int, after: str) -> str | None:
+    """The code of the next essay to be done in the same edition, in this juror's order, from the given one on and
+    round again; None when everything is handed in."""
+    for shelf in shelves(session, person_id):
+        codes = [entry.code for entry in shelf.entries]
+        if after in codes:
+            start = codes.index(after) + 1
+            rest = shelf.entries[start:] + shelf.entries[: start - 1]
+            return next((entry.code for entry in rest if entry.to_do), None)
+    return None
+
+
+def blind_file(session: Session, person_id: int, code: str) -> bytes | None:
+    """The blind copy as a Word file."""
+    content: bytes | None = session.scalar(
+        _assigned(person_id, BlindCopy.docx)
+        .join(BlindCopy, BlindCopy.manuscript_id == Manuscript.id)
+        .where(Entry.code == code, Assignment.recused_at.is_(None), Entry.withdrawn_at.is_(None))
+    )
+    return content
+
+
+def _criteria(session: Session, edition_id: int) -> tuple[CriterionView, ...]:
+    rows = session.execute(
+        select(Criterion.id, Criterion.name, Criterion.question, Criterion.anchors)
+        .filter_by(edition_id=edition_id)
+        .order_by(Criterion.position)
+    )
+    return tuple(
+        CriterionView(row.id, row.name, row.question, tuple(sorted((int(k), v) for k, v in row.anchors.items())))
+        for row in rows
+    )
+
+
+def _review(session: Session, row: Row[*tuple[Any, ...]]) -> ReviewView:
+    if row.review_id is None:
+        return ReviewView(0, "", {}, None, None)
+    scores = session.execute(select(Score.criterion_id, Score.points).filter_by(review_id=row.review_id))
+    return ReviewView(row.version, row.comment, dict(scores.tuples().all()), row.saved_at, row.handed_in_at)

@@ -1,0 +1,37 @@
+"""What anybody may read of the prize: its editions, and one call."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.prize.models import Criterion, Edition
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One edition with its criteria, in their order."""
+
+    edition: Edition
+    criteria: tuple[Criterion, ...]
+
+
+def editions(session: Session) -> list[Edition]:
+    """Every edition, the latest first."""
+    return list(session.scalars(select(Edition).order_by(Edition.year.desc())))
+
+
+def edition(session: Session, year: int) -> Edition | None:
+    return session.scalars(select(Edition).filter_by(year=year)).one_or_none()
+
+
+def edition_of_event(session: Session, event_id: int) -> Edition | None:
+    return session.scalars(select(Edition).filter_by(event_id=event_id)).one_or_none()
+
+
+def call(session: Session, year: int) -> Call | None:
+    found = edition(session, year)
+    if found is None:
+        return None
+    criteria = session.scalars(select(Criterion).filter_by(edition_id=found.id).order_by(Criterion.position))
+    return Call(found, tuple(criteria))

@@ -1,0 +1,185 @@
+"""Why the prize will not do a thing. Each carries its facts; `templates/refusals/<code>.html` has the sentence."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from portal.refusals import Refusal
+
+
+@dataclass(eq=False)
+class NotReceiving(Refusal):
+    """Entries are not received now: the call has not opened, or has closed."""
+
+    code: ClassVar[str] = "not-receiving"
+    opens_at: datetime
+    closes_at: datetime
+    zone: str
+    now: datetime
+
+
+@dataclass(eq=False)
+class NotWithdrawable(Refusal):
+    """The essay is with the jury or decided upon: it can no longer be taken back from this page."""
+
+    code: ClassVar[str] = "not-withdrawable"
+    closes_at: datetime
+    zone: str
+
+
+@dataclass(eq=False)
+class NoEntry(Refusal):
+    """There is nothing to replace or to withdraw."""
+
+    status: ClassVar[int] = 404
+    code: ClassVar[str] = "no-entry"
+
+
+@dataclass(eq=False)
+class Ineligible(Refusal):
+    """Somebody who judges an edition cannot enter it."""
+
+    status: ClassVar[int] = 403
+    code: ClassVar[str] = "ineligible"
+
+
+@dataclass(eq=False)
+class UnacceptableFile(Refusal):
+    """A file that cannot be taken as an essay.
+
+    reason: the refusal code of the intake, such as `legacy-doc` or `too-short`; facts: what it found.
+    """
+
+    status: ClassVar[int] = 422
+    code: ClassVar[str] = "unacceptable-file"
+    reason: str
+    facts: dict[str, object]
+
+
+@dataclass(eq=False)
+class IntakeBusy(Refusal):
+    """So many files wait to be looked at that this one was not. Nothing is wrong with it."""
+
+    status: ClassVar[int] = 503
+    code: ClassVar[str] = "intake-busy"
+
+
+@dataclass(eq=False)
+class NotReading(Refusal):
+    """Reviews are not taken now."""
+
+    code: ClassVar[str] = "not-reading"
+    reading_from: datetime
+    reviews_due_at: datetime
+    zone: str
+    now: datetime
+
+
+@dataclass(eq=False)
+class Recused(Refusal):
+    """The juror has stepped back from this essay."""
+
+    code: ClassVar[str] = "recused"
+    entry: str
+
+
+@dataclass(eq=False)
+class Withdrawn(Refusal):
+    """The author has taken the essay back."""
+
+    code: ClassVar[str] = "withdrawn"
+    entry: str
+
+
+@dataclass(eq=False)
+class AlreadyHandedIn(Refusal):
+    """A review is final once it is handed in."""
+
+    code: ClassVar[str] = "already-handed-in"
+    entry: str
+
+
+@dataclass(eq=False)
+class StaleReview(Refusal):
+    """The review was saved elsewhere since this page was loaded."""
+
+    code: ClassVar[str] = "stale-review"
+    entry: str
+
+
+@dataclass(eq=False)
+class OutOfRange(Refusal):
+    """A score that is not on the scale."""
+
+    status: ClassVar[int] = 422
+    code: ClassVar[str] = "out-of-range"
+    criterion: str
+    points: int
+    lowest: int
+    highest: int
+
+
+@dataclass(eq=False)
+class MissingScores(Refusal):
+    """A review cannot be handed in with gaps."""
+
+    status: ClassVar[int] = 422
+    code: ClassVar[str] = "missing-scores"
+    criteria: tuple[str, ...]
+
+
+@dataclass(eq=False)
+class InvitationOver(Refusal):
+    """An invitation that has expired, was withdrawn, or is answered already."""
+
+    status: ClassVar[int] = 410
+    code: ClassVar[str] = "invitation-over"
+
+
+@dataclass(eq=False)
+class AlreadySeated(Refusal):
+    """This address has a seat or an open invitation in the edition."""
+
+    code: ClassVar[str] = "already-seated"
+    email: str
+
+
+@dataclass(eq=False)
+class JudgesOwnEdition(Refusal):
+    """Whoever has an entry in an edition cannot judge it."""
+
+    code: ClassVar[str] = "judges-own-edition"
+    email: str
+
+
+@dataclass(eq=False)
+class CannotAssign(Refusal):
+    """The essay cannot go to this juror: it is held or withdrawn, or the seat is not taken."""
+
+    code: ClassVar[str] = "cannot-assign"
+    entry: str
+    juror: str
+
+
+@dataclass(eq=False)
+class HasReview(Refusal):
+    """An assignment with a review that is handed in cannot be taken away."""
+
+    code: ClassVar[str] = "has-review"
+    entry: str
+
+
+@dataclass(eq=False)
+class DatesInDisorder(Refusal):
+    """An edition opens, closes, and is then reviewed, in that order."""
+
+    status: ClassVar[int] = 422
+    code: ClassVar[str] = "dates-in-disorder"
+
+
+@dataclass(eq=False)
+class YearTaken(Refusal):
+    """There is an edition of that year."""
+
+    code: ClassVar[str] = "year-taken"
+    year: int

@@ -1,0 +1,1 @@
+"""The rules of the prize, pure: values in, values out, `now` as an argument."""

@@ -1,0 +1,27 @@
+"""What the organiser may set of an edition."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EditionSettings:
+    """Instants are aware; money is in cents of `currency`; closes_at is the first instant that is too late."""
+
+    title: str
+    zone: str
+    opens_at: datetime
+    closes_at: datetime
+    reading_from: datetime
+    reviews_due_at: datetime
+    minimum_words: int
+    maximum_words: int
+    reads_per_entry: int
+    pot_cents: int
+    currency: str
+    shares: tuple[int, ...]
+    congress: str
+    congress_from: date
+    congress_to: date
+    talk_minutes: int
+    contact: str

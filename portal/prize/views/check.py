@@ -1,0 +1,48 @@
+"""/prize/check: try a file without an account. Nothing is kept."""
+
+from flask import Blueprint, g, render_template
+from flask.typing import ResponseReturnValue
+
+from portal.access import public
+from portal.database import db
+from portal.manuscripts.limits import Limits
+from portal.prize.forms.entrant import CheckForm
+from portal.prize.operations import intake
+from portal.prize.queries import public as queries
+from portal.prize.views.uploads import read_upload
+from portal.rates import limiter
+
+bp = Blueprint("check", __name__, url_prefix="/prize/check")
+
+
+@bp.get("")
+@public
+def check() -> ResponseReturnValue:
+    return _page(CheckForm(), 200)
+
+
+@bp.post("")
+@public
+@limiter.limit("60 per hour")
+def examine() -> ResponseReturnValue:
+    form = CheckForm()
+    upload = read_upload(form.file.data)
+    if not form.validate():
+        return _page(form, 400)
+    if upload is None:
+        form.file.errors = ["Choose a Word file first."]
+        return _page(form, 422)
+    name, content = upload
+    verdict = intake.examine(content, _limits())
+    return _page(CheckForm(formdata=None), 200 if verdict.acceptable else 422, name=name, verdict=verdict)
+
+
+def _limits() -> Limits:
+    """Those of the call that is open; else of the latest; else of the call as it was printed."""
+    editions = queries.editions(db.session())
+    edition = next((e for e in editions if e.window.receives(g.now)), editions[0] if editions else None)
+    return Limits(edition.minimum_words, edition.maximum_words) if edition else Limits(5000, 12000)
+
+
+def _page(form: CheckForm, status: int, **found: object) -> ResponseReturnValue:
+    return render_template("prize/check.html", form=form, limits=_limits(), **found), status

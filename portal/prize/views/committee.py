@@ -1,0 +1,96 @@
+"""/prize/<year>/committee/: the jury's progress, the ranking, the reviews of one essay."""
+
+import csv
+import io
+from collections.abc import Iterable
+from fractions import Fraction
+
+from flask import Blueprint, Response, abort, g, render_template
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from portal.database import db
+from portal.prize.models import Edition
+from portal.prize.queries import committee as queries
+from portal.prize.rules.codes import read_code
+from portal.web import spreadsheet_safe
+
+bp = Blueprint("committee", __name__, url_prefix="/prize")
+
+
+@bp.get("/committee/")
+def editions() -> ResponseReturnValue:
+    """The editions whose committee this person is on."""
+    return render_template("prize/committee/editions.html", editions=queries.editions(db.session(), current_user.id))
+
+
+@bp.get("/<int:year>/committee/")
+def desk(year: int) -> ResponseReturnValue:
+    edition = _edition(year)
+    return render_template(
+        "prize/committee/desk.html",
+        edition=edition,
+        phase=edition.window.phase(g.now),
+        ranking=queries.ranking(db.session(), edition.id),
+        jurors=queries.jurors(db.session(), edition.id),
+    )
+
+
+@bp.get("/<int:year>/committee/entries/<code>")
+def reviews(year: int, code: str) -> ResponseReturnValue:
+    edition = _edition(year)
+    entry = queries.reviews(db.session(), edition.id, read_code(code)) or abort(404)
+    return render_template("prize/committee/reviews.html", edition=edition, entry=entry)
+
+
+@bp.get("/<int:year>/committee/ranking.csv")
+def ranking_csv(year: int) -> ResponseReturnValue:
+    edition = _edition(year)
+    ranking = queries.ranking(db.session(), edition.id)
+    head = ["place", "essay", "title", "words", "reviews", "mean", "spread", "lowest", "highest"]
+    rows = (
+        [
+            entry.summary.place or "",
+            entry.code,
+            entry.title,
+            entry.words,
+            entry.summary.reads,
+            _points(entry.summary.mean),
+            "" if entry.summary.spread is None else f"{entry.summary.spread:.2f}",
+            _points(entry.summary.lowest),
+            _points(entry.summary.highest),
+            *(_points(mean) for mean in entry.summary.by_criterion),
+        ]
+        for entry in ranking.entries
+    )
+    return _csv(f"ranking-{year}.csv", [*head, *(c.name for c in ranking.criteria)], rows)
+
+
+@bp.get("/<int:year>/committee/scores.csv")
+def scores_csv(year: int) -> ResponseReturnValue:
+    """One row a review, in the columns that `portal rank` reads: essay, juror, then the criteria."""
+    edition = _edition(year)
+    criteria = queries.criteria(db.session(), edition.id)
+    cards = queries.scorecards(db.session(), edition.id)
+    rows = ([card.essay, card.juror, *card.points] for card in cards)
+    return _csv(f"scores-{year}.csv", ["essay", "juror", *(c.name for c in criteria)], rows)
+
+
+def _edition(year: int) -> Edition:
+    found: Edition = queries.edition(db.session(), year, current_user.id) or abort(404)
+    return found
+
+
+def _points(mean: Fraction | None) -> str:
+    return "" if mean is None else f"{float(mean):.2f}"
+
+
+def _csv(name: str, head: list[str], rows: Iterable[Iterable[object]]) -> Response:
+    file = io.StringIO(newline="")
+    writer = csv.writer(file)
+    writer.writerow(head)
+    writer.writerows([spreadsheet_safe(cell) for cell in row] for row in rows)
+    # The mark at the front tells a spreadsheet that this is UTF-8.
+    response = Response("\ufeff" + file.getvalue(), mimetype="text/csv")
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    return response

@@ -1,0 +1,192 @@
+"""/organise/prize/: open and edit an edition, seat the jury and the committee, assign essays."""
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, g, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from wtforms.fields.choices import SelectChoice
+
+from portal.access import organiser_only
+from portal.database import db, transaction
+from portal.prize import notices
+from portal.prize.forms.organiser import EditionForm, GiveForm, InvitationForm, as_typed
+from portal.prize.models import Edition, Role
+from portal.prize.operations import assignments, editions, entries, seats
+from portal.prize.queries import organiser as queries
+from portal.prize.refusals import AlreadySeated, JudgesOwnEdition, YearTaken
+from portal.prize.rules.codes import read_code
+
+bp = Blueprint("organiser", __name__, url_prefix="/organise/prize")
+
+
+@bp.get("/")
+@organiser_only
+def index() -> ResponseReturnValue:
+    return render_template("prize/organiser/index.html", lines=queries.editions(db.session()))
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@organiser_only
+def new() -> ResponseReturnValue:
+    """Open an edition: filled in beforehand with the settings of the latest one."""
+    latest = next(iter(queries.editions(db.session())), None)
+    typed = as_typed(latest.edition.year + 1, editions.settings_of(latest.edition)) if latest else {}
+    form = EditionForm(data=typed)
+    if not form.validate_on_submit():
+        return _new_page(form)
+    try:
+        with transaction() as session:
+            editions.create(session, form.year.data, form.settings(), organiser=current_user, now=g.now)
+    except YearTaken:
+        form.year.errors = [f"There is an edition {form.year.data} already."]
+        return _new_page(form)
+    flash(f"Edition {form.year.data} is set up. Invite the jury next.", "success")
+    return redirect(url_for(".edition", year=form.year.data), 303)
+
+
+@bp.get("/<int:year>/")
+@organiser_only
+def edition(year: int) -> ResponseReturnValue:
+    return _page(_edition(year), InvitationForm(formdata=None), 200)
+
+
+@bp.route("/<int:year>/edit", methods=["GET", "POST"])
+@organiser_only
+def edit(year: int) -> ResponseReturnValue:
+    edition = _edition(year)
+    form = EditionForm(data=as_typed(year, editions.settings_of(edition)))
+    if not form.validate_on_submit():
+        page = render_template("prize/organiser/edit.html", form=form, edition=edition)
+        return page, 422 if form.errors else 200
+    with transaction() as session:
+        editions.change(session, edition.id, form.settings(), organiser=current_user, now=g.now)
+    flash("The settings are changed.", "success")
+    return redirect(url_for(".edition", year=year), 303)
+
+
+@bp.post("/<int:year>/seats")
+@organiser_only
+def invite(year: int) -> ResponseReturnValue:
+    edition = _edition(year)
+    form = InvitationForm()
+    if not form.validate():
+        return _page(edition, form, 422)
+    try:
+        with transaction() as session:
+            seat, token = seats.invite(
+                session,
+                edition.id,
+                role=Role(form.role.data),
+                name=form.name.data,
+                email=form.email.data,
+                organiser=current_user,
+                now=g.now,
+            )
+            notices.invitation(session, seat, edition, token, now=g.now)
+    except AlreadySeated:
+        form.email.errors = ["This address has a seat or an open invitation in this edition."]
+        return _page(edition, form, 409)
+    except JudgesOwnEdition:
+        form.email.errors = ["Whoever has an entry in this edition cannot judge it."]
+        return _page(edition, form, 409)
+    flash(f"The invitation to {form.name.data} is on its way.", "success")
+    return redirect(url_for(".edition", year=year, _anchor="seats"), 303)
+
+
+@bp.post("/<int:year>/seats/<int:seat_id>/withdraw")
+@organiser_only
+def withdraw_seat(year: int, seat_id: int) -> ResponseReturnValue:
+    seat = queries.seat(db.session(), _edition(year).id, seat_id) or abort(404)
+    with transaction() as session:
+        seats.withdraw(session, seat, organiser=current_user, now=g.now)
+    flash(f"The seat of {seat.name} is withdrawn.", "info")
+    return redirect(url_for(".edition", year=year, _anchor="seats"), 303)
+
+
+@bp.get("/<int:year>/entries/<code>")
+@organiser_only
+def entry(year: int, code: str) -> ResponseReturnValue:
+    return _entry_page(_edition(year), read_code(code), 200)
+
+
+@bp.post("/<int:year>/assign")
+@organiser_only
+def assign(year: int) -> ResponseReturnValue:
+    """Bring every essay to the number of readers that the edition asks for."""
+    edition = _edition(year)
+    with transaction() as session:
+        added = assignments.fill(session, edition.id, organiser=current_user, now=g.now)
+    flash(f"{added} readings are assigned." if added else "Every essay has its readers already.", "success")
+    return redirect(url_for(".edition", year=year, _anchor="entries"), 303)
+
+
+@bp.post("/<int:year>/entries/<code>/readers")
+@organiser_only
+def give(year: int, code: str) -> ResponseReturnValue:
+    edition, code = _edition(year), read_code(code)
+    form = _give_form(edition)
+    if not form.validate():
+        return _entry_page(edition, code, 422)
+    with transaction() as session:
+        assignments.give(session, edition.id, form.seat.data, code, organiser=current_user, now=g.now)
+    flash("The essay has one more reader.", "success")
+    return redirect(url_for(".entry", year=year, code=code), 303)
+
+
+@bp.post("/<int:year>/entries/<code>/readers/<int:seat_id>/remove")
+@organiser_only
+def take_back(year: int, code: str, seat_id: int) -> ResponseReturnValue:
+    edition, code = _edition(year), read_code(code)
+    with transaction() as session:
+        assignments.take_back(session, edition.id, seat_id, code, organiser=current_user, now=g.now)
+    flash("The essay is taken back from this juror.", "info")
+    return redirect(url_for(".entry", year=year, code=code), 303)
+
+
+@bp.post("/<int:year>/entries/<code>/clear")
+@organiser_only
+def clear(year: int, code: str) -> ResponseReturnValue:
+    """Let an essay go to the jury that the intake held for a name in its text."""
+    edition, code = _edition(year), read_code(code)
+    line = queries.entry(db.session(), edition.id, code) or abort(404)
+    with transaction() as session:
+        entries.clear(session, current_user, line.manuscript_id, now=g.now)
+    flash(f"Essay {code} may go to the jury.", "success")
+    return redirect(url_for(".entry", year=year, code=code), 303)
+
+
+def _edition(year: int) -> Edition:
+    found: Edition = queries.edition(db.session(), year) or abort(404)
+    return found
+
+
+def _new_page(form: EditionForm) -> ResponseReturnValue:
+    return render_template("prize/organiser/new.html", form=form), 422 if form.errors else 200
+
+
+def _page(edition: Edition, form: InvitationForm, status: int) -> ResponseReturnValue:
+    page = render_template(
+        "prize/organiser/edition.html",
+        edition=edition,
+        phase=edition.window.phase(g.now),
+        seats=queries.seats(db.session(), edition.id),
+        entries=queries.entries(db.session(), edition.id),
+        form=form,
+    )
+    return page, status
+
+
+def _give_form(edition: Edition, **values: Any) -> GiveForm:
+    form = GiveForm(**values)
+    jurors = (s for s in queries.seats(db.session(), edition.id) if s.role == Role.JUROR)
+    form.seat.choices = [SelectChoice(s.id, s.name) for s in jurors if s.accepted_at and not s.withdrawn_at]
+    return form
+
+
+def _entry_page(edition: Edition, code: str, status: int) -> ResponseReturnValue:
+    line = queries.entry(db.session(), edition.id, code) or abort(404)
+    page = render_template(
+        "prize/organiser/entry.html", edition=edition, entry=line, form=_give_form(edition, formdata=None)
+    )
+    return page, status

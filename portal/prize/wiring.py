@@ -1,0 +1,43 @@
+"""Puts the prize into the app: its pages, its links in the navigation, and its plug-in for the events."""
+
+from collections.abc import Iterator
+
+from flask import Blueprint, Flask, url_for
+from flask_login import current_user
+
+from portal.database import db
+from portal.events.plugins import registry
+from portal.prize.plugin import PrizePlugin
+from portal.prize.queries import navigation
+from portal.prize.rules.countries import country
+from portal.prize.rules.reading_time import duration
+from portal.prize.views import check, committee, entrant, invitations, jury, organiser, public
+from portal.web import Link, add_navigation
+
+
+def install_prize(app: Flask) -> None:
+    prize = Blueprint("prize", __name__)
+    for desk in (public, check, entrant, jury, committee, invitations, organiser):
+        prize.register_blueprint(desk.bp)
+    app.register_blueprint(prize)
+    app.jinja_env.filters.update(country=country, duration=duration)
+    add_navigation(app, _links)
+    registry(app).register(PrizePlugin())
+
+
+def _links() -> Iterator[Link]:
+    """The prize for everybody; the desks for those who sit at them."""
+    yield Link("The prize", url_for("prize.public.editions"))
+    if not current_user.is_authenticated:
+        return
+    places = navigation.places(db.session(), current_user.id)
+    for year in places.entered:
+        yield Link(
+            "My entry" if len(places.entered) == 1 else f"My entry {year}", url_for("prize.entrant.entry", year=year)
+        )
+    if places.juror:
+        yield Link("Jury desk", url_for("prize.jury.desk"))
+    if places.committee:
+        only = places.committee[0] if len(places.committee) == 1 else None
+        href = url_for("prize.committee.desk", year=only) if only else url_for("prize.committee.editions")
+        yield Link("Committee", href)

@@ -1,0 +1,1 @@
+"""Scores into rankings, pure: knows numbers and nothing else."""

@@ -1,0 +1,58 @@
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from portal.prize.permissions import why_not_review, why_not_submit, why_not_withdraw
+from portal.prize.refusals import (
+    AlreadyHandedIn,
+    Ineligible,
+    NotReading,
+    NotReceiving,
+    NotWithdrawable,
+    Recused,
+    Withdrawn,
+)
+from portal.prize.rules.window import Window
+
+CLOSES = datetime(2026, 1, 31, 12, tzinfo=UTC)
+WINDOW = Window(CLOSES - timedelta(days=90), CLOSES, CLOSES, CLOSES + timedelta(days=90))
+BEFORE, AFTER = CLOSES - timedelta(seconds=1), CLOSES + timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Reading:
+    code: str = "K7QMXR"
+    recused: bool = False
+    withdrawn: bool = False
+    final: bool = False
+
+
+def test_an_essay_is_taken_until_the_deadline_and_the_refusal_says_when_that_was() -> None:
+    assert why_not_submit(WINDOW, "UTC", judges=False, now=BEFORE) is None
+    refusal = why_not_submit(WINDOW, "UTC", judges=False, now=CLOSES)
+    assert isinstance(refusal, NotReceiving)
+    assert (refusal.status, refusal.closes_at, refusal.now) == (409, CLOSES, CLOSES)
+
+
+def test_whoever_judges_cannot_enter_at_any_time() -> None:
+    refusal = why_not_submit(WINDOW, "UTC", judges=True, now=BEFORE)
+    assert isinstance(refusal, Ineligible)
+    assert refusal.status == 403
+
+
+def test_an_essay_can_be_withdrawn_until_the_deadline() -> None:
+    assert why_not_withdraw(WINDOW, "UTC", BEFORE) is None
+    assert isinstance(why_not_withdraw(WINDOW, "UTC", CLOSES), NotWithdrawable)
+
+
+def test_a_review_is_taken_while_jurors_read() -> None:
+    assert why_not_review(Reading(), WINDOW, "UTC", AFTER) is None
+    assert isinstance(why_not_review(Reading(), WINDOW, "UTC", BEFORE), NotReading)
+    assert isinstance(why_not_review(Reading(), WINDOW, "UTC", WINDOW.reviews_due_at), NotReading)
+
+
+def test_the_nearest_reason_is_given_first() -> None:
+    everything = Reading(recused=True, withdrawn=True, final=True)
+    assert isinstance(why_not_review(everything, WINDOW, "UTC", AFTER), Recused)
+    assert isinstance(why_not_review(replace(everything, recused=False), WINDOW, "UTC", AFTER), Withdrawn)
+    handed_in = Reading(final=True)
+    assert isinstance(why_not_review(handed_in, WINDOW, "UTC", AFTER), AlreadyHandedIn)
