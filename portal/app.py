@@ -15,6 +15,7 @@ from portal.clock import Clock
 from portal.config import ROOT, Mode, Settings, load_settings
 from portal.database import db, engine_options, migrate
 from portal.errors import install_error_pages
+from portal.events.wiring import install_events
 from portal.prize.wiring import install_prize
 from portal.rates import limiter
 from portal.web import install_web
@@ -60,6 +61,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     install_web(app)
     install_error_pages(app)
     install_accounts(app)
+    install_events(app)
     install_prize(app)
     app.register_blueprint(health.bp)
     open_to_all(app, ["static", "bootstrap.static"])

@@ -56,11 +56,7 @@ class Place:
 
     def part(self, header: str, number: int) -> "Place":
         """The lines from one `[[header]]` to the next; the whole where the table is not written that way."""
-        starts = [
-            n
-            for n in range(self.begin, self.end)
-            if self.lines[n].strip() in (f"[[{header}]]", f"[{header}]")
-        ]
+        starts = [n for n in range(self.begin, self.end) if self.lines[n].strip() in (f"[[{header}]]", f"[{header}]")]
         if number >= len(starts):
             return self
         return replace(self, begin=starts[number], end=[*starts, self.end][number + 1])
@@ -89,9 +85,7 @@ class Facts:
         if key not in self._given:
             return MalformedListings(f"{key} {problem}", self.place.begin + 1, self.place.listing)
         given = self._given[key]
-        said = {str: f'"{given}"', bool: str(given).lower(), list: "[…]", dict: "{…}"}.get(
-            type(given), str(given)
-        )
+        said = {str: f'"{given}"', bool: str(given).lower(), list: "[…]", dict: "{…}"}.get(type(given), str(given))
         return MalformedListings(f"{key} = {said} {problem}", self.place.line(key), self.place.listing)
 
     def take(self, key: str, kind: type[Value], default: Value | None = None) -> Value:
@@ -144,9 +138,7 @@ class Facts:
             return None
         found = _MONEY.fullmatch(value)
         if found is None:
-            raise self.wrong(
-                key, 'is no amount: write it as "USD 250" or "USD 250.50", and "USD 0" if it is free'
-            )
+            raise self.wrong(key, 'is no amount: write it as "USD 250" or "USD 250.50", and "USD 0" if it is free')
         return found["currency"], int(found["whole"]) * 100 + int(found["cents"] or 0)
 
     def zone(self, default: str | None = None) -> str:
@@ -154,9 +146,7 @@ class Facts:
         try:
             calendar.zone(name)
         except calendar.NoSuchZone as error:
-            raise self.wrong(
-                "zone", 'is no time zone: write an IANA name such as "America/New_York"'
-            ) from error
+            raise self.wrong("zone", 'is no time zone: write an IANA name such as "America/New_York"') from error
         return name
 
     def wall(self, key: str) -> tuple[date, time | None]:
@@ -181,9 +171,5 @@ class Facts:
     def nothing_else(self) -> None:
         for key in self._left:
             near = get_close_matches(key, self._known, 1)
-            hint = (
-                f"did you mean {near[0]}?"
-                if near
-                else f"the known facts are {', '.join(sorted(self._known))}"
-            )
+            hint = f"did you mean {near[0]}?" if near else f"the known facts are {', '.join(sorted(self._known))}"
             raise self.wrong(key, f"is not a known fact: {hint}")

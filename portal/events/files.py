@@ -63,9 +63,7 @@ def write(listings: Sequence[Listing]) -> str:
 def _listing(facts: Facts, kinds: Collection[str]) -> Listing:
     slug = facts.text("slug", 80)
     if not _SLUG.fullmatch(slug):
-        raise facts.wrong(
-            "slug", "must be small letters and figures joined by hyphens, such as spring-retreat-2026"
-        )
+        raise facts.wrong("slug", "must be small letters and figures joined by hyphens, such as spring-retreat-2026")
     kind = facts.text("kind", 40)
     if kind not in kinds:
         raise facts.wrong("kind", f"is none of {', '.join(kinds)}")
@@ -75,9 +73,7 @@ def _listing(facts: Facts, kinds: Collection[str]) -> Listing:
     first = min((meeting.day for meeting in meetings), default=expected[0])
     listed_on = facts.maybe("listed_on", date) or first
     if listed_on is None:
-        raise facts.wrong(
-            "listed_on", "is missing, and so are [[event.meeting]] and expected_from: write one of them"
-        )
+        raise facts.wrong("listed_on", "is missing, and so are [[event.meeting]] and expected_from: write one of them")
     money = _Money(facts)
     cancellation = _cancellation(facts, money)
     listing = Listing(
@@ -224,9 +220,7 @@ class _Money:
             return None
         self.currency = self.currency or amount[0]
         if amount[0] != self.currency:
-            raise facts.wrong(
-                key, f"is not in {self.currency}, as another amount of this listing is: use one currency"
-            )
+            raise facts.wrong(key, f"is not in {self.currency}, as another amount of this listing is: use one currency")
         return amount[1]
 
 
@@ -242,9 +236,7 @@ def _cancellation(facts: Facts, money: _Money) -> Cancellation | None:
     )
     table.nothing_else()
     if len({terms.by is None, terms.withheld_cents is None, terms.refund_days is None}) > 1:
-        raise table.wrong(
-            "by", "goes with withheld and refund_days: write all three, or none where no fee is returned"
-        )
+        raise table.wrong("by", "goes with withheld and refund_days: write all three, or none where no fee is returned")
     return terms
 
 
@@ -281,9 +273,7 @@ def _table(listing: Listing) -> dict[str, Any]:
         "expected_from": listing.expected_from,
         "expected_to": listing.expected_to,
         "staff_note": listing.staff_note,
-        "credit": [
-            _stated({"body": c.body, "credit": c.credit, "amount": c.amount}) for c in listing.accreditation
-        ],
+        "credit": [_stated({"body": c.body, "credit": c.credit, "amount": c.amount}) for c in listing.accreditation],
         "meeting": [_meeting_table(listing, meeting) for meeting in listing.meetings],
     }
     stated = _stated(table)

@@ -133,7 +133,7 @@ class Listing:
     """One event as it is listed.
 
     zone: the IANA zone in which dates and terms are read
-    listed_on: the day that gives the event its place in the calendar: the first meeting's, or a closing date
+    listed_on: the day that gives the event its place in the calendar: the first meeting's, or the last to apply on
     expected_from, expected_to: the window of an event whose dates are still to be announced
     fee_cents: for anybody; None where no fee is stated, 0 where it is free · member_fee_cents: where it differs
     eligibility: what whoever comes must be, or promise · notices: what they should know, and never have to tick
@@ -177,13 +177,25 @@ class Listing:
     id: int = field(default=0, compare=False)
 
     @property
+    def kind_label(self) -> str:
+        return kind_label(self.kind)
+
+    @property
+    def audience_label(self) -> str:
+        return AUDIENCE_LABELS[self.audience]
+
+    @property
     def paragraphs(self) -> list[str]:
         return [text for text in self.description.split("\n\n") if text]
+
+    @property
+    def scheduled(self) -> list[Meeting]:
+        return [meeting for meeting in self.meetings if meeting.status is MeetingStatus.SCHEDULED]
 
     def first_day(self, since: date | None = None) -> date | None:
         """The first day on or after `since` on which the event has a place in the calendar; None if it is over."""
         spans = [(self.listed_on, self.listed_on)]
-        spans += [(m.day, m.through) for m in self.meetings if m.status is MeetingStatus.SCHEDULED]
+        spans += [(m.day, m.through) for m in self.scheduled]
         if self.expected_from and self.expected_to:
             spans.append((self.expected_from, self.expected_to))
         if since is None:

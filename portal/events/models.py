@@ -12,9 +12,7 @@ from portal.database import Model
 from portal.events.listing import Audience, MeetingStatus, Mode, Status
 
 
-def _one_of(
-    column: str, values: type[Audience] | type[Mode] | type[Status] | type[MeetingStatus]
-) -> CheckConstraint:
+def _one_of(column: str, values: type[Audience] | type[Mode] | type[Status] | type[MeetingStatus]) -> CheckConstraint:
     return CheckConstraint(f"{column} IN ({', '.join(repr(str(value)) for value in values)})", name=column)
 
 
@@ -34,9 +32,7 @@ class Event(Model):
         _one_of("status", Status),
         CheckConstraint("slug <> '' AND slug = lower(slug)", name="slug"),
         CheckConstraint("title <> '' AND summary <> ''", name="says_something"),
-        CheckConstraint(
-            "fee_cents >= 0 AND member_fee_cents >= 0 AND withheld_cents >= 0", name="no_negative_money"
-        ),
+        CheckConstraint("fee_cents >= 0 AND member_fee_cents >= 0 AND withheld_cents >= 0", name="no_negative_money"),
         CheckConstraint("member_fee_cents IS NULL OR fee_cents IS NOT NULL", name="both_fees"),
         CheckConstraint(
             "currency IS NOT NULL OR (fee_cents IS NULL AND withheld_cents IS NULL)",
@@ -106,9 +102,7 @@ class Occurrence(Model):
     __tablename__ = "occurrence"
     __table_args__ = (
         _one_of("status", MeetingStatus),
-        CheckConstraint(
-            "minutes IS NULL OR (at IS NOT NULL AND minutes > 0)", name="length_of_a_timed_meeting"
-        ),
+        CheckConstraint("minutes IS NULL OR (at IS NOT NULL AND minutes > 0)", name="length_of_a_timed_meeting"),
         CheckConstraint("last_day IS NULL OR (at IS NULL AND last_day > day)", name="several_whole_days"),
     )
 

@@ -86,10 +86,18 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A listing among others. day: the first that falls into what the reader asked for."""
+    """A listing among others.
+
+    day: the first that falls into what the reader asked for
+    meeting: the first scheduled one that is not over by then; None where there is none
+    """
 
     day: date
     listing: Listing
+
+    @property
+    def meeting(self) -> Meeting | None:
+        return next((m for m in self.listing.scheduled if m.through >= self.day), None)
 
 
 def matching(listings: Sequence[Listing], filters: Filters) -> list[Line]:

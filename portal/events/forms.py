@@ -1,0 +1,47 @@
+"""What a reader may ask of the calendar."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import ClassVar
+
+from wtforms import BooleanField, DateField, SearchField, SelectField
+from wtforms.validators import Length, Optional
+
+from portal.events.listing import AUDIENCE_LABELS, kind_label
+from portal.events.queries import Filters
+from portal.web import Form
+
+
+class FilterForm(Form):
+    """A plain GET form, so that its address can be kept and passed on."""
+
+    # The parameters of the address.
+    NAMES: ClassVar = ("q", "kind", "audience", "from", "to", "past")
+
+    class Meta:
+        csrf = False
+
+    q = SearchField("Words", [Optional(), Length(max=100)])
+    kind = SelectField("Kind", [Optional()])
+    audience = SelectField(
+        "For",
+        [Optional()],
+        choices=[("", "anybody"), *((str(key), label) for key, label in AUDIENCE_LABELS.items())],
+    )
+    since = DateField("From", [Optional()], name="from")
+    until = DateField("To", [Optional()], name="to")
+    past = BooleanField("Past events as well")
+
+    def offer_kinds(self, kinds: Iterable[str]) -> None:
+        self.kind.choices = [("", "any"), *((kind, kind_label(kind)) for kind in kinds)]
+
+    def filters(self, today: date) -> Filters:
+        """What was asked for, from today on unless it says otherwise. What cannot be read is not asked."""
+        asked = {name: None if field.errors else field.data for name, field in self._fields.items()}
+        return Filters(
+            kind=asked["kind"] or "",
+            audience=asked["audience"] or "",
+            since=asked["since"] or (None if asked["past"] else today),
+            until=asked["until"],
+            text=asked["q"] or "",
+        )

@@ -1,0 +1,78 @@
+"""Public pages, kept in this process and rendered once per change of what they show.
+
+Only what an anonymous visitor sees is kept, and only while the database still has the revision that it was made of:
+any number of processes answer alike.
+"""
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import cast
+
+from flask import Flask, Response, current_app, make_response, request, session
+from sqlalchemy.orm import Session
+
+from portal.events import queries
+from portal.events.listing import Listing
+
+_NAME = "events.catalogue"
+# A visitor may ask for any filter. When so many pages are kept, keeping begins anew.
+MOST = 256
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    shown: object
+    body: str
+    etag: str
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """The published listings at one revision, and the pages made of them.
+
+    A page is kept with the listings it was made of, so that a thread that is late cannot keep an old page as new.
+    """
+
+    revision: str
+    listings: tuple[Listing, ...]
+    by_slug: dict[str, Listing]
+    _kept: dict[Hashable, _Kept] = field(default_factory=dict)
+
+    def page(self, key: Hashable, shown: object, render: Callable[[], str]) -> Response:
+        """The answer to this request: as kept under `key` while `shown` is equal, else rendered.
+
+        shown: whatever the page shows besides the listings, such as the day and what plug-ins add
+        """
+        if not _is_anonymous():
+            return make_response(render())
+        kept = self._kept.get(key)
+        if kept is None or kept.shown != shown:
+            body = render()
+            if session.modified:  # the page put something into the visitor's session, so it is that visitor's
+                return make_response(body)
+            kept = _Kept(shown, body, sha256(body.encode()).hexdigest()[:32])
+            if len(self._kept) >= MOST:
+                self._kept.clear()
+            self._kept[key] = kept
+        response = make_response(kept.body)
+        response.set_etag(kept.etag)
+        response.headers["Cache-Control"] = "public, no-cache"
+        response.headers["Vary"] = "Cookie"
+        return cast(Response, response.make_conditional(request))
+
+
+def catalogue(app: Flask, session: Session) -> Catalogue:
+    """The listings of now. One statement; two more after a change."""
+    revision = queries.revision(session)
+    kept: Catalogue | None = app.extensions.get(_NAME)
+    if kept is None or kept.revision != revision:
+        listings = queries.published(session)
+        kept = Catalogue(revision, listings, {listing.slug: listing for listing in listings})
+        app.extensions[_NAME] = kept
+    return kept
+
+
+def _is_anonymous() -> bool:
+    """Without a session at all: somebody who was here before may have a message waiting."""
+    return current_app.config["SESSION_COOKIE_NAME"] not in request.cookies

@@ -1,0 +1,23 @@
+"""Puts the events into the app."""
+
+from collections.abc import Iterable
+
+from flask import Blueprint, Flask, url_for
+from flask_login import current_user
+
+from portal.events.views import organiser, public
+from portal.web import Link, add_navigation
+
+
+def install_events(app: Flask) -> None:
+    events = Blueprint("events", __name__)
+    events.register_blueprint(public.bp)
+    events.register_blueprint(organiser.bp)
+    app.register_blueprint(events)
+    add_navigation(app, _links)
+
+
+def _links() -> Iterable[Link]:
+    yield Link("Events", url_for("events.public.listings"))
+    if current_user.is_authenticated and current_user.is_organiser:
+        yield Link("Organise", url_for("events.organiser.index"))
