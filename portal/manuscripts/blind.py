@@ -5,6 +5,7 @@ gives the same bytes: times, names and order are fixed.
 """
 
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -58,6 +59,8 @@ _FORMATS = (
     "bullet", "cardinalText", "decimal", "decimalZero", "lowerLetter", "lowerRoman", "none", "ordinal", "ordinalText",
     "upperLetter", "upperRoman",
 )  # fmt: skip
+_BREAKS = {"\t": "<w:tab/>", "\n": "<w:br/>", "\f": '<w:br w:type="page"/>'}
+_BREAK = re.compile("([\t\n\f])")
 _ROLES = {"title": "Title", "subtitle": "Subtitle", "quote": "Quote", "caption": "Caption"}
 
 
@@ -274,7 +277,6 @@ def _properties(look: Look) -> str:
     return f"<w:rPr>{properties}</w:rPr>" if properties else ""
 
 
-_BREAKS = {"\t": "<w:tab/>", "\n": "<w:br/>", "\f": '<w:br w:type="page"/>'}
 
 
 def _characters(run: Run) -> Iterator[str]:
@@ -282,14 +284,8 @@ def _characters(run: Run) -> Iterator[str]:
         for char in run.text:
             yield _BREAKS.get(char) or f'<w:sym w:font="{run.look.font}" w:char="{ord(char):04X}"/>'
         return
-    text = ""
-    for char in run.text:
-        if char in _BREAKS:
-            yield _text(text) + _BREAKS[char]
-            text = ""
-        else:
-            text += char
-    yield _text(text)
+    for piece in _BREAK.split(run.text):
+        yield _BREAKS.get(piece) or _text(piece)
 
 
 def _text(text: str) -> str:

@@ -8,6 +8,7 @@ import signal
 import socket
 import sys
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from portal.manuscripts import intake, wire
@@ -15,12 +16,12 @@ from portal.manuscripts.verdict import Unreadable
 
 MAX_ADDRESS_SPACE = 1 << 30
 # What the process may allocate; with the libraries it maps, it stays below 300 MB in memory.
-MAX_DATA = 240 * 2**20
+MAX_DATA = 220 * 2**20
 MAX_CPU_SECONDS = 5
 # No manuscript is ever written; the library of the language model unpacks it into a nameless file.
 MAX_FILE = 80 * 2**20
-# Memory that a large manuscript has broken into pieces is given back by leaving.
-TIRED_KIB = 200 * 2**10
+# Memory that a large manuscript has broken into pieces, or that the language model took, is given back by leaving.
+TIRED = 100 * 2**20
 
 
 def main() -> None:
@@ -42,8 +43,13 @@ def main() -> None:
             _limit_cpu()
             answer, content = _answer(facts, data)
             del data
-            answer["tired"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > TIRED_KIB
+            answer["tired"] = _data_size() > TIRED
             wire.send(connection, answer, content)
+
+
+def _data_size() -> int:
+    """Bytes of data and stack that the process holds."""
+    return int(Path("/proc/self/statm").read_text().split()[5]) * resource.getpagesize()
 
 
 def _limit_cpu() -> None:

@@ -20,6 +20,8 @@ _SHORTEST = 3
 _BESIDE = 3
 _LITTLE = frozenset("and for in of the".split())
 _EMAIL = re.compile(r"[\w.+-]+\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:(?:\.|\s?\(dot\)\s?|\s?\[dot\]\s?)[\w-]+)+", re.IGNORECASE)
+_AT = re.compile(r"[(\[]at[)\]]", re.IGNORECASE)
+_DIGITS = re.compile(r"\d{4}")
 _NUMBER = re.compile(
     r"\b(?:student|matriculation|matric|registration|candidate|orcid)\b[\s:#-]*(?:id|no\.?|number|nr\.?)?[\s:#-]*"
     r"[A-Z]{0,4}\d[\d-]{4,}[\dX]\b",
@@ -60,7 +62,11 @@ def traces(text: str, author: Author | None, position: int) -> list[Span]:
     Names in every usual form, school, city and addresses; and even where nothing is known of the author, any e-mail
     address, student number, or line of a title page.
     """
-    found: list[Span] = [match.span() for pattern in (_EMAIL, _NUMBER) for match in pattern.finditer(text)]
+    found: list[Span] = []
+    if "@" in text or _AT.search(text):
+        found += [match.span() for match in _EMAIL.finditer(text)]
+    if _DIGITS.search(text):
+        found += [match.span() for match in _NUMBER.finditer(text)]
     if position < _FIRST_PARAGRAPHS and (byline := _BYLINE.match(text)):
         found.append(byline.span())
     if author is not None and author.clues:
@@ -101,7 +107,7 @@ class _Person(_Clue):
         self._long = sorted(form for form in forms if len(form) >= _DISTINCTIVE)
         short = sorted(form for form in forms if _SHORTEST <= len(form) < _DISTINCTIVE)
         inside_words = "|".join((*self._long, *(form[::-1] for form in self._long)))
-        alternatives = ([f"[a-z0-9]*(?:{inside_words})[a-z0-9]*"] if inside_words else []) + (
+        alternatives = ([f"(?:{inside_words})"] if inside_words else []) + (
             [rf"(?P<short>\b(?:{'|'.join(short)})s?\b)"] if short else []
         )
         self._named = re.compile("|".join(alternatives)) if alternatives else None
@@ -112,13 +118,11 @@ class _Person(_Clue):
         self._initialled = re.compile(rf"\b{dotted}\b{solid}") if self._initials else None
 
     def find(self, folded: Folded) -> Iterator[Span]:
-        whole = 0
         for found in self._named.finditer(folded.text) if self._named else ():
             begin, end = folded.slice(*found.span())
             # A short name may be an ordinary word, which it is not where it begins with a capital.
             if "short" not in found.groupdict() or not found["short"] or folded.original[begin].isupper():
-                whole += 1
-                yield begin, end
+                yield _whole_word(folded.original, begin, end)
                 yield from self._initials_beside(folded, begin, end)
         for found in self._initialled.finditer(folded.text) if self._initialled else ():
             begin, end = folded.slice(*found.span())
@@ -143,6 +147,15 @@ class _Person(_Clue):
                     yield token.begin, later.end
                 if not any(name.startswith(word) for name in self._long):
                     break
+
+
+def _whole_word(text: str, begin: int, end: int) -> Span:
+    """From the name inside a user name or an address to all of it, but not into a possessive."""
+    while begin > 0 and text[begin - 1].isalnum():
+        begin -= 1
+    while end < len(text) and text[end].isalnum():
+        end += 1
+    return begin, end
 
 
 class _Address(_Clue):

@@ -220,5 +220,8 @@ def _parse(source: bytes, name: str) -> etree._Element:
     try:
         return etree.fromstring(source, parser)
     except etree.XMLSyntaxError as error:
+        # libxml2 reports its own limits only in words.
+        if "emory allocation" in str(error):
+            raise MemoryError from None
         too_deep = "xcessive depth" in str(error)
         raise Unreadable("unsafe" if too_deep else "damaged", "xml", part=name) from None

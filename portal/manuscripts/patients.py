@@ -11,21 +11,33 @@ _DATE = (
     r"|\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d{2}|(?:19|20)\d{2}-\d{2}-\d{2})"
 )
 _NAME = r"[A-Z][a-z\u00df-\u00ff]+(?:[-'][A-Z][a-z]+)?"
-_PATTERNS = tuple(
+_TITLE = r"(?:Mr|Mrs|Ms|Miss|Mx|Herr|Frau|Madame|Monsieur)\.?"
+_PERSON = r"(?:[Pp]atient|[Mm]an|[Ww]oman|[Bb]oy|[Gg]irl|[Cc]hild)"
+_RECORD = r"(?:MRN|NHS|[Hh]ospital|[Rr]ecord|[Pp]atient|[Cc]ase|[Ff]ile|[Cc]hart|[Ii]nsurance)"
+_WARD = r"(?:[Ww]ard|[Rr]oom|[Bb]ed|[Uu]nit)\s[A-Z]?\d+[A-Za-z]?\b"
+_NAMES = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"\b(?:Mr|Mrs|Ms|Miss|Mx|Herr|Frau|Madame|Monsieur)\.?\s{_NAME}\s{_NAME}\b",
-        rf"\b(?:[Pp]atient|[Mm]an|[Ww]oman|[Bb]oy|[Gg]irl|[Cc]hild),?\s(?:was\s|is\s)?(?:named|called)?,?\s?{_NAME}\s{_NAME}\b",
+        rf"\b{_TITLE}\s{_NAME}\s{_NAME}\b",
+        rf"\b{_PERSON},?\s(?:was\s|is\s)?(?:named|called)?,?\s?{_NAME}\s{_NAME}\b",
         rf"\b(?:[Nn]ame (?:was|is)|named|called)\s{_NAME}\s{_NAME}\b",
-        rf"\b(?:[Bb]orn(?: on)?|DOB|D\.O\.B\.|[Dd]ate of birth|[Bb]irthday)(?:\s(?:was|is))?[\s:]+(?:the\s)?{_DATE}",
-        r"\b(?:MRN|NHS|[Hh]ospital|[Rr]ecord|[Pp]atient|[Cc]ase|[Ff]ile|[Cc]hart|[Ii]nsurance)(?:\s(?:[Nn]umber|[Nn]o\.?|ID|[Ii]d))"
-        r"?[\s:#]+[A-Z]{0,3}\d[\d -]{3,}\d\b",
-        rf"\b(?:[Ww]ard|[Rr]oom|[Bb]ed|[Uu]nit)\s[A-Z]?\d+[A-Za-z]?\b[^.!?]{{0,80}}?\b{_DATE}",
-        rf"{_DATE}[^.!?]{{0,80}}?\b(?:[Ww]ard|[Rr]oom|[Bb]ed|[Uu]nit)\s[A-Z]?\d+[A-Za-z]?\b",
     )
 )
+_NUMBERS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"\b(?:[Bb]orn(?: on)?|DOB|D\.O\.B\.|[Dd]ate of birth|[Bb]irthday)(?:\s(?:was|is))?[\s:]+(?:the\s)?{_DATE}",
+        rf"\b{_RECORD}(?:\s(?:[Nn]umber|[Nn]o\.?|ID|[Ii]d))?[\s:#]+[A-Z]{{0,3}}\d[\d -]{{3,}}\d\b",
+        rf"\b{_WARD}[^.!?]{{0,80}}?\b{_DATE}",
+        rf"{_DATE}[^.!?]{{0,80}}?\b{_WARD}",
+    )
+)
+_DIGIT = re.compile(r"\d")
 
 
 def identifiers(text: str) -> list[tuple[int, int]]:
     """Slices of a text that read like a patient's full name, date of birth, record number, or ward with a date."""
-    return sorted({match.span() for pattern in _PATTERNS for match in pattern.finditer(text)})
+    patterns = _NAMES + (_NUMBERS if _DIGIT.search(text) else ())
+    found = sorted({match.span() for pattern in patterns for match in pattern.finditer(text)})
+    # "patient named Anna Bell" is found once, not again as "named Anna Bell".
+    return [(a, b) for a, b in found if not any(c <= a and b <= d and (c, d) != (a, b) for c, d in found)]

@@ -83,6 +83,7 @@ class _Reader:
         self._fields: list[_Field] = []
         self._hidden: set[etree._Element] = set()
         self._lists: dict[str, NumberedList] = {}
+        self._faint = False
         self._masking = 0
         self._masked_fields = 0
 
@@ -172,7 +173,9 @@ class _Reader:
             if tag == W + "instrText" and self._fields and self._fields[-1].in_code:
                 self._fields[-1].code += node.text or ""
         elif tag == W + "r":
+            outer, self._faint = self._faint, self._is_faint(node)
             yield from self._inlines(node, self._look(node))
+            self._faint = outer
         elif tag == W + "fldChar":
             self._step(node.get(W + "fldCharType"))
         elif tag == W + "txbxContent":
@@ -191,13 +194,13 @@ class _Reader:
     def _content(self, node: etree._Element, look: Look) -> Iterator[Inline]:
         tag = node.tag
         if tag in (W + "t", MATH + "t"):
-            yield self._run(node, (node.text or "").translate(_SPACED), look)
+            yield self._run((node.text or "").translate(_SPACED), look)
         elif tag in _CHARACTERS:
             page = tag == W + "br" and node.get(W + "type") in ("page", "column")
-            yield self._run(node, "\f" if page else _CHARACTERS[tag], look)
+            yield self._run("\f" if page else _CHARACTERS[tag], look)
         elif tag in SYMBOLS:
             font = node.get(W + "font", "")
-            yield self._run(node, symbol(node), look if font not in FONTS else _with_font(look, font))
+            yield self._run(symbol(node), look if font not in FONTS else _with_font(look, font))
         elif tag in (W + "footnoteReference", W + "endnoteReference"):
             yield from self._note_mark(tag.removeprefix(W).removesuffix("Reference"), node.get(W + "id", ""))
         elif tag == _DRAWING + "blip":
@@ -207,9 +210,9 @@ class _Reader:
         else:
             yield from self._inlines(node, look)
 
-    def _run(self, node: etree._Element, text: str, look: Look) -> Run:
+    def _run(self, text: str, look: Look) -> Run:
         identifying = self._masking or any(_identifies(field) for field in self._fields)
-        return Run(masked(text) if identifying else text, look, self._faint(node))
+        return Run(masked(text) if identifying else text, look, self._faint)
 
     def _box(self, node: etree._Element) -> Box:
         outer, self._fields = self._fields, []
@@ -278,13 +281,11 @@ class _Reader:
             raised={"superscript": 1, "subscript": -1}.get(raised or "", 0),
         )
 
-    def _faint(self, node: etree._Element) -> bool:
+    def _is_faint(self, run: etree._Element) -> bool:
         """Whether the file sets this text in white on white, or too small to be read."""
-        run = next(node.iterancestors(W + "r"), None)
-        if run is None:
-            return False
-        properties, paragraph = run.find(W + "rPr"), next(run.iterancestors(W + "p"), None)
-        styles = (value(properties, "rStyle"), value(paragraph, "pPr", "pStyle") or self._styles.default_paragraph)
+        properties, paragraph = run.find(W + "rPr"), run.getparent()
+        style = None if paragraph is None else value(paragraph, "pPr", "pStyle")
+        styles = (value(properties, "rStyle"), style or self._styles.default_paragraph)
         colour, size = (
             value(properties, name) or next(filter(None, (self._styles.text(style, name) for style in styles)), None)
             for name in ("color", "sz")

@@ -38,6 +38,7 @@ class Styles:
         self.heading = cache(self._heading)
         self.names = cache(self._names)
         self.text = cache(self._text)
+        self.hides = cache(self._hides)
 
     def chain(self, style: str | None) -> Iterator[etree._Element]:
         """The style and those it is based on, nearest first; a circle ends where it closes."""
@@ -84,13 +85,9 @@ class Styles:
                 return int(outline) + 1 if outline in "012345678" and outline else None
         return None
 
-    def hides(self) -> bool:
+    def _hides(self) -> bool:
         """Whether any style hides its text."""
         return self.all_hidden or any(node.find(f"{W}rPr/{W}vanish") is not None for node in self._by_id.values())
-
-    def numbers(self) -> bool:
-        """Whether any style numbers its paragraphs."""
-        return any(node.find(f"{W}pPr/{W}numPr") is not None for node in self._by_id.values())
 
     def numbering_style_list(self, style: str) -> str | None:
         """The list behind a numbering style, to which other lists may point."""

@@ -1,5 +1,7 @@
 """Characters of Word's symbol fonts as the Unicode characters that they look like."""
 
+import re
+
 # Fonts in which a character is a picture; any other font is a matter of taste and tells of the writer's machine.
 FONTS = ("Symbol", "Wingdings", "Wingdings 2", "Wingdings 3", "Webdings")
 
@@ -20,12 +22,13 @@ _WINGDINGS = {
 }  # fmt: skip
 _MAPPED = {"Symbol": _SYMBOL, "Wingdings": _WINGDINGS}
 _PRIVATE = 0xF000
+_PRIVATE_USE = re.compile("[\uf000-\uf0ff]")
 
 
 def readable(text: str, font: str = "") -> str:
     """The text with symbols of private code points replaced; one that is not known becomes a bullet."""
     known = _MAPPED.get(font)
-    if known is None and not any("\uf000" <= char <= "\uf0ff" for char in text):
+    if known is None and not _PRIVATE_USE.search(text):
         return text
     return "".join(_readable(char, known or _SYMBOL) for char in text)
 

@@ -38,7 +38,7 @@ _NOTE_MARKS = {W + "footnoteReference": "footnotes", W + "endnoteReference": "en
 _MEANT = (_PARAGRAPH, _TEXT, MATH + "t", _FIELD, *_SPACES, *SYMBOLS, W + "noBreakHyphen", *_NOTE_MARKS)
 _BOX = W + "txbxContent"
 _DELETED = (W + "del", W + "moveFrom")
-_SPECIAL = (*_DELETED, _BOX, FALLBACK, W + "rt", W + "vanish", W + "hidden")
+_SPECIAL = (*_DELETED, _BOX, FALLBACK, W + "rt")
 
 EAST_ASIAN = re.compile(
     "[\u3001-\u3003\u3005-\u301f\u3021-\u312f\u3190-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ufe30-\ufe4f"
@@ -89,7 +89,6 @@ class _Counter:
         self._hidden: list[str] = []
         self._styles = _styles_that_matter(package)
         self._numbering = Numbering(package.related_xml("numbering"), self._styles)
-        self._hiding = self._styles.hides()
         self._counters = Counters(self._numbering)
 
     def count(self) -> Count:
@@ -160,11 +159,10 @@ class _Counter:
                 aside.add(ruby)
         if not kinds.isdisjoint(_DELETED):
             self._set_deleted_aside(story, aside)
-        if self._hiding or W + "vanish" in kinds or W + "hidden" in kinds:
-            for run in hidden_runs(story, self._styles):
-                if run not in aside.nodes:
-                    self._hidden += [" "] + [node.text or "" for node in run.iter(_TEXT)]
-                    aside.add(run)
+        for run in hidden_runs(story, self._styles):
+            if run not in aside.nodes:
+                self._hidden += [" "] + [node.text or "" for node in run.iter(_TEXT)]
+                aside.add(run)
         if _BOX in kinds:
             for box in story.iter(_BOX):
                 if box is not story and box not in aside.nodes:
@@ -313,6 +311,8 @@ def numbering_place(paragraph: etree._Element, styles: Styles, numbering: Number
 
 def hidden_runs(story: etree._Element, styles: Styles) -> Iterator[etree._Element]:
     """The runs that Word does not show. A style's property is undone by the same property of the other style."""
+    if not styles.hides() and next(story.iter(W + "vanish", W + "hidden"), None) is None:
+        return
     for run in story.iter(W + "r"):
         properties = run.find(W + "rPr")
         own = None if properties is None else properties.find(W + "vanish")
