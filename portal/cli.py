@@ -10,6 +10,7 @@ import click
 from flask_migrate import upgrade
 from sqlalchemy import select
 
+from portal import cli_files
 from portal.accounts.models import Person
 from portal.accounts.operations import AddressTaken, create_person, invite_link
 from portal.app import create_app
@@ -38,6 +39,11 @@ def main() -> None:
 @click.group()
 def cli() -> None:
     """A portal for the Ascona Prize and the events around it."""
+
+
+cli.add_command(cli_files.check)
+cli.add_command(cli_files.blind)
+cli.add_command(cli_files.read)
 
 
 @cli.command()
@@ -165,7 +171,8 @@ def _serve(mode: Mode) -> None:
     """Become the server: gunicorn in this process, and beside it one that does what is due until it ends."""
     settings = load_settings(mode)
     environment = os.environ | {"PORTAL_MODE": mode.value}
-    Popen([sys.executable, "-m", "portal.cli", "tick", "--every", str(TICK_SECONDS)], env=environment)
+    ticker = [sys.executable, "-m", "portal.cli", "tick", "--every", str(TICK_SECONDS)]
+    Popen(ticker, env=environment)  # noqa: S603 - nothing in it comes from outside
     host = "127.0.0.1" if mode is Mode.DEMONSTRATION else "0.0.0.0"  # noqa: S104 - a server is there to be reached
     command = [
         sys.executable, "-m", "gunicorn", "wsgi:app",

@@ -107,7 +107,8 @@ def load_settings(mode: Mode | None = None) -> Settings:
     instance = Path(os.environ.get("INSTANCE_PATH", ROOT / "instance"))
     given = _from_file(instance / "config.py") | _from_environment()
     try:
-        chosen = mode or Mode(str(given.pop("mode", Mode.PRODUCTION)))
+        named = given.pop("mode", Mode.PRODUCTION)
+        chosen = mode or Mode(str(named))
         settings = Settings(mode=chosen, instance_path=instance, **given)  # type: ignore[arg-type]
     except (TypeError, ValueError) as error:
         raise MisconfiguredError(str(error)) from error

@@ -1,7 +1,7 @@
 """What every page shares: filters, the form base, navigation, security headers, links for mails."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -43,10 +43,7 @@ class Link:
 
     label: str
     href: str
-
-    @property
-    def current(self) -> bool:
-        return request.path == self.href or (self.href != "/" and request.path.startswith(self.href))
+    current: bool = False
 
 
 Navigator = Callable[[], Iterable[Link]]
@@ -130,7 +127,10 @@ def _shared() -> dict[str, object]:
 def _navigation() -> list[Link]:
     if getattr(g, "failed", False):  # the page that says so must not fail as well
         return []
-    return [link for navigator in current_app.extensions.get("navigation", []) for link in navigator()]
+    links = [link for navigator in current_app.extensions.get("navigation", []) for link in navigator()]
+    # The jury's desk lies under the prize: where the reader is, is the longest address that leads there.
+    here = max((link.href for link in links if request.path.startswith(link.href)), key=len, default=None)
+    return [replace(link, current=link.href == here) for link in links]
 
 
 def _headers(response: Response) -> Response:

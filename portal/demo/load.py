@@ -22,7 +22,7 @@ from portal.demo.people import COMMITTEE, ENTRANTS, JURORS, ORGANISER, Entrant, 
 from portal.events import operations as events
 from portal.events.models import Event
 from portal.manuscripts.identity import Author
-from portal.prize.models import Assignment, Criterion, Edition, Entry, Role, Seat
+from portal.prize.models import Assignment, Criterion, Edition, Entry, Manuscript, Role, Seat
 from portal.prize.operations import assignments, editions, entries, intake, reviews, seats
 from portal.prize.rules.application import Application
 from portal.prize.rules.declarations import DECLARATIONS
@@ -54,25 +54,32 @@ def load(now: datetime, say: Callable[[str], None]) -> None:
         organiser = _people(session, now)
         true = session.scalars(select(Event).filter_by(slug=f"ascona-prize-{TRUE}")).one()
         editions.create(session, TRUE, _true_call(), event=true, organiser=organiser, now=now)
-    judged = _Edition(JUDGED, _judged_call(), organiser_id=organiser.id, first=0, entrants=ENTRANTS[:24])
+    judged = _Edition(JUDGED, _judged_call(), organiser_id=organiser.id, first=0, entrants=ENTRANTS[:24], is_over=True)
     judged.load(say, handed_in=1.0, until=judged.settings.reviews_due_at)
-    running = _Edition(now.year + 1, _open_call(now), organiser_id=organiser.id, first=24, entrants=ENTRANTS[8:44])
+    running = _Edition(
+        now.year + 1, _open_call(now), organiser_id=organiser.id, first=24, entrants=ENTRANTS[8:44], is_over=False
+    )
     running.load(say, handed_in=0.45, until=now)
+
+
+def accounts_by_role() -> dict[str, str]:
+    """One account for each role, by e-mail address."""
+    return {
+        "organiser": ORGANISER.email,
+        "committee member": COMMITTEE[0].email,
+        "juror": JURORS[0].email,
+        "second juror": JURORS[1].email,
+        "third juror": JURORS[2].email,
+        "student with an entry": ENTRANTS[8].email,
+        "student without one": Newcomer().email,
+    }
 
 
 def accounts(base_url: str) -> str:
     """What `make demo` prints: the address, and one account for each role."""
-    lines = [
-        ("organiser", ORGANISER.email),
-        ("committee member", COMMITTEE[0].email),
-        ("juror", JURORS[0].email),
-        ("juror", JURORS[1].email),
-        ("juror", JURORS[2].email),
-        ("student with an entry", ENTRANTS[8].email),
-        ("student without one", Newcomer().email),
-    ]
-    width = max(len(role) for role, _ in lines)
-    who = "\n".join(f"  {role:<{width}}  {email}" for role, email in lines)
+    roles = accounts_by_role()
+    width = max(map(len, roles))
+    who = "\n".join(f"  {role:<{width}}  {email}" for role, email in roles.items())
     return f"\nThe demonstration is on {base_url}\nEverybody's password is {PASSWORD}\n{who}\n"
 
 
@@ -113,6 +120,7 @@ class _Edition:
     organiser_id: int
     first: int
     entrants: Sequence[Entrant]
+    is_over: bool
 
     def load(self, say: Callable[[str], None], *, handed_in: float, until: datetime) -> None:
         """handed_in: the share of reviews that are in; until: nothing happens from then on."""
@@ -133,6 +141,8 @@ class _Edition:
                 self._enter(session, edition, entrant, upload, moment)
             organiser = session.get_one(Person, self.organiser_id)
             reading_from = max(self.settings.reading_from, opens)
+            if self.is_over:
+                self._clear(session, edition, organiser, reading_from)
             assignments.fill(session, edition.id, organiser=organiser, now=reading_from)
             self._review(session, edition, random, reading_from, until, handed_in)
 
@@ -151,9 +161,9 @@ class _Edition:
             seats.accept(session, token, person, now=now)
 
     def _upload(self, edition: Edition, entrant: Entrant, n: int, random: Random) -> entries.Upload:
-        """A real Word file through the real intake. One author in each edition forgets that the jury reads blind."""
+        """A real Word file through the real intake. In the running edition one author forgets to stay unknown."""
         words = random.randint(5_300, 11_500)
-        essay = compose(self.first + n, words, leaks=entrant if n == 5 else None)
+        essay = compose(self.first + n, words, leaks=entrant if n == 5 and not self.is_over else None)
         author = Author(name=entrant.name, email=entrant.email, school=entrant.school, city=entrant.city)
         return intake.accept(edition, f"{essay.title}.docx", to_docx(essay, entrant.name), author)
 
@@ -170,6 +180,12 @@ class _Edition:
             declared={d.key: d.text for d in DECLARATIONS},
         )
         entries.submit(session, edition.id, person.id, application, upload, now=now)
+
+    def _clear(self, session: Session, edition: Edition, organiser: Person, now: datetime) -> None:
+        """Long ago the organiser has looked at every essay that was held, and found it harmless."""
+        held = select(Manuscript.id).join(Entry, Entry.id == Manuscript.entry_id)
+        for manuscript_id in session.scalars(held.where(Entry.edition_id == edition.id, Manuscript.held)).all():
+            entries.clear(session, organiser, manuscript_id, now=now)
 
     def _review(
         self, session: Session, edition: Edition, random: Random, begin: datetime, until: datetime, handed_in: float

@@ -1,5 +1,8 @@
 """An edition as one listing among the events. What the prize is beyond that, its plug-in adds."""
 
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
 from portal.events.listing import Audience, Listing, Meeting, Mode, Status
 from portal.prize.rules.settings import EditionSettings
 
@@ -15,13 +18,14 @@ def listing(year: int, settings: EditionSettings, *, is_demonstration: bool = Fa
         title=settings.title,
         summary="Medical students write of a relationship with a patient; the best three essays win.",
         description=(
-            "An international jury reads every essay without knowing who wrote it, and a committee chooses the winners. "
+            "An international jury reads every essay without knowing who wrote it; a committee chooses the winners. "
             "The call has the criteria, the limits and the dates."
         ),
         organiser="Foundation Psychosomatic and Social Medicine, with the International Balint Federation",
         zone=settings.zone,
         audience=Audience.STUDENTS,
-        listed_on=settings.closes_at.date(),
+        # The last day on which an essay is in time.
+        listed_on=(settings.closes_at - timedelta(microseconds=1)).astimezone(ZoneInfo(settings.zone)).date(),
         mode=Mode.BOTH,
         place=settings.congress,
         language="en",

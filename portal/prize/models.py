@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -56,6 +57,10 @@ class Edition(Model):
     talk_minutes: Mapped[int]
     contact: Mapped[str] = mapped_column(String(254))
     is_demonstration: Mapped[bool] = mapped_column(default=False)
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether the Congress that the prizes were for has passed."""
+        return now.astimezone(ZoneInfo(self.zone)).date() > self.congress_to
 
     @property
     def window(self) -> Window:

@@ -28,6 +28,7 @@ class PrizePlugin:
             "year": edition.year,
             "title": edition.title,
             "phase": phase.value,
+            "is_over": edition.is_over(now),
             "closes_at": edition.closes_at,
             "opens_at": edition.opens_at,
             "zone": edition.zone,

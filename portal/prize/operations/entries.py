@@ -22,13 +22,14 @@ from portal.prize.rules.codes import new_code
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
-    """What stands now. is_new: whether this made a version, rather than finding the same file standing."""
+    """What stands now. act: what was done, as the register has it: submit, replace, reinstate or correct; nothing
+    where all this stood already."""
 
     person: Person
     edition: Edition
     entry: Entry
     manuscript: Manuscript
-    is_new: bool
+    act: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,25 +62,31 @@ def submit(
     if entry is None:
         entry = Entry(edition_id=edition_id, person_id=person_id, code=_free_code(session), submitted_at=now)
         session.add(entry)
-    elif entry.withdrawn_at is not None:
+    back = entry.withdrawn_at is not None
+    if back:
         entry.withdrawn_at, entry.submitted_at = None, now
     _apply(entry, application)
+    corrected = session.is_modified(entry)
     session.flush()
     manuscript, is_new = _stand(session, entry, upload, now)
     session.execute(delete(Draft).filter_by(edition_id=edition_id, person_id=person_id))
     session.flush()
     if is_new:
+        act = "submit" if manuscript.number == 1 else "replace"
+    else:
+        act = "reinstate" if back else "correct" if corrected else ""
+    if act:
         register.record(
             session,
             actor=person,
-            verb="submit" if manuscript.number == 1 else "replace",
+            verb=act,
             subject=f"entry {entry.code}",
             now=now,
             sha256=manuscript.sha256,
             words=manuscript.words,
             number=manuscript.number,
         )
-    return Submitted(person, edition, entry, manuscript, is_new)
+    return Submitted(person, edition, entry, manuscript, act)
 
 
 def withdraw(session: Session, edition_id: int, person_id: int, *, now: datetime) -> Entry:

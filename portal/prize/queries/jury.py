@@ -305,4 +305,4 @@ def _review(session: Session, row: Row[*tuple[Any, ...]]) -> ReviewView:
     if row.review_id is None:
         return ReviewView(0, "", {}, None, None)
     scores = session.execute(select(Score.criterion_id, Score.points).filter_by(review_id=row.review_id))
-    return ReviewView(row.version, row.comment, dict(scores.tuples().all()), row.saved_at, row.handed_in_at)
+    return ReviewView(row.version, row.comment, dict(scores.all()), row.saved_at, row.handed_in_at)

@@ -68,7 +68,7 @@ def submit(year: int) -> ResponseReturnValue:
     person_id, edition_id = current_user.id, edition.id
     with transaction() as session:
         done = entries.submit(session, edition_id, person_id, form.application(), upload, now=g.now)
-        if done.is_new:
+        if done.act:
             notices.received(session, done.person, done.edition, done.entry, done.manuscript, now=g.now)
     flash("We have your essay. This page is your receipt, and a copy of it is on its way to you by mail.", "success")
     return redirect(url_for(".entry", year=year), 303)
