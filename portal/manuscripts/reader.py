@@ -28,7 +28,7 @@ from portal.manuscripts.numbering import Counters, Label, NumberedList, Numberin
 from portal.manuscripts.package import Package, R, W
 from portal.manuscripts.styles import Styles, is_on, value
 from portal.manuscripts.symbols import FONTS
-from portal.manuscripts.words import FALLBACK, MATH, SYMBOLS, hidden_runs, notes, numbering_place, symbol
+from portal.manuscripts.words import FALLBACK, MATH, SYMBOLS, hidden_runs, notes, numbering_place, runs_on, symbol
 
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _PLACED = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
@@ -109,7 +109,7 @@ class _Reader:
                 yield self._table(node)
             elif node.tag == W + "p":
                 inlines = carried + list(self._inlines(node, PLAIN))
-                if node.find(f"{W}pPr/{W}rPr/{W}del") is not None:
+                if runs_on(node):
                     carried = inlines
                 else:
                     carried = []

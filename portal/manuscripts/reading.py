@@ -8,7 +8,7 @@ from html import escape
 
 import nh3
 
-from portal.manuscripts.document import Block, Box, Document, Inline, NoteMark, Paragraph, Picture, Row, Run, Table
+from portal.manuscripts.document import Block, Box, Cell, Document, Inline, NoteMark, Paragraph, Picture, Row, Run, Table
 from portal.manuscripts.pictures import Drawn
 from portal.manuscripts.symbols import readable
 
@@ -292,6 +292,10 @@ def _number(mark: NoteMark) -> str:
     return str(mark.number) if mark.kind == "footnote" else f"e{mark.number}"
 
 
+def _is_empty(cell: Cell) -> bool:
+    return all(isinstance(block, Paragraph) and not block.inlines for block in cell.blocks)
+
+
 def _heights(table: Table) -> list[list[int]]:
     """For each cell the rows it covers; 0 for one that continues the cell above it and is covered by that."""
     heights: list[list[int]] = []
@@ -302,7 +306,7 @@ def _heights(table: Table) -> list[list[int]]:
         for at, cell in enumerate(row.cells):
             if cell.begins:
                 open_merges[column] = (index, at)
-            elif cell.continues and column in begun:
+            elif cell.continues and column in begun and _is_empty(cell):
                 first, first_at = open_merges[column] = begun[column]
                 heights[first][first_at] += 1
                 heights[index][at] = 0

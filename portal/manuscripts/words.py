@@ -176,7 +176,7 @@ class _Counter:
                 continue
             holder, above, *higher = [*change.iterancestors(), change, change]
             if holder.tag == W + "rPr":
-                if higher[0].tag == _PARAGRAPH:
+                if higher[0].tag == _PARAGRAPH and runs_on(higher[0]):
                     aside.joined.add(higher[0])
                 continue
             deleted = above if holder.tag == W + "trPr" else change
@@ -293,6 +293,14 @@ def notes(package: Package, kind: str) -> dict[str, etree._Element]:
         for note in package.xml(part).iter(W + kind[:-1])
         if note.get(W + "type", "normal") == "normal"
     }
+
+
+def runs_on(paragraph: etree._Element) -> bool:
+    """Whether the end of a paragraph is deleted, so that its text goes on in the next one."""
+    following = paragraph.getnext()
+    return (
+        paragraph.find(f"{W}pPr/{W}rPr/{W}del") is not None and following is not None and following.tag == _PARAGRAPH
+    )
 
 
 def numbering_place(paragraph: etree._Element, styles: Styles, numbering: Numbering) -> tuple[str, int] | None:
