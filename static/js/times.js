@@ -15,12 +15,12 @@ const additions = new Map();
 for (const time of document.querySelectorAll("time.instant[datetime]")) {
   const date = new Date(time.dateTime);
   const printed = time.textContent.trim().replace(/\s+/g, " ");
-  // Where the clock on the wall there is the reader's own, nothing needs to be said.
-  if (Number.isNaN(date.getTime()) || printed.startsWith(`${dayOf(date)}, ${clock.format(date)}`)) {
+  // Where the clock on the wall there is the reader's own, or another zone was asked for, nothing needs to be said.
+  if (time.closest("[data-zone]") || Number.isNaN(date.getTime()) || printed.startsWith(`${dayOf(date)}, ${clock.format(date)}`)) {
     continue;
   }
   const text = printed.startsWith(`${dayOf(date)},`) ? clock.format(date) : `${dayOf(date)}, ${clock.format(date)}`;
-  const local = addition(`${text} your time`, "local-time");
+  const local = addition(`(${text} your time)`, "local-time");
   time.after(" ", local);
   additions.set(time, local);
 }

@@ -1,6 +1,6 @@
 """/, /events/ and /events/<slug>: what is on, for anybody."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 
@@ -41,16 +41,17 @@ def front() -> ResponseReturnValue:
 def listings() -> ResponseReturnValue:
     catalogue = pages.catalogue(current_app, db.session())
     today = calendar.earliest_today(g.now)
-    # Only what the form asks: any other word in the address shows the same page.
-    asked = tuple((name, request.args[name]) for name in FilterForm.NAMES if request.args.get(name))
+    form = FilterForm(request.args)
+    form.offer_kinds(sorted({listing.kind for listing in catalogue.listings}))
 
     def render() -> str:
-        form = FilterForm(request.args)
-        form.offer_kinds(sorted({listing.kind for listing in catalogue.listings}))
-        form.validate()
-        lines = matching(catalogue.listings, form.filters(today))
-        return render_template("events/listings.html", form=form, months=_by_month(lines), asked=bool(asked))
+        months = _by_month(matching(catalogue.listings, form.filters(today)))
+        return render_template("events/listings.html", form=form, months=months, asked=bool(asked))
 
+    # Only what the form asks: any other word in the address shows the same page.
+    asked = tuple((name, request.args[name]) for name in FilterForm.NAMES if request.args.get(name))
+    if asked and not form.validate():
+        return render(), 422
     return catalogue.page(asked, today, render)
 
 
@@ -67,12 +68,7 @@ def listing(slug: str) -> ResponseReturnValue:
     actions = tuple(plugin.actions(event, viewer, g.now))
     zone = request.args.get("zone", "").strip()
 
-    def render() -> str:
-        try:
-            starts = _seen_from(event, zone)
-            unknown = False
-        except calendar.NoSuchZone:
-            starts, unknown = {}, True
+    def render(starts: Mapping[str, calendar.LocalStart], *, zone_unknown: bool = False) -> str:
         return render_template(
             "events/listing.html",
             event=event,
@@ -81,11 +77,15 @@ def listing(slug: str) -> ResponseReturnValue:
             key_dates=key_dates,
             actions=actions,
             zone=zone,
-            zone_unknown=unknown,
+            zone_unknown=zone_unknown,
             starts=starts,
         )
 
-    return catalogue.page((slug, zone), (today, panel, key_dates, actions), render)
+    try:
+        starts = _seen_from(event, zone)
+    except calendar.NoSuchZone:
+        return render({}, zone_unknown=True), 422
+    return catalogue.page((slug, zone), (today, panel, key_dates, actions), lambda: render(starts))
 
 
 def _viewer() -> Person | None:
