@@ -24,15 +24,14 @@ def compose(number: int, words: int, *, leaks: Author | None = None) -> Essay:
         title_page = (leaks.name, f"{leaks.school}, {leaks.city}")
         names = Slots(telling.main | {"school": leaks.school, "city": leaks.city})
         sections[0].parts += telling.item("betrayal", names)
-    heading = sum(len(line.split()) for line in (telling.title, *title_page))
-    _fill(telling, sections, words - heading)
+    _fill(telling, sections, words, Essay(telling.title, (), title_page).words)
     return Essay(telling.title, _parts(sections), title_page)
 
 
-def _fill(telling: Telling, sections: list[Section], words: int) -> None:
+def _fill(telling: Telling, sections: list[Section], words: int, title: int) -> None:
     """Let the sections grow in turn by one item each, until nothing more has room."""
     slack = round(words * _SLACK)
-    room = words - count_words(_parts(sections)) + (slack if words < _MIDDLE else 0)
+    room = words - title - count_words(_parts(sections)) + (slack if words < _MIDDLE else 0)
     grown = True
     while grown:
         grown = False

@@ -36,8 +36,9 @@ class Pen:
         return _typeset(" ".join(chosen.format_map(slots).split()))
 
     def paragraphs(self, text: str, slots: Mapping[str, str]) -> list[Paragraph]:
+        """None where the text is empty."""
         written = []
-        for source in text.strip().split("\n\n"):
+        for source in filter(None, text.strip().split("\n\n")):
             if source.startswith("? "):
                 if self._rng.random() >= self._keep:
                     continue

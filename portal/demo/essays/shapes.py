@@ -105,11 +105,13 @@ def diary(telling: Telling) -> Iterator[Section]:
     begun = date(2023, 1, 1)
     for scene in _story(telling):
         if scene.is_first:
-            begun = _next(begun, telling.rng.choice(scene.case.months), telling.rng.randint(2, 24))
+            begun = _next(begun, telling.rng.choice(scene.case.months), telling.rng.randint(2, 21))
+            while scene.case.begins_on not in ("", f"{begun:%A}"):
+                begun += timedelta(1)
         yield Section([_dated(begun, scene.act.day), *scene.parts], scene.slots, ())
-        yield Section(
-            [Heading("Added later", 3), *(scene.later or telling.item("lived", scene.slots))], scene.slots, ("lived",)
-        )
+        added = scene.later or (telling.item("lived", scene.slots) if scene.act is scene.case.acts[2] else [])
+        if added:
+            yield Section([Heading("Added later", 3), *added], scene.slots, ("lived",))
         if scene.is_last and scene.case is telling.patients[0][0]:
             evening = [_dated(begun, scene.act.day + 2), *telling.item("group", telling.main)]
             yield Section(evening, telling.main, ("group",))
@@ -119,9 +121,9 @@ def diary(telling: Telling) -> Iterator[Section]:
 
 
 def _next(after: date, month: int, day: int) -> date:
-    """The first such day that lies at least a month later: no two placements overlap."""
+    """The first such day that lies at least ten weeks later: no two placements overlap."""
     wanted = date(after.year, month, day)
-    return wanted if wanted > after + timedelta(30) else wanted.replace(year=after.year + 1)
+    return wanted if wanted > after + timedelta(70) else wanted.replace(year=after.year + 1)
 
 
 def _dated(begun: date, day: int) -> Heading:

@@ -30,6 +30,7 @@ class Case:
 
     titles: tuple[str, ...]
     months: tuple[int, ...]  # in which the story can begin, for the sake of its weather
+    begins_on: str  # the weekday, where the story speaks of one; else empty
     cast: Mapping[str, tuple[str, ...]]
     phrases: Mapping[str, str]
     acts: tuple[Act, ...]
@@ -63,6 +64,7 @@ def _case(path: Path) -> Case:
     return Case(
         titles=tuple(raw["titles"]),
         months=tuple(raw["months"]),
+        begins_on=raw.get("begins_on", ""),
         cast={slot: tuple(names) for slot, names in raw["cast"].items()},
         phrases=raw["phrases"] | _PRONOUNS[raw["gender"]],
         acts=tuple(Act(act["heading"], act["day"], act["text"], act.get("later", "")) for act in raw["act"]),
