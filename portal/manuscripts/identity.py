@@ -134,7 +134,8 @@ class _Person(_Clue):
     def _initials_beside(self, folded: Folded, begin: int, end: int) -> Iterator[Span]:
         for token in folded.tokens:
             beside = 0 <= begin - token.end <= _BESIDE or 0 <= token.begin - end <= _BESIDE
-            if beside and len(token.text) == 1 and token.text in self._initials:
+            initial = len(token.text) == 1 and token.text in self._initials and folded.original[token.begin].isupper()
+            if beside and initial:
                 yield token.begin, token.end
 
     def _spaced_out(self, tokens: Sequence[Token]) -> Iterator[Span]:
