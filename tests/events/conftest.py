@@ -7,10 +7,12 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from portal.accounts.models import Person
 from portal.clock import FixedClock
 from portal.events import operations
 from portal.events.listing import Audience, Listing
 from portal.events.models import Event
+from tests.builders import person
 
 LISTINGS_2026 = Path(operations.__file__).parent / "listings" / "2026.toml"
 NEW_YEAR = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -56,3 +58,9 @@ def put(session: Session) -> Callable[[Listing], Event]:
         return event
 
     return put
+
+
+@pytest.fixture
+def olga(session: Session) -> Person:
+    """Olga, the organiser."""
+    return person(session, "Olga", is_organiser=True)
