@@ -60,14 +60,15 @@ def hand_in(session: Session, assignment_id: int, judgement: Judgement, *, now: 
 def recuse(session: Session, assignment_id: int, reason: str, *, now: datetime) -> None:
     """Step back from an essay, for good: the juror knows its author, or cannot judge it fairly.
 
-    Raises AlreadyHandedIn: what is handed in is taken back by the organiser, not by a recusal.
+    Raises AlreadyHandedIn where a review of the essay as it stands is: that is taken back by the organiser, not by a
+    recusal.
     """
     assignment = session.get_one(Assignment, assignment_id, with_for_update=True)
     if assignment.recused_at is not None:
         return
     entry = session.get_one(Entry, assignment.entry_id)
     review = session.scalar(select(Review).filter_by(assignment_id=assignment_id))
-    if review is not None and review.handed_in_at is not None:
+    if _is_final(review, _standing(session, entry)):
         raise AlreadyHandedIn(entry.code)
     assignment.recused_at, assignment.recusal_reason = now, reason
     session.flush()
@@ -86,16 +87,17 @@ def _write(session: Session, assignment_id: int, judgement: Judgement, now: date
     assignment = session.get_one(Assignment, assignment_id, with_for_update=True)
     entry = session.get_one(Entry, assignment.entry_id)
     edition = session.get_one(Edition, entry.edition_id)
-    standing = session.scalars(select(Manuscript.id).filter_by(entry_id=entry.id, replaced_at=None)).one()
+    standing = _standing(session, entry)
     review = session.scalar(select(Review).filter_by(assignment_id=assignment_id))
-    final = review is not None and review.handed_in_at is not None and review.manuscript_id == standing
+    final = _is_final(review, standing)
     reading = _Reading(entry.code, assignment.recused_at is not None, entry.withdrawn_at is not None, final)
     if refusal := why_not_review(reading, edition.window, edition.zone, now):
         raise refusal
     if judgement.version != (review.version if review else 0):
         raise StaleReview(entry.code)
     criteria = _criteria(session, edition.id)
-    _check(judgement.points, criteria, Scale(edition.lowest, edition.highest))
+    points = {c.id: judgement.points[c.id] for c in criteria if c.id in judgement.points}
+    _check(points, criteria, Scale(edition.lowest, edition.highest))
     if review is None:
         review = Review(assignment_id=assignment_id, version=0)
         session.add(review)
@@ -104,9 +106,18 @@ def _write(session: Session, assignment_id: int, judgement: Judgement, now: date
     review.version, review.saved_at, review.handed_in_at = review.version + 1, now, None
     session.flush()
     session.execute(delete(Score).filter_by(review_id=review.id))
-    session.add_all(Score(review_id=review.id, criterion_id=c, points=p) for c, p in judgement.points.items())
+    session.add_all(Score(review_id=review.id, criterion_id=c, points=p) for c, p in points.items())
     session.flush()
-    return review, tuple(c.name for c in criteria if c.id not in judgement.points)
+    return review, tuple(c.name for c in criteria if c.id not in points)
+
+
+def _standing(session: Session, entry: Entry) -> int:
+    """The id of the version that stands."""
+    return session.scalars(select(Manuscript.id).filter_by(entry_id=entry.id, replaced_at=None)).one()
+
+
+def _is_final(review: Review | None, standing: int) -> bool:
+    return review is not None and review.handed_in_at is not None and review.manuscript_id == standing
 
 
 def _criteria(session: Session, edition_id: int) -> list[Criterion]:
