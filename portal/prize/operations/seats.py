@@ -66,8 +66,11 @@ def open_invitation(session: Session, token: str, *, now: datetime) -> Seat:
 def accept(session: Session, token: str, person: Person, *, now: datetime) -> Seat:
     """Take the seat as this person.
 
-    Raises InvitationOver as above, JudgesOwnEdition for somebody with an entry in the edition.
+    Raises InvitationOver as above, JudgesOwnEdition for somebody with an entry in the edition, AlreadySeated for
+    somebody with a seat there.
     """
+    # The same turnstile as handing in an essay: nobody does both at one moment.
+    person = session.get_one(Person, person.id, with_for_update=True)
     seat = open_invitation(session, token, now=now)
     own = select(Entry.id).filter_by(edition_id=seat.edition_id, person_id=person.id)
     if session.scalar(own.limit(1)) is not None:
