@@ -4,7 +4,7 @@ import secrets
 from collections import defaultdict
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
@@ -18,7 +18,7 @@ def fill(session: Session, edition_id: int, *, organiser: Person, now: datetime)
     """Give every readable essay of the edition as many readers as the edition asks for; returns how many were added.
 
     Readable: not withdrawn, and not held for a name in its text. A recused juror does not count as a reader, and does
-    not get the essay again.
+    not get the essay again; one whose seat was withdrawn counts with a review that was handed in before.
     """
     edition = session.get_one(Edition, edition_id, with_for_update=True)
     jurors = session.scalars(
@@ -35,7 +35,8 @@ def fill(session: Session, edition_id: int, *, organiser: Person, now: datetime)
     rows = session.execute(
         select(Assignment.entry_id, Assignment.seat_id, Assignment.recused_at)
         .join(Seat, Seat.id == Assignment.seat_id)
-        .where(Seat.edition_id == edition_id)
+        .outerjoin(Review, Review.assignment_id == Assignment.id)
+        .where(Seat.edition_id == edition_id, or_(Seat.withdrawn_at.is_(None), Review.handed_in_at.is_not(None)))
     )
     for entry_id, seat_id, recused_at in rows:
         (barred if recused_at else given)[str(entry_id)].add(str(seat_id))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
@@ -24,7 +24,10 @@ class EditionLine:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """A juror who has an essay. begun: a review is begun, so the essay cannot be taken away again."""
+    """A juror who has an essay, or has handed in a review of it and left the jury since.
+
+    begun: a review is begun, so the essay cannot be taken away again.
+    """
 
     seat_id: int
     name: str
@@ -136,7 +139,7 @@ def _readers(session: Session, edition_id: int) -> dict[int, list[Reader]]:
         select(Assignment.entry_id, Seat.id, Seat.name, Review.id.is_not(None), Assignment.recused_at.is_not(None))
         .join(Seat, Seat.id == Assignment.seat_id)
         .outerjoin(Review, Review.assignment_id == Assignment.id)
-        .where(Seat.edition_id == edition_id, Seat.withdrawn_at.is_(None))
+        .where(Seat.edition_id == edition_id, or_(Seat.withdrawn_at.is_(None), Review.handed_in_at.is_not(None)))
         .order_by(Seat.name)
     )
     readers: dict[int, list[Reader]] = defaultdict(list)
