@@ -170,11 +170,11 @@ class HasReview(Refusal):
 
 
 @dataclass(eq=False)
-class DatesInDisorder(Refusal):
-    """An edition opens, closes, and is then reviewed, in that order."""
+class UnfitSettings(Refusal):
+    """Settings that contradict one another: dates out of order, limits crossed, shares that miss the pot."""
 
     status: ClassVar[int] = 422
-    code: ClassVar[str] = "dates-in-disorder"
+    code: ClassVar[str] = "unfit-settings"
 
 
 @dataclass(eq=False)

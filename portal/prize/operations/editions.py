@@ -13,8 +13,9 @@ from portal.events import operations as events
 from portal.events.models import Event
 from portal.prize.listing import listing
 from portal.prize.models import Criterion, Edition
-from portal.prize.refusals import YearTaken
+from portal.prize.refusals import UnfitSettings, YearTaken
 from portal.prize.rules.criteria import CRITERIA
+from portal.prize.rules.pot import split_fault
 from portal.prize.rules.scale import Scale
 from portal.prize.rules.settings import EditionSettings
 
@@ -33,9 +34,10 @@ def create(
 
     event: the listing that it belongs to; a new one is made where none is given.
 
-    Raises YearTaken where there is an edition of that year.
+    Raises YearTaken where there is an edition of that year, UnfitSettings where they contradict one another.
     """
-    if session.scalar(select(Edition.id).filter_by(year=year)) is not None:
+    _check(settings)
+    if _is_taken(session, year):
         raise YearTaken(year)
     event = event or events.put(session, listing(year, settings, is_demonstration=is_demonstration))
     scale = Scale()
@@ -51,7 +53,8 @@ def create(
         with session.begin_nested():
             session.add(edition)
     except IntegrityError:
-        raise YearTaken(year) from None
+        # Somebody else was first, or a constraint on the settings said no.
+        raise (YearTaken(year) if _is_taken(session, year) else UnfitSettings()) from None
     session.add_all(
         Criterion(
             edition_id=edition.id,
@@ -72,13 +75,20 @@ def create(
 def change(
     session: Session, edition_id: int, settings: EditionSettings, *, organiser: Person, now: datetime
 ) -> Edition:
-    """Change an edition's settings. The register keeps what they were."""
+    """Change an edition's settings. The register keeps what they were.
+
+    Raises UnfitSettings as above.
+    """
+    _check(settings)
     edition = session.get_one(Edition, edition_id, with_for_update=True)
     new = _columns(settings)
     changed = {name: (getattr(edition, name), value) for name, value in new.items() if getattr(edition, name) != value}
-    for name, value in new.items():
-        setattr(edition, name, value)
-    session.flush()
+    try:
+        with session.begin_nested():
+            for name, value in new.items():
+                setattr(edition, name, value)
+    except IntegrityError:
+        raise UnfitSettings from None
     if changed:
         facts = {name: [str(before), str(after)] for name, (before, after) in changed.items()}
         register.record(
@@ -90,6 +100,15 @@ def change(
 def settings_of(edition: Edition) -> EditionSettings:
     names = EditionSettings.__slots__
     return EditionSettings(**{name: getattr(edition, name) for name in names} | {"shares": tuple(edition.shares)})
+
+
+def _is_taken(session: Session, year: int) -> bool:
+    return session.scalar(select(Edition.id).filter_by(year=year)) is not None
+
+
+def _check(settings: EditionSettings) -> None:
+    if split_fault(settings.pot_cents, settings.shares):
+        raise UnfitSettings
 
 
 def _columns(settings: EditionSettings) -> dict[str, object]:
