@@ -66,7 +66,7 @@ def _listing(facts: Facts, kinds: Collection[str]) -> Listing:
         raise facts.wrong("slug", "must be small letters and figures joined by hyphens, such as spring-retreat-2026")
     kind = facts.text("kind", 40)
     if kind not in kinds:
-        raise facts.wrong("kind", f"is none of {', '.join(kinds)}")
+        raise facts.wrong("kind", f"is none of {', '.join(dict.fromkeys(kinds))}")
     zone = facts.zone()
     meetings = _meetings(facts, slug, zone)
     expected = _expected(facts)

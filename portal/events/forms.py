@@ -1,15 +1,20 @@
 """What a reader may ask of the calendar."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import ClassVar
 
 from wtforms import BooleanField, DateField, SearchField, SelectField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional
 
 from portal.events.listing import AUDIENCE_LABELS, kind_label
 from portal.events.queries import Filters
 from portal.web import Form
+
+
+def _choices(everything: str, labels: Mapping[str, str]) -> list[SelectChoice]:
+    return [SelectChoice("", everything), *(SelectChoice(str(key), label) for key, label in labels.items())]
 
 
 class FilterForm(Form):
@@ -23,17 +28,13 @@ class FilterForm(Form):
 
     q = SearchField("Words", [Optional(), Length(max=100)])
     kind = SelectField("Kind", [Optional()])
-    audience = SelectField(
-        "For",
-        [Optional()],
-        choices=[("", "anybody"), *((str(key), label) for key, label in AUDIENCE_LABELS.items())],
-    )
+    audience = SelectField("For", [Optional()], choices=_choices("anybody", AUDIENCE_LABELS))
     since = DateField("From", [Optional()], name="from")
     until = DateField("To", [Optional()], name="to")
     past = BooleanField("Past events as well")
 
     def offer_kinds(self, kinds: Iterable[str]) -> None:
-        self.kind.choices = [("", "any"), *((kind, kind_label(kind)) for kind in kinds)]
+        self.kind.choices = _choices("any", {kind: kind_label(kind) for kind in kinds})
 
     def filters(self, today: date) -> Filters:
         """What was asked for, from today on unless it says otherwise. What cannot be read is not asked."""

@@ -27,7 +27,7 @@ class Audience(StrEnum):
     UNCREDENTIALED_LEADERS = "uncredentialed-leaders"
 
 
-AUDIENCE_LABELS: Mapping[Audience, str] = MappingProxyType(
+AUDIENCE_LABELS: Mapping[str, str] = MappingProxyType(
     {
         Audience.EVERYONE: "Everyone",
         Audience.CLINICIANS: "Clinicians",

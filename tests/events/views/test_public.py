@@ -1,0 +1,303 @@
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from lxml import html
+
+from portal.accounts.models import Person
+from portal.clock import FixedClock
+from portal.events import calendar, pages
+from portal.events.listing import Listing, Status
+from portal.events.models import Event
+from tests.events.conftest import a_listing
+
+SATURDAYS = "/events/online-group-saturdays-2026"
+TUESDAYS = "/events/online-group-tuesdays-2026"
+MEETINGS = "//ol[contains(@class, 'timeline')]/li"
+MONTHS_2026 = [f"{month} 2026" for month in calendar.MONTHS]
+PAGES = ["/", "/events/", SATURDAYS]
+
+
+def words(page: str, xpath: str) -> list[str]:
+    """The text of each element that the path finds, its white space folded."""
+    return [" ".join(" ".join(element.itertext()).split()) for element in html.fromstring(page).xpath(xpath)]
+
+
+def titles(page: str) -> list[str]:
+    return words(page, "//ul[@class='listings']/li//h3")
+
+
+def facts(page: str) -> dict[str, str]:
+    return dict(zip(words(page, "//aside//dl/div/dt"), words(page, "//aside//dl/div/dd"), strict=True))
+
+
+def test_the_list_shows_the_22_listings_of_the_year_by_month(client: FlaskClient, year_2026: list[Listing]) -> None:
+    page = client.get("/events/").text
+    assert titles(page) == [listing.title for listing in year_2026]
+    months = words(page, "//h2[@class='month']")
+    assert months == [month for month in MONTHS_2026 if month != "November 2026"]
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("?kind=retreat", ["Healing, mindfulness and compassion: a weekend retreat"]),
+        ("?audience=uncredentialed-leaders", ["A conversation among Balint leaders without a credential"]),
+        ("?q=spokane", ["Leadership course in Spokane"]),
+        ("?from=2026-12-11", ["Drop-in for credentialed leaders, December"]),
+        ("?to=2026-01-21", ["Online Balint group on Saturdays"]),
+        ("?kind=discussion&from=2026-06-01&to=2026-06-30", ["Difference in the group: a discussion for leaders, June"]),
+        ("?q=scott&kind=drop-in&to=2026-03-01&utm=x", ["Drop-in for credentialed leaders, February"]),
+    ],
+)
+def test_a_plain_address_filters(
+    client: FlaskClient, year_2026: list[Listing], address: str, expected: list[str]
+) -> None:
+    assert titles(client.get(f"/events/{address}").text) == expected
+
+
+def test_the_past_is_shown_on_request(client: FlaskClient, year_2026: list[Listing], clock: FixedClock) -> None:
+    clock.instant = clock.instant.replace(month=11, day=23)
+    coming = titles(client.get("/events/").text)
+    assert coming == [
+        "Leadership course in New England",
+        "Difference in the group: a discussion for leaders, December",
+        "Drop-in for credentialed leaders, December",
+    ]
+    assert len(titles(client.get("/events/?past=y").text)) == 22
+
+
+def test_what_cannot_be_read_is_said_and_not_asked(client: FlaskClient, year_2026: list[Listing]) -> None:
+    answer = client.get("/events/?from=2026-02-30&kind=discussion&q=" + "x" * 101)
+    assert answer.status_code == 422
+    assert words(answer.text, "//p[@class='field-error']") == [
+        "Error: Field cannot be longer than 100 characters.",
+        "Error: Not a valid date value.",
+    ]
+    assert len(titles(answer.text)) == 4
+    assert client.get("/events/?kind=party").status_code == 422
+
+
+def test_a_search_that_finds_nothing_says_so(client: FlaskClient, year_2026: list[Listing]) -> None:
+    assert words(client.get("/events/?q=nobody").text, "//div[@class='empty']/h2") == ["Nothing found"]
+
+
+def test_an_undated_listing_says_when_to_expect_it(client: FlaskClient, year_2026: list[Listing]) -> None:
+    assert words(client.get("/events/leadership-course-spokane-2026").text, "//h2[@id='when']/following::p[1]") == [
+        "Dates to be announced; expected between 26 March and 27 April 2026 to be confirmed"
+    ]
+
+
+def test_the_front_page_shows_the_next_five(client: FlaskClient, year_2026: list[Listing]) -> None:
+    assert titles(client.get("/").text) == [listing.title for listing in year_2026[:5]]
+
+
+def test_an_empty_calendar_says_so(client: FlaskClient) -> None:
+    assert words(client.get("/").text, "//div[@class='empty']/h2") == ["Nothing is planned at the moment"]
+
+
+def test_a_page_says_everything_one_decides_on(client: FlaskClient, year_2026: list[Listing]) -> None:
+    page = client.get(TUESDAYS).text
+    assert facts(page) == {
+        "Where": "Online",
+        "For whom": "Clinicians You see patients at present and are willing to present cases. "
+        "You intend to be there for every meeting, from beginning to end.",
+        "Led by": "Lisa Buck, MD and Albert Lichtenstein, PhD",
+        "Fee": "USD 250 for members, USD 400 for others",
+        "If you cancel": "No fee is returned, nor for meetings that you miss. "
+        "If the event is called off because too few have registered, you get the whole fee back.",
+        "Credit": "American Academy of Family Physicians: Accepted for Prescribed credit, which the American Medical "
+        "Association takes as equivalent to AMA PRA Category 1 Credit; to be reported as Prescribed. "
+        "Amount not stated. American Psychological Association: Continuing education for psychologists; the American "
+        "Balint Society is an approved sponsor. Amount not stated.",
+        "How to come": "Write to us to ask for a place. The link for the meetings goes to those who are registered. "
+        "events@balint.example",
+        "Organised by": "American Balint Society",
+    }
+    assert words(page, MEETINGS)[:2] == [
+        (
+            "Tuesday 10 February 2026, 19:00–20:30 New York time "
+            "Half an hour longer: introductions, and an overview of how a Balint group works"
+        ),
+        "Tuesday 10 March 2026, 19:00–20:00 New York time",
+    ]
+    assert html.fromstring(page).xpath(f"{MEETINGS}/time/@datetime")[:2] == [
+        "2026-02-11T00:00:00Z",
+        "2026-03-10T23:00:00Z",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("slug", "fact", "expected"),
+    [
+        ("retreat-sonoma-2026", "Fee", "not stated"),
+        ("diversity-discussion-june-2026", "Fee", "free"),
+        ("diversity-discussion-june-2026", "Places", "12"),
+        ("diversity-discussion-june-2026", "Where", "Online to be confirmed"),
+        ("leadership-course-spokane-2026", "If you cancel", "terms not stated"),
+        ("ascona-prize-2026", "Where", "Aarhus, Denmark"),
+    ],
+)
+def test_a_fact_is_said_in_words(
+    client: FlaskClient, year_2026: list[Listing], slug: str, fact: str, expected: str
+) -> None:
+    assert facts(client.get(f"/events/{slug}").text)[fact] == expected
+
+
+def test_the_last_day_to_cancel_is_a_day_where_the_event_is(client: FlaskClient, year_2026: list[Listing]) -> None:
+    assert facts(client.get("/events/retreat-sonoma-2026").text)["If you cancel"] == (
+        "In writing, by the end of Thursday 12 March 2026 (Los Angeles time): the fee comes back less USD 100, "
+        "within 30 days of our acknowledgement. Later, nothing is returned."
+    )
+
+
+def test_the_prize_shows_the_congress_as_its_meeting(client: FlaskClient, year_2026: list[Listing]) -> None:
+    assert words(client.get("/events/ascona-prize-2026").text, MEETINGS) == [
+        "Wednesday 30 September to Saturday 3 October 2026 International Balint Congress, at which the prizes are given"
+    ]
+
+
+def test_a_reader_without_a_script_sees_another_zone_and_its_odd_meeting(
+    client: FlaskClient, year_2026: list[Listing]
+) -> None:
+    meetings = words(client.get(f"{SATURDAYS}?zone=Europe/Copenhagen").text, MEETINGS)
+    assert meetings[1:4] == [
+        "Saturday 14 February 2026, 11:00–12:00 New York time (Saturday 14 February, 17:00 Copenhagen time)",
+        (
+            "Saturday 14 March 2026, 11:00–12:00 New York time (Saturday 14 March, 16:00 Copenhagen time) "
+            "16:00 instead of 17:00"
+        ),
+        "Saturday 11 April 2026, 11:00–12:00 New York time (Saturday 11 April, 17:00 Copenhagen time)",
+    ]
+    assert [meeting for meeting in meetings if "instead" in meeting] == [meetings[2]]
+
+
+def test_a_zone_that_does_not_exist_is_said(client: FlaskClient, year_2026: list[Listing]) -> None:
+    answer = client.get(f"{SATURDAYS}?zone=Europe/Aarhus")
+    assert answer.status_code == 422
+    assert words(answer.text, "//p[@id='zone-error']") == [
+        "There is no zone of that name. Write one such as Europe/Copenhagen."
+    ]
+
+
+@pytest.mark.parametrize("address", ["/events/nobody-knows", "/events/Online-Group-Saturdays-2026"])
+def test_a_listing_that_does_not_exist_is_404(client: FlaskClient, year_2026: list[Listing], address: str) -> None:
+    assert client.get(address).status_code == 404
+
+
+def test_a_draft_is_nowhere_public(client: FlaskClient, put: Callable[[Listing], Event]) -> None:
+    canary = "canary-7c1f"
+    put(a_listing(title=canary, status=Status.DRAFT))
+    seen = [client.get(address) for address in ("/", "/events/", f"/events/?past=y&q={canary}", "/events/spring-talk")]
+    assert [answer.status_code for answer in seen] == [200, 200, 200, 404]
+    assert [answer.text.replace(f'value="{canary}"', "").count(canary) for answer in seen] == [0, 0, 0, 0]
+
+
+@pytest.mark.parametrize(("status", "said"), [(Status.CANCELLED, "cancelled"), (Status.POSTPONED, "postponed")])
+def test_a_cancelled_or_postponed_event_stays_and_says_so(
+    client: FlaskClient, put: Callable[[Listing], Event], status: Status, said: str
+) -> None:
+    put(a_listing(status=status))
+    page = client.get("/events/spring-talk").text
+    assert words(page, "//div[contains(@class, 'notice')]//strong") == [f"This event is {said}."]
+
+
+def test_what_a_file_brings_is_shown_as_text(
+    new_year: FixedClock, client: FlaskClient, put: Callable[[Listing], Event]
+) -> None:
+    planted = "<script>alert(1)</script>"
+    put(
+        a_listing(
+            title=planted, summary=planted, description=planted, organiser=planted, place=planted, leaders=(planted,),
+            eligibility=(planted,), notices=(planted,), how_to_join=planted, series=planted,
+        )
+    )  # fmt: skip
+    for address in ("/", "/events/?past=y", "/events/spring-talk"):
+        page = client.get(address).text
+        assert ("<script>alert" in page, "&lt;script&gt;alert(1)&lt;/script&gt;" in page) == (False, True)
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_an_unchanged_page_is_answered_with_304(client: FlaskClient, year_2026: list[Listing], address: str) -> None:
+    first = client.get(address)
+    assert (first.headers["Vary"], first.headers["Cache-Control"]) == ("Cookie", "public, no-cache")
+    again = client.get(address, headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_change_is_seen_at_once(
+    client: FlaskClient, year_2026: list[Listing], put: Callable[[Listing], Event], address: str
+) -> None:
+    first = client.get(address)
+    listing = year_2026[0]
+    put(a_listing(listing.slug, title="Moved to Sunday", listed_on=listing.listed_on, meetings=listing.meetings))
+    again = client.get(address, headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.text.count("Moved to Sunday") > 0) == (200, True)
+
+
+def test_a_page_of_yesterday_is_not_shown_today(
+    client: FlaskClient, year_2026: list[Listing], clock: FixedClock
+) -> None:
+    assert titles(client.get("/events/?to=2026-01-21").text) == ["Online Balint group on Saturdays"]
+    clock.instant = clock.instant.replace(day=23)
+    assert titles(client.get("/events/?to=2026-01-21").text) == []
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_nobody_gets_a_page_made_for_somebody_else(
+    client: FlaskClient,
+    year_2026: list[Listing],
+    sign_in: Callable[[Person], FlaskClient],
+    olga: Person,
+    address: str,
+) -> None:
+    before = client.get(address).text
+    hers = sign_in(olga).get(address)
+    assert (olga.email in hers.text, hers.headers["Cache-Control"]) == (True, "private, no-store")
+    assert "ETag" not in hers.headers
+    assert client.get(address).text == before
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_message_that_waits_for_a_visitor_is_shown_to_that_visitor_alone(
+    app: Flask, client: FlaskClient, year_2026: list[Listing], address: str
+) -> None:
+    visitor = app.test_client()
+    with visitor.session_transaction() as cookie:
+        cookie["_flashes"] = [("success", "canary-55d0")]
+    assert visitor.get(address).text.count("canary-55d0") == 1
+    assert client.get(address).text.count("canary-55d0") == 0
+
+
+def test_no_more_pages_are_kept_than_are_allowed(
+    app: Flask, client: FlaskClient, year_2026: list[Listing], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "MOST", 3)
+    kept = []
+    for number in range(5):
+        client.get(f"/events/?q={number}")
+        kept.append(len(app.extensions["events.catalogue"]._kept))
+    assert kept == [1, 2, 3, 1, 2]
+
+
+@pytest.mark.parametrize("count", [1, 30])
+@pytest.mark.parametrize("address", ["/", "/events/", "/events/talk-0"])
+def test_a_page_takes_three_statements_after_a_change_and_then_one(
+    client: FlaskClient,
+    put: Callable[[Listing], Event],
+    queries: list[str],
+    clock: FixedClock,
+    address: str,
+    count: int,
+) -> None:
+    clock.instant = clock.instant.replace(year=2026, month=1)
+    for number in range(count):
+        put(a_listing(f"talk-{number}"))
+    sent = []
+    for _ in range(2):
+        queries.clear()
+        assert client.get(address).status_code == 200
+        sent.append(len(queries))
+    assert sent == [3, 1]
