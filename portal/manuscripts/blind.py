@@ -1,7 +1,7 @@
 """The blind copy: a new .docx that holds the essay and nothing of the file it came from.
 
-It is written from the plain values of `document`, so that what those values cannot hold cannot come through. The same document
-gives the same bytes: times, names and order are fixed.
+It is written from the plain values of `document`, so that what those values cannot hold cannot come through. The
+same document gives the same bytes: times, names and order are fixed.
 """
 
 import io
@@ -117,7 +117,8 @@ class _Writer:
             return f"<w:r>{_properties(inline.look)}{''.join(_characters(inline))}</w:r>"
         if isinstance(inline, NoteMark):
             style = f"{inline.kind.capitalize()}Reference"
-            return f'<w:r><w:rPr><w:rStyle w:val="{style}"/></w:rPr><w:{inline.kind}Reference w:id="{inline.number}"/></w:r>'
+            mark = f'<w:{inline.kind}Reference w:id="{inline.number}"/>'
+            return f'<w:r><w:rPr><w:rStyle w:val="{style}"/></w:rPr>{mark}</w:r>'
         if isinstance(inline, Picture):
             return self.picture(inline)
         return "" if in_box else self.box(inline)
@@ -277,8 +278,6 @@ def _properties(look: Look) -> str:
     return f"<w:rPr>{properties}</w:rPr>" if properties else ""
 
 
-
-
 def _characters(run: Run) -> Iterator[str]:
     if run.look.font:
         for char in run.text:
@@ -373,7 +372,8 @@ _STYLES = (
             f"Heading{level}",
             f"heading {level}",
             f'<w:pPr><w:keepNext/><w:spacing w:before="{max(120, 400 - 60 * level)}" w:after="100"/>'
-            f'<w:outlineLvl w:val="{level - 1}"/></w:pPr><w:rPr><w:b/><w:sz w:val="{max(22, 34 - 4 * level)}"/></w:rPr>',
+            f'<w:outlineLvl w:val="{level - 1}"/></w:pPr>'
+            f'<w:rPr><w:b/><w:sz w:val="{max(22, 34 - 4 * level)}"/></w:rPr>',
             "Normal",
         )
         for level in range(1, 10)

@@ -23,10 +23,15 @@ _PROPERTY_NAMES = (
     "{http://schemas.openxmlformats.org/package/2006/metadata/core-properties}lastModifiedBy",
 )
 # What programs and machines call their users.
-_NOBODY = frozenset("admin author docx hp lenovo microsoft office openpyxl owner pc python student unknown user windows".split())
+_NOBODY = frozenset({
+    "admin", "author", "docx", "hp", "lenovo", "microsoft", "office", "openpyxl", "owner", "pc", "python",
+    "student", "unknown", "user", "windows",
+})  # fmt: skip
 
 
-def findings(package: Package, document: Document, not_counted: NotCounted, author: Author | None) -> tuple[Finding, ...]:
+def findings(
+    package: Package, document: Document, not_counted: NotCounted, author: Author | None
+) -> tuple[Finding, ...]:
     """Everything there is to point out, in a fixed order. Near copies are found by whoever keeps other essays."""
     texts = [(part, paragraph.text) for part, paragraph in document.paragraphs()]
     sought = _with_names_of_the_file(package, author)
@@ -69,9 +74,7 @@ def _others_than(text: str, at: int, author: Author) -> list[Span]:
     return [(begin, end) for begin, end in found if not any(a < end and begin < b for a, b in own)]
 
 
-def _spots(
-    code: str, texts: Iterable[tuple[str, str]], find: Callable[[str, int], Iterable[Span]]
-) -> Finding | None:
+def _spots(code: str, texts: Iterable[tuple[str, str]], find: Callable[[str, int], Iterable[Span]]) -> Finding | None:
     places: list[Place] = []
     count = 0
     for at, (part, text) in enumerate(texts):
@@ -141,7 +144,8 @@ def _external(package: Package) -> Finding | None:
 
 def _embedded(package: Package) -> Finding | None:
     parts = [name for name in package.archive.names if _EMBEDDED.search(name)]
-    parts += [link.target for link in package.links(package.main).values() if link.kind == "aFChunk" and not link.external]
+    links = package.links(package.main).values()
+    parts += [link.target for link in links if link.kind == "aFChunk" and not link.external]
     places = tuple(Place("part", 0, "", name, "") for name in parts[:MAX_PLACES])
     return Finding("embedded-object", len(parts), places) if parts else None
 

@@ -34,9 +34,7 @@ class Folded:
 
     @cached_property
     def tokens(self) -> list[Token]:
-        return [
-            Token(found[0], *self.slice(found.start(), found.end())) for found in _TOKENS.finditer(self.text)
-        ]
+        return [Token(found[0], *self.slice(found.start(), found.end())) for found in _TOKENS.finditer(self.text)]
 
     @cached_property
     def letters(self) -> str:

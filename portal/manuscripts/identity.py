@@ -7,19 +7,26 @@ from functools import cached_property
 
 from portal.manuscripts.folding import Folded, Token, fold, spellings
 
-_GENERIC = frozenset(
-    "a academy and centre center clinic clinical college de der des di do of du el faculty for fur health hospital in "
-    "institute international la medical medicine national of poly school science sciences state technical the trust "
-    "und universidad universidade universita universitaet universitat universite universiteit university".split()
-)
-_TITLES = frozenset("dr prof professor mr mrs ms miss mx med phd md".split())
-_PARTICLES = frozenset("al bin da dal de del della den der di dos du el ibn la le san st ter van von zu".split())
+_GENERIC = frozenset({
+    "a", "academy", "and", "centre", "center", "clinic", "clinical", "college", "de", "der", "des", "di", "do",
+    "of", "du", "el", "faculty", "for", "fur", "health", "hospital", "in", "institute", "international", "la",
+    "medical", "medicine", "national", "poly", "school", "science", "sciences", "state", "technical",
+    "the", "trust", "und", "universidad", "universidade", "universita", "universitaet", "universitat",
+    "universite", "universiteit", "university",
+})  # fmt: skip
+_TITLES = frozenset({"dr", "prof", "professor", "mr", "mrs", "ms", "miss", "mx", "med", "phd", "md"})
+_PARTICLES = frozenset({
+    "al", "bin", "da", "dal", "de", "del", "della", "den", "der", "di", "dos", "du", "el", "ibn", "la", "le",
+    "san", "st", "ter", "van", "von", "zu",
+})  # fmt: skip
 # A name this long is not part of an ordinary word, so it is looked for inside words and in any case.
 _DISTINCTIVE = 6
 _SHORTEST = 3
 _BESIDE = 3
-_LITTLE = frozenset("and for in of the".split())
-_EMAIL = re.compile(r"[\w.+-]+\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:(?:\.|\s?\(dot\)\s?|\s?\[dot\]\s?)[\w-]+)+", re.IGNORECASE)
+_LITTLE = frozenset({"and", "for", "in", "of", "the"})
+_EMAIL = re.compile(
+    r"[\w.+-]+\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:(?:\.|\s?\(dot\)\s?|\s?\[dot\]\s?)[\w-]+)+", re.IGNORECASE
+)
 _AT = re.compile(r"[(\[]at[)\]]", re.IGNORECASE)
 _DIGITS = re.compile(r"\d{4}")
 _NUMBER = re.compile(

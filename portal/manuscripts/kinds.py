@@ -68,7 +68,7 @@ def _of_text(data: bytes) -> tuple[str, str]:
     start = data[:2048].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").replace(b"\0", b"").lower()
     if b"<html" in start or b"<!doctype html" in start or b"mime-version:" in start:
         return "not-word", "html"
-    if start.startswith(b"<?xml") or start.startswith(b"<"):
+    if start.startswith(b"<"):
         if b"webloc" in start or b"<plist" in start:
             return "not-word", "shortcut"
         return "not-word", "word-xml" if b"word" in start else "xml"

@@ -6,10 +6,11 @@ from functools import cache
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 # In English prose every third word is one of these; in no other language every fifth.
-_ENGLISH = frozenset(
-    "the of and to a in that is was it for on with as at by this i my be not have from or had his her she he they we "
-    "but an were are which their me what when you there been would who".split()
-)
+_ENGLISH = frozenset({
+    "the", "of", "and", "to", "a", "in", "that", "is", "was", "it", "for", "on", "with", "as", "at", "by",
+    "this", "i", "my", "be", "not", "have", "from", "or", "had", "his", "her", "she", "he", "they", "we",
+    "but", "an", "were", "are", "which", "their", "me", "what", "when", "you", "there", "been", "would", "who",
+})  # fmt: skip
 _ENGLISH_SHARE = 0.2
 _ENOUGH_WORDS = 40
 _SAMPLE = 20_000

@@ -1,7 +1,7 @@
 """How much two essays share, from signatures that can be kept without keeping the essays.
 
-A bottom-k sketch: of all runs of five words the smallest hashes are kept, which are a fair sample of the essay. Source: A. Broder,
-On the resemblance and containment of documents (1997).
+A bottom-k sketch: of all runs of five words the smallest hashes are kept, which are a fair sample of the essay.
+Source: A. Broder, On the resemblance and containment of documents (1997).
 """
 
 import hashlib

@@ -1,7 +1,8 @@
 """From a package to the text of its essay, leaving everything else behind.
 
-What is passed over here is passed over in the count too (`words`): deleted and hidden text, field codes, second versions for
-older programs. What Word fills in from the file's properties, such as the author's name, is masked word for word.
+What is passed over here is passed over in the count too (`words`): deleted and hidden text, field codes, second
+versions for older programs. What Word fills in from the file's properties, such as the author's name, is masked
+word for word.
 """
 
 from collections.abc import Iterator
@@ -50,7 +51,22 @@ _SPACED = str.maketrans("\n\r\t", "   ")
 
 # Fields whose result Word takes from the file's properties, its name or its user's settings.
 _IDENTIFYING_FIELDS = frozenset(
-    ["AUTHOR", "COMMENTS", "DOCPROPERTY", "DOCVARIABLE", "FILENAME", "INFO", "KEYWORDS", "LASTSAVEDBY", "SUBJECT", "TEMPLATE", "TITLE", "USERADDRESS", "USERINITIALS", "USERNAME"]
+    [
+        "AUTHOR",
+        "COMMENTS",
+        "DOCPROPERTY",
+        "DOCVARIABLE",
+        "FILENAME",
+        "INFO",
+        "KEYWORDS",
+        "LASTSAVEDBY",
+        "SUBJECT",
+        "TEMPLATE",
+        "TITLE",
+        "USERADDRESS",
+        "USERINITIALS",
+        "USERNAME",
+    ]
 )
 # Properties of the person that a content control may repeat; a title or an abstract belongs to the essay.
 _IDENTIFYING_PROPERTIES = ("creator", "lastModifiedBy", "Company", "Manager", "contentStatus", "keywords", "category")

@@ -8,7 +8,19 @@ from html import escape
 
 import nh3
 
-from portal.manuscripts.document import Block, Box, Cell, Document, Inline, NoteMark, Paragraph, Picture, Row, Run, Table
+from portal.manuscripts.document import (
+    Block,
+    Box,
+    Cell,
+    Document,
+    Inline,
+    NoteMark,
+    Paragraph,
+    Picture,
+    Row,
+    Run,
+    Table,
+)
 from portal.manuscripts.pictures import Drawn
 from portal.manuscripts.symbols import readable
 
@@ -33,7 +45,8 @@ _ATTRIBUTES = {
 }
 _OUR_CLASSES = {
     "aside": {"text-box"}, "li": {"labelled"}, "p": {"caption", "centre", "right", "subtitle"},
-    "small": {"missing-picture"}, "section": {"notes"}, "span": {"label", "small-caps"}, "ul": {"labelled-list"}, "h2": {"title"},
+    "small": {"missing-picture"}, "section": {"notes"}, "span": {"label", "small-caps"}, "ul": {"labelled-list"},
+    "h2": {"title"},
     "sup": {"note-mark"},
 }  # fmt: skip
 _OUR_PICTURE = re.compile(r"data:image/(?:png|jpeg);base64,[A-Za-z0-9+/=]+")

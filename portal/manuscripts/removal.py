@@ -39,7 +39,9 @@ def removed(package: Package, document: Document, pictures: Mapping[str, Drawn])
     names = [name.lower() for name in package.archive.names]
     counts = {code: sum(bool(pattern.search(name)) for name in names) for code, pattern in _PARTS}
     counts |= {code: _count(package.body, tags) for code, tags in _ELEMENTS}
-    counts["edit-marks"] = sum(any(str(key).startswith(W + "rsid") for key in node.keys()) for node in package.body.iter(W + "p"))
+    counts["edit-marks"] = sum(
+        any(str(name).startswith(W + "rsid") for name in node.attrib) for node in package.body.iter(W + "p")
+    )
     counts["external-content"] = len(package.external_links)
     counts["property-fields"] = document.masked_fields
     shown = [picture.part in pictures for picture in document.pictures()]

@@ -298,9 +298,7 @@ def notes(package: Package, kind: str) -> dict[str, etree._Element]:
 def runs_on(paragraph: etree._Element) -> bool:
     """Whether the end of a paragraph is deleted, so that its text goes on in the next one."""
     following = paragraph.getnext()
-    return (
-        paragraph.find(f"{W}pPr/{W}rPr/{W}del") is not None and following is not None and following.tag == _PARAGRAPH
-    )
+    return paragraph.find(f"{W}pPr/{W}rPr/{W}del") is not None and following is not None and following.tag == _PARAGRAPH
 
 
 def numbering_place(paragraph: etree._Element, styles: Styles, numbering: Numbering) -> tuple[str, int] | None:

@@ -15,10 +15,13 @@ TWO = zipped({"a.xml": b"<a/>", "b.xml": b"<b/>" * 40})
 
 def refused(data: bytes) -> str:
     with pytest.raises(Unreadable) as caught:
-        archive = Archive(data)
-        for name in archive.names:
-            archive.read(name)
+        unpacked(data)
     return caught.value.code
+
+
+def unpacked(data: bytes) -> dict[str, bytes]:
+    archive = Archive(data)
+    return {name: archive.read(name) for name in archive.names}
 
 
 def changed(data: bytes, at: int, content: bytes) -> bytes:

@@ -50,7 +50,10 @@ def picture(comment: str, size: tuple[int, int] = (8, 8)) -> bytes:
     return out.getvalue() + comment.encode()
 
 
-BLIP = '<w:r><w:drawing><wp:inline><wp:extent cx="914400" cy="914400"/><a:blip r:embed="rImg1"/></wp:inline></w:drawing></w:r>'
+BLIP = (
+    '<w:r><w:drawing><wp:inline><wp:extent cx="914400" cy="914400"/><a:blip r:embed="rImg1"/></wp:inline>'
+    "</w:drawing></w:r>"
+)
 
 
 def test_the_copy_has_only_the_parts_that_the_essay_needs():
@@ -72,14 +75,17 @@ def test_the_same_file_gives_the_same_bytes():
 def test_the_way_a_text_was_edited_leaves_no_trace():
     typed_at_once = docx(f"<w:p>{text_run('one thought')}</w:p>")
     typed_in_pieces = docx(
-        f'<w:p w:rsidR="00AB12CD">{text_run("one ")}<w:proofErr w:type="spellStart"/><w:bookmarkStart w:id="1" w:name="A"/>'
+        f'<w:p w:rsidR="00AB12CD">{text_run("one ")}<w:proofErr w:type="spellStart"/>'
+        '<w:bookmarkStart w:id="1" w:name="A"/>'
         f'<w:ins w:id="2" w:author="Ada">{text_run("thought")}</w:ins></w:p>'
     )
     assert blind_copy(typed_in_pieces) == blind_copy(typed_at_once)
 
 
 def test_a_picture_keeps_its_pixels_and_loses_what_it_tells():
-    data = docx(f"<w:p>{BLIP}</w:p>{paragraph('words')}", files={"word/media/Ada Lovelace.png": picture("Ada Lovelace")})
+    data = docx(
+        f"<w:p>{BLIP}</w:p>{paragraph('words')}", files={"word/media/Ada Lovelace.png": picture("Ada Lovelace")}
+    )
     members = unzipped(blind_copy(data))
     drawn = members["word/media/image1.png"]
     assert not [name for name in members if "Ada" in name or b"Ada" in members[name]]
@@ -104,8 +110,11 @@ def test_a_field_of_the_essay_itself_is_kept():
 
 
 def test_a_phrase_is_masked_wherever_it_stands_and_the_count_stays():
-    body = f"<w:p>{text_run('I, Ada ')}{text_run('Lovelace', '<w:b/>')}{text_run(', and Ada herself')}{note_mark('footnote', 1)}</w:p>"
-    data = docx(body + f"<w:p>{text_box('Ada Lovelace')}</w:p>", parts={"footnotes": notes("footnote", "Ada  Lovelace")})
+    name = text_run("I, Ada ") + text_run("Lovelace", "<w:b/>") + text_run(", and Ada herself")
+    body = f"<w:p>{name}{note_mark('footnote', 1)}</w:p>"
+    data = docx(
+        body + f"<w:p>{text_box('Ada Lovelace')}</w:p>", parts={"footnotes": notes("footnote", "Ada  Lovelace")}
+    )
     prepared = prepare(data, masks=["Ada Lovelace"])
     assert text_of(prepared.blind_docx) == "I, […] […], and Ada herself||[…] […]| […]  […]"
     assert ledger(prepared.blind_docx) == ledger(data)
@@ -133,7 +142,10 @@ def test_the_copy_opens_in_another_reader_with_its_headings():
     heading = '<w:style w:type="paragraph" w:styleId="H"><w:name w:val="heading 2"/></w:style>'
     data = docx(paragraph("Meeting", '<w:pStyle w:val="H"/>') + paragraph("Text."), parts={"styles": styles(heading)})
     opened = python_docx.Document(io.BytesIO(blind_copy(data)))
-    assert [(item.style.name, item.text) for item in opened.paragraphs] == [("Heading 2", "Meeting"), ("Normal", "Text.")]
+    assert [(item.style.name, item.text) for item in opened.paragraphs] == [
+        ("Heading 2", "Meeting"),
+        ("Normal", "Text."),
+    ]
 
 
 def test_the_version_of_the_sanitiser_is_a_number_that_can_grow():
@@ -167,7 +179,9 @@ EXTRAS = st.sampled_from(
 )
 WRAPPED = st.builds(
     lambda wrapper, inner: wrapper.format(inner),
-    st.sampled_from(["{}", "<w:ins>{}</w:ins>", "<w:sdt><w:sdtContent>{}</w:sdtContent></w:sdt>", "<w:hyperlink>{}</w:hyperlink>"]),
+    st.sampled_from(
+        ["{}", "<w:ins>{}</w:ins>", "<w:sdt><w:sdtContent>{}</w:sdtContent></w:sdt>", "<w:hyperlink>{}</w:hyperlink>"]
+    ),
     RUNS | EXTRAS,
 )
 PROPERTIES = st.sampled_from(

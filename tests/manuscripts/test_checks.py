@@ -30,7 +30,8 @@ def test_an_honest_essay_has_nothing_to_point_out():
 
 
 def test_a_name_is_found_in_body_box_and_note_with_the_words_around_it():
-    body = f"<w:p>{text_run('As I, Ada ')}{text_run('Lovelace', '<w:b/>')}{text_run(', saw.')}{note_mark('footnote', 1)}</w:p>"
+    name = text_run("As I, Ada ") + text_run("Lovelace", "<w:b/>") + text_run(", saw.")
+    body = f"<w:p>{name}{note_mark('footnote', 1)}</w:p>"
     body += f"<w:p>{text_box('by Ada')}</w:p>"
     finding = findings(
         docx(ENGLISH + body, parts={"footnotes": notes("footnote", "Ask Lovelace.")}), Author(name="Ada Lovelace")
@@ -70,7 +71,8 @@ def test_tracked_changes_and_comments_are_shown_to_their_author():
 
 def test_hidden_white_and_tiny_text_is_pointed_out_but_not_a_white_table_head():
     white, tiny = '<w:color w:val="FFFFFF"/>', '<w:sz w:val="2"/>'
-    body = f"<w:p>{text_run('a b ', '<w:vanish/>')}{text_run('white', white)}{text_run(' tiny', tiny)}{text_run(' seen')}</w:p>"
+    runs = text_run("a b ", "<w:vanish/>") + text_run("white", white) + text_run(" tiny", tiny) + text_run(" seen")
+    body = f"<w:p>{runs}</w:p>"
     head = f'<w:tc><w:tcPr><w:shd w:fill="1F3864"/></w:tcPr>{paragraph("Head", run=white)}</w:tc>'
     found = findings(docx(ENGLISH + body + f"<w:tbl><w:tr>{head}</w:tr></w:tbl>"))["hidden-text"]
     assert (found.count, [place.match for place in found.places]) == (3, ["white tiny"])

@@ -117,7 +117,8 @@ def test_a_document_in_utf_16_is_read():
 def test_the_strict_dialect_is_read_like_the_common_one():
     members = unzipped(docx(paragraph("two words")))
     strict = members["word/document.xml"].replace(
-        b"http://schemas.openxmlformats.org/wordprocessingml/2006/main", b"http://purl.oclc.org/ooxml/wordprocessingml/main"
+        b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+        b"http://purl.oclc.org/ooxml/wordprocessingml/main",
     )
     assert intake.examine(with_document(strict)).words == 2
 

@@ -54,7 +54,8 @@ def test_headings_are_headings_and_are_listed_with_their_ids():
 def test_emphasis_quotes_and_captions_keep_their_meaning():
     emphasis = f"<w:p>{text_run('so ')}{text_run('very', '<w:i/>')}{text_run(' sad', '<w:b/>')}</w:p>"
     assert html(emphasis + styled("Said.", "Quote") + styled("Table 1", "caption"), styles=NAMED) == (
-        '<p>so <em>very</em><strong> sad</strong></p><blockquote><p>Said.</p></blockquote><p class="caption">Table 1</p>'
+        "<p>so <em>very</em><strong> sad</strong></p><blockquote><p>Said.</p></blockquote>"
+        '<p class="caption">Table 1</p>'
     )
 
 
@@ -76,7 +77,8 @@ def test_a_number_that_html_cannot_write_is_written_out():
 def test_notes_lead_to_their_text_and_back():
     body = f"<w:p>{text_run('Said')}{note_mark('footnote', 1)}{text_run('.')}</w:p>"
     assert html(body, footnotes=notes("footnote", "By him.")) == (
-        '<p>Said<sup class="note-mark"><a href="#essay-footnote-1" id="essay-footnote-1-mark" aria-label="Footnote 1">1</a>'
+        '<p>Said<sup class="note-mark"><a href="#essay-footnote-1" id="essay-footnote-1-mark" '
+        'aria-label="Footnote 1">1</a>'
         '</sup>.</p><section class="notes" aria-label="Footnotes"><h2>Footnotes</h2><ol>'
         '<li id="essay-footnote-1" value="1"><p>By him.</p> '
         '<a href="#essay-footnote-1-mark" aria-label="Back to the text">↩</a></li></ol></section>'
@@ -95,7 +97,10 @@ def cell(text: str, properties: str = "") -> str:
 
 def test_tables_keep_their_head_and_their_merged_cells():
     table = (
-        "<w:tbl><w:tr><w:trPr><w:tblHeader/></w:trPr>" + cell("Week") + cell("What", '<w:gridSpan w:val="2"/>') + "</w:tr>"
+        "<w:tbl><w:tr><w:trPr><w:tblHeader/></w:trPr>"
+        + cell("Week")
+        + cell("What", '<w:gridSpan w:val="2"/>')
+        + "</w:tr>"
         "<w:tr>" + cell("one", '<w:vMerge w:val="restart"/>') + cell("a") + cell("b") + "</w:tr>"
         "<w:tr>" + cell("", "<w:vMerge/>") + cell("c") + cell("d") + "</w:tr></w:tbl>"
     )
@@ -108,8 +113,11 @@ def test_tables_keep_their_head_and_their_merged_cells():
 
 def test_text_in_a_cell_that_continues_the_one_above_is_not_lost():
     table = (
-        "<w:tbl><w:tr>" + cell("one", '<w:vMerge w:val="restart"/>') + "</w:tr><w:tr>"
-        + cell("still said", "<w:vMerge/>") + "</w:tr></w:tbl>"
+        "<w:tbl><w:tr>"
+        + cell("one", '<w:vMerge w:val="restart"/>')
+        + "</w:tr><w:tr>"
+        + cell("still said", "<w:vMerge/>")
+        + "</w:tr></w:tbl>"
     )
     assert "still said" in html(table)
 
@@ -126,12 +134,11 @@ def test_markup_in_the_text_is_text():
 def test_the_sanitiser_lets_nothing_through_that_we_do_not_write():
     hostile = (
         '<script>x</script><p onclick="x" style="x" class="caption evil">a<a href="https://x.example">b</a>'
-        '<a href="#essay-h1">c</a><a href="#page">d</a><img src="https://x.example/i.png"><img src="data:image/svg+xml,x">'
+        '<a href="#essay-h1">c</a><a href="#page">d</a><img src="https://x.example/i.png">'
+        '<img src="data:image/svg+xml,x">'
         '<b id="submit">e</b></p><iframe src="x"></iframe><!-- x -->'
     )
-    assert sanitised(hostile) == (
-        '<p class="caption">a<a>b</a><a href="#essay-h1">c</a><a>d</a><img><img><b>e</b></p>'
-    )
+    assert sanitised(hostile) == ('<p class="caption">a<a>b</a><a href="#essay-h1">c</a><a>d</a><img><img><b>e</b></p>')
 
 
 @settings(max_examples=100, deadline=None)

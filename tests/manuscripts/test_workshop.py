@@ -97,9 +97,7 @@ def test_a_process_that_dies_is_replaced(workshop):
 
 def test_threads_share_one_process(workshop):
     answers = []
-    threads = [
-        threading.Thread(target=lambda: answers.append(workshop.examine(GOOD).words)) for _ in range(8)
-    ]
+    threads = [threading.Thread(target=lambda: answers.append(workshop.examine(GOOD).words)) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -25,16 +25,17 @@ NAMESPACES = (
 
 
 def docx(body: str, *, parts: dict[str, str] | None = None, files: dict[str, bytes] | None = None) -> bytes:
-    """A .docx with this body. `parts` are XML parts of word/ by kind (styles, numbering, footnotes, endnotes, comments);
-    `files` are further members, related to the document as images with the ids rImg1, rImg2, …"""
+    """A .docx with this body.
+
+    `parts` are XML parts of word/ by kind (styles, numbering, footnotes, endnotes, comments); `files` are further
+    members, related to the document as images with the ids rImg1, rImg2, …
+    """
     parts, files = parts or {}, files or {}
     links = "".join(f'<Relationship Id="r{kind}" Type="{_OFFICE}/{kind}" Target="{kind}.xml"/>' for kind in parts)
     links += "".join(
         f'<Relationship Id="rImg{at}" Type="{_OFFICE}/image" Target="/{name}"/>' for at, name in enumerate(files, 1)
     )
-    types = "".join(
-        f'<Override PartName="/word/{kind}.xml" ContentType="{_WORD}{kind}+xml"/>' for kind in parts
-    )
+    types = "".join(f'<Override PartName="/word/{kind}.xml" ContentType="{_WORD}{kind}+xml"/>' for kind in parts)
     rels = 'xmlns="http://schemas.openxmlformats.org/package/2006/relationships"'
     members = {
         "[Content_Types].xml": (
@@ -68,7 +69,7 @@ def unzipped(data: bytes) -> dict[str, bytes]:
 
 
 def paragraph(text: str, properties: str = "", run: str = "") -> str:
-    return f'<w:p>{properties and f"<w:pPr>{properties}</w:pPr>"}{text_run(text, run)}</w:p>'
+    return f"<w:p>{properties and f'<w:pPr>{properties}</w:pPr>'}{text_run(text, run)}</w:p>"
 
 
 def text_run(text: str, properties: str = "") -> str:
@@ -88,9 +89,8 @@ def numbering(*levels: str, nums: str = '<w:num w:numId="1"><w:abstractNumId w:v
 
 
 def level(depth: int, text: str, style: str = "decimal", more: str = "") -> str:
-    return (
-        f'<w:lvl w:ilvl="{depth}"><w:start w:val="1"/><w:numFmt w:val="{style}"/>{more}<w:lvlText w:val="{text}"/></w:lvl>'
-    )
+    start = f'<w:start w:val="1"/><w:numFmt w:val="{style}"/>'
+    return f'<w:lvl w:ilvl="{depth}">{start}{more}<w:lvlText w:val="{text}"/></w:lvl>'
 
 
 def listed(text: str, depth: int = 0, list_id: int = 1) -> str:
@@ -98,9 +98,7 @@ def listed(text: str, depth: int = 0, list_id: int = 1) -> str:
 
 
 def notes(kind: str, *texts: str) -> str:
-    written = "".join(
-        f'<w:{kind} w:id="{at}">{paragraph(text)}</w:{kind}>' for at, text in enumerate(texts, 1)
-    )
+    written = "".join(f'<w:{kind} w:id="{at}">{paragraph(text)}</w:{kind}>' for at, text in enumerate(texts, 1))
     return f"<w:{kind}s {NAMESPACES}>{written}</w:{kind}s>"
 
 
