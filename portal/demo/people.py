@@ -63,7 +63,7 @@ ENTRANTS: tuple[Entrant, ...] = (
     *_entrants(
         "Hungary", "HU",
         ("Eszter Lőrincfalvy", "e.lorincfalvy", "Medical University of Tiszakövér", "Tiszakövér", 4),
-        ("Bálint Csörgőházi", "b.csorgohazi", "Medical University of Tiszakövér", "Tiszakövér", 5),
+        ("Zsombor Csörgőházi", "z.csorgohazi", "Medical University of Tiszakövér", "Tiszakövér", 5),
     ),
     *_entrants(
         "Portugal", "PT",

@@ -19,6 +19,9 @@ from portal.demo.essays.stock import stock
 from portal.demo.essays.telling import Telling
 from portal.demo.essays.word import to_docx
 from portal.demo.people import ENTRANTS
+from portal.manuscripts.identity import Author
+from portal.manuscripts.intake import examine
+from portal.manuscripts.near_copies import NEAR, signature, similarity
 
 COUNT = 45
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -111,13 +114,17 @@ def test_no_two_essays_have_the_same_title() -> None:
     assert len({essay.title for essay in essays()}) == COUNT
 
 
-def test_no_two_essays_share_more_than_a_modest_part() -> None:
+def test_the_portal_takes_no_two_essays_for_copies_of_one_another() -> None:
+    signatures = [signature("\n".join(lines(essay))) for essay in essays()]
+    assert max(similarity(one, other) for one, other in combinations(signatures, 2)) < NEAR
+
+
+def test_no_essay_takes_most_of_its_words_from_another() -> None:
     shared = [
         len(shingles(one) & shingles(other)) / min(len(shingles(one)), len(shingles(other)))
         for one, other in combinations(essays(), 2)
     ]
-    assert max(shared) < 0.6  # both tell of the same patient, one of them of no other
-    assert sum(shared) / len(shared) < 0.2
+    assert max(shared) < 0.57  # two tell of the same patient, and one of them of no other
     assert median(shared) < 0.15
 
 
@@ -143,6 +150,10 @@ def test_everything_that_an_essay_may_hold_occurs() -> None:
     assert sum(isinstance(part, Paragraph) and part.quote for part in parts) > COUNT
     assert sum(bool(run.note) for run in runs) > COUNT / 2
     assert sum(run.emphasis for run in runs) > COUNT
+
+
+def test_speech_within_speech_is_emphasised_instead() -> None:
+    assert offences(r"(?:^|[\s“(])’\w") == []
 
 
 def test_nothing_of_the_stocks_marks_is_left() -> None:
@@ -228,6 +239,23 @@ def test_a_pen_keeps_slots_emphasis_notes_and_quotations() -> None:
     ]
     with pytest.raises(KeyError):
         pen.line("{nobody}", slots)
+
+
+def test_the_portal_counts_as_many_words_and_finds_nothing_to_point_out() -> None:
+    for number in range(0, COUNT, 6):
+        entrant = ENTRANTS[number]
+        author = Author(name=entrant.name, school=entrant.school, city=entrant.city)
+        verdict = examine(to_docx(essays()[number], entrant.name), author=author)
+        assert (verdict.words, verdict.findings) == (essays()[number].words, ())
+
+
+def test_the_portal_finds_the_leaking_author() -> None:
+    entrant = ENTRANTS[9]
+    author = Author(name=entrant.name, school=entrant.school, city=entrant.city)
+    verdict = examine(to_docx(compose(9, 5_300, leaks=entrant), entrant.name), author=author)
+    [finding] = verdict.findings
+    assert finding.code == "names-author"
+    assert {entrant.name, entrant.school, entrant.city} <= {place.match for place in finding.places}
 
 
 def opened(data: bytes) -> Document:

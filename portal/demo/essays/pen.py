@@ -8,11 +8,14 @@ from portal.demo.essays.model import Paragraph, Run
 
 _CHOICE = re.compile(r"\[([^\[\]]*)\]")
 _MARK = re.compile(r"\*([^*]+)\*|\(\((.+?)\)\)")
+_FULL_STOP = re.compile(r"(?<!\.)\.\.(?!\.)")  # after a name such as "Mr U."
 _SPOKEN_FROM = re.compile(r'(^|[\s(])(\*?)"')
 
 
 class Slots(dict[str, str]):
-    """Phrases by name; asked for with a capital, a phrase begins with one."""
+    """Phrases by name; asked for with a capital, a phrase begins with one. `stays` is the patient's, as in `Case`."""
+
+    stays = True
 
     def __missing__(self, name: str) -> str:
         small = name[0].lower() + name[1:]
@@ -49,6 +52,7 @@ class Pen:
 
 
 def _typeset(text: str) -> str:
+    text = _FULL_STOP.sub(".", text)
     return _SPOKEN_FROM.sub("\\1\\2\u201c", text).replace('"', "\u201d").replace("'", "\u2019")
 
 

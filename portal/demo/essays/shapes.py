@@ -33,7 +33,9 @@ class _Scene:
     def is_last(self) -> bool:
         return self.act is self.case.acts[-1]
 
-    def section(self, *before: Part, topics: tuple[str, ...] = ("lived",)) -> Section:
+    def section(self, *before: Part) -> Section:
+        """Thoughts may follow from the third act on: earlier there was no relationship to think about."""
+        topics = () if self.act in self.case.acts[:2] else ("lived",)
         parts = [*before, *self.parts, *self.later]
         return Section(parts, self.slots, topics, remark_at=len(parts))
 
@@ -92,7 +94,7 @@ def scenes(telling: Telling) -> Iterator[Section]:
         comment = ("lived", "group", *scene.case.thoughts)[place % len(scene.case.acts)]
         own = scene.case.thoughts if place % len(scene.case.acts) > 1 else {}
         said = telling.text(own[comment], scene.slots) if own else telling.item(comment, scene.slots)
-        yield scene.section(heading, topics=())
+        yield Section([heading, *scene.parts, *scene.later], scene.slots, ())
         yield Section([Heading("Commentary", 2), *said], scene.slots, (comment, "group"))
     parts = [telling.headline("changed"), *telling.item("training", telling.main), *telling.proposals()]
     yield Section(parts, telling.main, ("training", "changed"), telling.ending())

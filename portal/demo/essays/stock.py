@@ -33,6 +33,7 @@ class Case:
     begins_on: str  # the weekday, where the story speaks of one; else empty
     cast: Mapping[str, tuple[str, ...]]
     phrases: Mapping[str, str]
+    stays: bool  # day and night, in a bed
     acts: tuple[Act, ...]
     thoughts: Mapping[str, str]
 
@@ -67,6 +68,7 @@ def _case(path: Path) -> Case:
         begins_on=raw.get("begins_on", ""),
         cast={slot: tuple(names) for slot, names in raw["cast"].items()},
         phrases=raw["phrases"] | _PRONOUNS[raw["gender"]],
+        stays=raw.get("stays", True),
         acts=tuple(Act(act["heading"], act["day"], act["text"], act.get("later", "")) for act in raw["act"]),
         thoughts=raw["thoughts"],
     )

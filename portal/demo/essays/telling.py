@@ -1,6 +1,7 @@
 """The choices behind one essay, and the sections that grow out of them."""
 
 import random
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -15,6 +16,7 @@ _MOST_PATIENTS = 4
 _COMPANY = ((0, 8, 6, 17), (0, 4, 17, 18), (0, 19, 10, 17))
 _SEASONS = ("winter", "spring", "summer", "autumn")
 _BORROWED = ("lived", "asked", "changed")  # what a narrator may think as another would: nobody has only one voice
+_AT_A_BED = "! "  # marks an item for patients who stay
 _KEPT = 0.65  # of the paragraphs that may be left out
 
 
@@ -55,6 +57,8 @@ class Telling:
         cases = [written.cases[(first + step) % len(written.cases)] for step in company[:patients]]
         narrator = {slot: self.rng.choice(phrases) for slot, phrases in written.narrator.items()}
         self.patients = [(case, Slots(narrator | self._cast(case))) for case in cases]
+        for case, slots in self.patients:
+            slots.stays = case.stays
         for (_, earlier), (_, later) in zip(self.patients, self.patients[1:], strict=False):
             later["before"] = earlier["patient"]
         self.title = self._pen.line(cases[0].titles[told_before % len(cases[0].titles)], self.main)
@@ -88,8 +92,10 @@ class Telling:
         return [*self._pen.paragraphs(text, slots)]
 
     def item(self, topic: str, slots: Slots) -> list[Part]:
-        """The topic's next unused item."""
-        return self.text(self._unused[topic].pop(0), slots)
+        """The topic's next unused item that suits the patient; raises LookupError where none is left."""
+        if parts := self._fitting(topic, slots, sys.maxsize):
+            return parts
+        raise LookupError(topic)
 
     def opening(self) -> list[Part]:
         return self.text(self._voice["opening"][self.frame], self.main)
@@ -130,9 +136,11 @@ class Telling:
         return count_words(parts)
 
     def _fitting(self, topic: str, slots: Slots, room: int) -> list[Part]:
-        """The topic's first unused item of no more than `room` words, used from now on."""
+        """The topic's first unused item that suits the patient and has room, used from now on; else nothing."""
         for source in self._unused[topic]:
-            parts = self.text(source, slots)
+            if source.startswith(_AT_A_BED) and not slots.stays:
+                continue
+            parts = self.text(source.removeprefix(_AT_A_BED), slots)
             if count_words(parts) <= room:
                 self._unused[topic].remove(source)
                 return parts

@@ -116,6 +116,8 @@ def _attach(document: docx.document.Document, notes: list[str]) -> None:
     uri = PackURI("/word/footnotes.xml")
     part = PackagePart(uri, CONTENT_TYPE.WML_FOOTNOTES, xml.encode(), document.part.package)
     document.part.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
+    separators = parse_xml(f'<w:footnotePr {nsdecls("w")}><w:footnote w:id="-1"/><w:footnote w:id="0"/></w:footnotePr>')
+    document.settings.element.find(qn("w:compat")).addprevious(separators)
 
 
 def _repack(document: docx.document.Document) -> bytes:
