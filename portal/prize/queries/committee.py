@@ -27,7 +27,7 @@ class CriterionColumn:
 
 @dataclass(frozen=True, slots=True)
 class JurorProgress:
-    """How far one juror is. last_at: the last time anything was saved."""
+    """How far one juror is, of the essays that are on their desk now. last_at: the last time anything was saved."""
 
     name: str
     assigned: int
@@ -126,7 +126,7 @@ def jurors(session: Session, edition_id: int) -> list[JurorProgress]:
     counts = session.execute(
         select(
             Seat.name,
-            func.count(Assignment.id).filter(Assignment.recused_at.is_(None)),
+            func.count(Manuscript.id).filter(Assignment.recused_at.is_(None)),
             func.count(Review.id).filter(Assignment.recused_at.is_(None)),
             func.count(Review.handed_in_at).filter(
                 Assignment.recused_at.is_(None), Review.manuscript_id == Manuscript.id
@@ -136,7 +136,10 @@ def jurors(session: Session, edition_id: int) -> list[JurorProgress]:
         )
         .outerjoin(Assignment, Assignment.seat_id == Seat.id)
         .outerjoin(Entry, and_(Entry.id == Assignment.entry_id, Entry.withdrawn_at.is_(None)))
-        .outerjoin(Manuscript, and_(Manuscript.entry_id == Entry.id, Manuscript.replaced_at.is_(None)))
+        .outerjoin(
+            Manuscript,
+            and_(Manuscript.entry_id == Entry.id, Manuscript.replaced_at.is_(None), Manuscript.held.is_(False)),
+        )
         .outerjoin(Review, and_(Review.assignment_id == Assignment.id, Manuscript.id.is_not(None)))
         .where(
             Seat.edition_id == edition_id,

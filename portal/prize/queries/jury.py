@@ -52,7 +52,7 @@ class EditionFacts:
 
 @dataclass(frozen=True, slots=True)
 class BlindEntry:
-    """An essay without its author."""
+    """An essay without its author. html: empty where the juror stepped back from it or the author withdrew it."""
 
     code: str
     title: str
@@ -162,6 +162,9 @@ _STATE: ColumnElement[str] = case(
 )
 
 
+_READABLE = and_(Assignment.recused_at.is_(None), Entry.withdrawn_at.is_(None))
+
+
 def _assigned(person_id: int, *columns: Any) -> Select[*tuple[Any, ...]]:
     """Selects these columns over the essays that this juror has, with a live seat; held essays are left out."""
     return (
@@ -243,7 +246,7 @@ def desk(session: Session, person_id: int, code: str) -> Desk | None:
             Entry.code,
             Entry.title,
             Manuscript.words,
-            BlindCopy.html,
+            case((_READABLE, BlindCopy.html), else_="").label("html"),
             BlindCopy.headings,
             _STATE.label("state"),
             Review.id.label("review_id"),
@@ -261,7 +264,7 @@ def desk(session: Session, person_id: int, code: str) -> Desk | None:
         assignment_id=row.assignment_id,
         state=State(row.state),
         edition=_facts(row),
-        entry=BlindEntry(row.code, row.title, row.words, row.html, row.headings),
+        entry=BlindEntry(row.code, row.title, row.words, row.html, row.headings if row.html else []),
         criteria=_criteria(session, row.edition_id),
         review=_review(session, row),
     )
@@ -284,7 +287,7 @@ def blind_file(session: Session, person_id: int, code: str) -> bytes | None:
     content: bytes | None = session.scalar(
         _assigned(person_id, BlindCopy.docx)
         .join(BlindCopy, BlindCopy.manuscript_id == Manuscript.id)
-        .where(Entry.code == code, Assignment.recused_at.is_(None), Entry.withdrawn_at.is_(None))
+        .where(Entry.code == code, _READABLE)
     )
     return content
 

@@ -1,0 +1,138 @@
+from collections.abc import Callable
+from fractions import Fraction
+
+import pytest
+from sqlalchemy.orm import Session
+
+from portal.accounts.models import Person
+from portal.prize.models import Edition, Entry, Role, Seat
+from portal.prize.queries import committee
+from portal.scoring.summary import Scorecard
+from tests.builders import DAY, NOW, assignment, edition, entry, manuscript, person, review, seat
+
+
+@pytest.fixture
+def year(session: Session) -> Edition:
+    return edition(session, reading_from=NOW - DAY)
+
+
+@pytest.fixture
+def jurors(session: Session, year: Edition, jun: Person, noor: Person) -> tuple[Seat, Seat]:
+    return seat(session, year, jun), seat(session, year, noor)
+
+
+@pytest.fixture
+def essay_of(session: Session, year: Edition) -> Callable[..., Entry]:
+    return lambda code, **values: entry(session, year, person(session), code=code, **values)
+
+
+EssayOf = Callable[..., Entry]
+Jurors = tuple[Seat, Seat]
+
+
+def test_the_edition_is_there_for_its_committee_alone(
+    session: Session, year: Edition, jurors: Jurors, cas: Person, jun: Person, olga: Person
+) -> None:
+    place = seat(session, year, cas, Role.COMMITTEE)
+    assert [committee.edition(session, 2027, who.id) for who in (cas, jun, olga)] == [year, None, None]
+    assert [committee.editions(session, who.id) for who in (cas, jun, olga)] == [[year], [], []]
+    place.withdrawn_at = NOW
+    session.commit()
+    assert (committee.edition(session, 2027, cas.id), committee.editions(session, cas.id)) == (None, [])
+
+
+def test_a_review_counts_when_it_is_handed_in_on_the_essay_as_it_stands(
+    session: Session, year: Edition, jurors: Jurors, essay_of: EssayOf
+) -> None:
+    counted, drafted, replaced, recused, withdrawn = map(essay_of, ["BBBBBB", "CCCCCC", "DDDDDD", "FFFFFF", "GGGGGG"])
+    review(session, assignment(session, jurors[0], counted), (7, 8, 9, 10))
+    review(session, assignment(session, jurors[0], drafted), (1, 1, 1, 1), handed_in=False)
+    review(session, assignment(session, jurors[0], replaced), (1, 1, 1, 1))
+    manuscript(session, replaced)
+    recusal = assignment(session, jurors[0], recused, recused_at=NOW, recusal_reason="I taught her.")
+    review(session, recusal, (1, 1, 1, 1))
+    review(session, assignment(session, jurors[0], withdrawn), (1, 1, 1, 1))
+    withdrawn.withdrawn_at = NOW
+    session.commit()
+    assert committee.scorecards(session, year.id) == [Scorecard("BBBBBB", "Jun", (7, 8, 9, 10))]
+
+
+def test_the_review_of_a_juror_who_left_afterwards_counts(
+    session: Session, year: Edition, jurors: Jurors, essay_of: EssayOf
+) -> None:
+    review(session, assignment(session, jurors[0], essay_of("BBBBBB")))
+    jurors[0].withdrawn_at = NOW
+    session.commit()
+    assert [card.juror for card in committee.scorecards(session, year.id)] == ["Jun"]
+    assert [(e.code, e.readers) for e in committee.ranking(session, year.id).entries] == [("BBBBBB", 1)]
+
+
+def test_the_ranking_goes_by_the_exact_mean_with_the_unread_at_the_end(
+    session: Session, year: Edition, jurors: Jurors, essay_of: EssayOf
+) -> None:
+    essay_of("ZZZZZZ", words=5100)
+    good, better = essay_of("BBBBBB", title="Good"), essay_of("CCCCCC", title="Better")
+    essay_of("XXXXXX", withdrawn_at=NOW)
+    review(session, assignment(session, jurors[0], good), (7, 7, 7, 7))
+    assignment(session, jurors[1], good)
+    review(session, assignment(session, jurors[0], better), (7, 7, 7, 8))
+    review(session, assignment(session, jurors[1], better), (9, 7, 7, 8))
+    ranking = committee.ranking(session, year.id)
+    lines = [(e.summary.place, e.code, e.title, e.summary.mean, e.summary.reads, e.readers) for e in ranking.entries]
+    assert lines[:2] == [(1, "CCCCCC", "Better", Fraction(15, 2), 2, 2), (2, "BBBBBB", "Good", 7, 1, 2)]
+    assert [(e.code, e.summary.place, e.words) for e in ranking.entries[2:]] == [("ZZZZZZ", None, 5100)]
+    assert (ranking.reviews, ranking.expected) == (3, 4)
+    assert [c.name for c in ranking.criteria] == ["Exposition", "Reflection", "Action", "Progression"]
+
+
+def test_the_jury_s_progress_counts_what_can_still_be_read(
+    session: Session, year: Edition, jurors: Jurors, essay_of: EssayOf
+) -> None:
+    codes = ["BBBBBB", "CCCCCC", "DDDDDD", "FFFFFF", "GGGGGG"]
+    texts = [essay_of(code) for code in codes]
+    for text in texts[:4]:
+        assignment(session, jurors[1], text)
+    done, draft, replaced = (assignment(session, jurors[0], text) for text in texts[:3])
+    review(session, done, saved_at=NOW)
+    review(session, draft, handed_in=False)
+    review(session, replaced)
+    manuscript(session, texts[2])
+    assignment(session, jurors[0], texts[3], recused_at=NOW, recusal_reason="I taught her.")
+    seat(session, year, person(session, "Invited"), accepted_at=None, person_id=None)
+    seat(session, year, person(session, "Gone"), withdrawn_at=NOW)
+    noor, jun = committee.jurors(session, year.id)
+    assert (noor.name, noor.assigned, noor.begun, noor.handed_in, noor.recused, noor.left) == ("Noor", 4, 0, 0, 0, 4)
+    assert (jun.name, jun.assigned, jun.begun, jun.handed_in, jun.recused, jun.left) == ("Jun", 3, 3, 1, 1, 2)
+    assert (noor.last_at, jun.last_at) == (None, NOW)
+
+
+def test_an_essay_that_was_withdrawn_or_is_held_is_not_asked_of_a_juror(
+    session: Session, year: Edition, jurors: Jurors, essay_of: EssayOf
+) -> None:
+    review(session, assignment(session, jurors[0], essay_of("BBBBBB", withdrawn_at=NOW)))
+    assignment(session, jurors[0], essay_of("CCCCCC"))
+    assignment(session, jurors[0], essay_of("DDDDDD", held=True))
+    jun = next(j for j in committee.jurors(session, year.id) if j.name == "Jun")
+    assert (jun.assigned, jun.begun, jun.handed_in) == (1, 0, 0)
+
+
+def test_the_reviews_of_an_essay_are_those_that_count_and_the_others_are_waited_for(
+    session: Session, year: Edition, jurors: Jurors, essay_of: EssayOf
+) -> None:
+    text = essay_of("BBBBBB", title="The chair")
+    review(session, assignment(session, jurors[1], text), (7, 8, 9, 10), comment="It stays with me.")
+    review(session, assignment(session, jurors[0], text), (1, 1, 1, 1), handed_in=False, comment="A draft")
+    third = seat(session, year, person(session, "Wil"))
+    assignment(session, third, text, recused_at=NOW, recusal_reason="I taught her.")
+    found = committee.reviews(session, year.id, "BBBBBB")
+    assert found is not None
+    assert (found.title, found.words, found.waiting_for) == ("The chair", 6000, ("Jun",))
+    assert [(r.juror, r.points, r.comment) for r in found.reviews] == [("Noor", (7, 8, 9, 10), "It stays with me.")]
+
+
+def test_an_essay_of_another_edition_or_a_withdrawn_one_is_not_found(
+    session: Session, year: Edition, essay_of: EssayOf
+) -> None:
+    entry(session, edition(session, 2026), person(session), code="BBBBBB")
+    essay_of("CCCCCC", withdrawn_at=NOW)
+    assert [committee.reviews(session, year.id, code) for code in ("BBBBBB", "CCCCCC", "DDDDDD")] == [None] * 3
