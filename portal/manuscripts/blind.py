@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from xml.sax.saxutils import escape, quoteattr
 
 from portal.manuscripts.document import (
+    MAX_COLUMNS,
     Block,
     Box,
     Cell,
@@ -124,7 +125,8 @@ class _Writer:
         return "" if in_box else self.box(inline)
 
     def table(self, table: Table, style: str, in_box: bool) -> str:
-        columns = max((sum(cell.columns for cell in row.cells) for row in table.rows), default=1)
+        widest = max((sum(cell.columns for cell in row.cells) for row in table.rows), default=1)
+        columns = min(MAX_COLUMNS, max(1, widest))
         rows = "".join(
             f"<w:tr>{'<w:trPr><w:tblHeader/></w:trPr>' if row.header else ''}"
             f"{''.join(self.cell(cell, style, in_box) for cell in row.cells)}</w:tr>"

@@ -79,6 +79,10 @@ class Paragraph:
         return "".join(inline.text for inline in self.inlines if isinstance(inline, Run))
 
 
+# Word's own limit.
+MAX_COLUMNS = 63
+
+
 @dataclass(frozen=True)
 class Cell:
     """A cell over `columns` columns. `continues` marks one that is merged into the cell above it."""

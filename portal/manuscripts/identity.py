@@ -118,7 +118,9 @@ class _Person(_Clue):
             [rf"(?P<short>\b(?:{'|'.join(short)})s?\b)"] if short else []
         )
         self._named = re.compile("|".join(alternatives)) if alternatives else None
-        letters = [fold(part).text[:1] for part in parts if fold(part).text not in _PARTICLES]
+        letters = [
+            tokens[0].text[0] for part in parts if (tokens := fold(part).tokens) and fold(part).text not in _PARTICLES
+        ]
         self._initials = "".join(letters) if len(letters) > 1 else ""
         dotted = r"\.[\s-]?".join(map(re.escape, letters))
         solid = rf"|\b{self._initials}\b" if len(letters) >= _SHORTEST else ""
@@ -174,7 +176,7 @@ class _Address(_Clue):
         self._local = "".join(token.text for token in fold(address.partition("@")[0]).tokens)
 
     def find(self, folded: Folded) -> Iterator[Span]:
-        if self._parts[0] not in folded.letters:
+        if not self._parts or self._parts[0] not in folded.letters:
             return
         spelled = [token for token in folded.tokens if token.text not in ("at", "dot")]
         size = len(self._parts)
@@ -197,11 +199,12 @@ class _Place(_Clue):
         abbreviation = [letters] if len(letters) >= _SHORTEST else []
         self._abbreviation = letters
         # A name of common words only, such as The Medical University, is found as a whole.
-        names = own or [r"\W+".join(self._words)]
-        self._pattern = re.compile(rf"\b(?:{'|'.join([*names, *abbreviation])})\b")
+        names = own or ([r"\W+".join(self._words)] if len(self._words) > 1 else [])
+        sought = "|".join([*names, *abbreviation])
+        self._pattern = re.compile(rf"\b(?:{sought})\b") if sought else None
 
     def find(self, folded: Folded) -> Iterator[Span]:
-        for found in self._pattern.finditer(folded.text):
+        for found in self._pattern.finditer(folded.text) if self._pattern else ():
             begin, end = folded.slice(*found.span())
             written = folded.original[begin:end]
             if found[0] == self._abbreviation and written.isupper():

@@ -12,7 +12,7 @@ from portal.manuscripts.limits import Limits
 from portal.manuscripts.masking import mask
 from portal.manuscripts.near_copies import Signature, signature
 from portal.manuscripts.package import Package
-from portal.manuscripts.pictures import MAX_PICTURES, Drawn, draw
+from portal.manuscripts.pictures import draw
 from portal.manuscripts.reader import read
 from portal.manuscripts.reading import Heading
 from portal.manuscripts.removal import Removed, removed
@@ -47,7 +47,7 @@ def prepare(
     An essay of the wrong length has copies too. Raises `Unreadable` for what cannot be opened.
     """
     verdict, package, document = _examined(data, limits, author)
-    pictures = _drawn(package, document)
+    pictures = draw(package, (picture.part for picture in document.pictures()))
     shown = mask(document, masks)
     page = reading.page(shown, pictures)
     return Prepared(
@@ -63,7 +63,10 @@ def prepare(
 def _examined(data: bytes, limits: Limits | None, author: Author | None) -> tuple[Verdict, Package, Document]:
     package = Package(data)
     counted = words.count(package)
-    document = read(package)
+    try:
+        document = read(package)
+    except RecursionError:
+        raise Unreadable("too-large", "nesting") from None
     verdict = Verdict(
         sha256=hashlib.sha256(data).hexdigest(),
         ledger=counted.ledger,
@@ -83,9 +86,3 @@ def _refusals(counted: words.Count, limits: Limits | None) -> tuple[Refusal, ...
         return ()
     facts: dict[str, Fact] = {"words": ledger.words, "main": ledger.main}
     return (Refusal(code, facts=facts | {"minimum": limits.minimum, "maximum": limits.maximum}),)
-
-
-def _drawn(package: Package, document: Document) -> dict[str, Drawn]:
-    """The pictures that can be shown, each part once."""
-    parts = list(dict.fromkeys(picture.part for picture in document.pictures()))[:MAX_PICTURES]
-    return {part: drawn for part in parts if (drawn := draw(package, part)) is not None}

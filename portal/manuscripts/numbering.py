@@ -12,7 +12,7 @@ from functools import cache
 from lxml import etree
 
 from portal.manuscripts.package import W
-from portal.manuscripts.styles import Styles, is_on, value
+from portal.manuscripts.styles import Styles, is_on, value, whole
 
 LEVELS = 9
 _PLACEHOLDER = re.compile(r"%([1-9])")
@@ -96,7 +96,7 @@ class Numbering:
             return None
         if level is None:
             return list_id, next((depth for depth, at in numbered.levels.items() if at.style and at.style == style), 0)
-        return list_id, min(int(level), LEVELS - 1) if level.isdecimal() else 0
+        return list_id, min(whole(level) or 0, LEVELS - 1)
 
 
 class Counters:
@@ -141,28 +141,27 @@ def _numbered_list(definition: str, node: etree._Element, num: etree._Element) -
         own = override.find(W + "lvl")
         if own is not None:
             levels[depth] = _level(own)
-        start = value(override, "startOverride")
-        if start is not None and start.isdecimal():
-            restarts[depth] = int(start)
+        start = whole(value(override, "startOverride"))
+        if start is not None:
+            restarts[depth] = start
     return NumberedList(definition, levels, restarts)
 
 
 def _depth(node: etree._Element) -> int:
-    depth = node.get(W + "ilvl", "0")
-    return min(int(depth), LEVELS - 1) if depth.isdecimal() else 0
+    return min(whole(node.get(W + "ilvl")) or 0, LEVELS - 1)
 
 
 def _level(node: etree._Element) -> Level:
-    start, restart = value(node, "start") or "1", value(node, "lvlRestart")
+    start = whole(value(node, "start"))
     # A level in hidden type numbers its paragraphs where nobody sees it.
     hidden = is_on(node.find(f"{W}rPr/{W}vanish"))
     fonts = node.find(f"{W}rPr/{W}rFonts")
     return Level(
-        start=int(start[:9]) if start.isdecimal() else 1,
+        start=1 if start is None else start,
         format=value(node, "numFmt") or "decimal",
         text="" if hidden else value(node, "lvlText") or "",
         suffix=value(node, "suff") or "tab",
-        restart=int(restart[:9]) if restart is not None and restart.isdecimal() else None,
+        restart=whole(value(node, "lvlRestart")),
         legal=is_on(node.find(W + "isLgl")),
         style=value(node, "pStyle"),
         font="" if fonts is None else fonts.get(W + "ascii", ""),

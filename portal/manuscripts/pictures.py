@@ -1,6 +1,7 @@
 """Pictures drawn anew: the pixels are kept, and whatever else a picture file carries is left behind."""
 
 import io
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from PIL import Image, ImageOps
@@ -11,7 +12,9 @@ MAX_PIXELS = 50_000_000
 # What one decoded picture may take of memory. JPEG is decoded at a smaller scale and hardly ever comes near.
 MAX_DECODED = 100 * 2**20
 LONGEST_SIDE = 1_600
-MAX_PICTURES = 100
+MAX_WORK = 60_000_000
+# JPEG's decoder leaves out what the smaller size does not need.
+_SCALED_DOWN = 4
 
 _FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP")
 _JPEG_QUALITY = 82
@@ -27,15 +30,36 @@ class Drawn:
     height: int
 
 
-def draw(package: Package, part: str) -> Drawn | None:
-    """The picture of a part, or None where it is no picture that can be shown safely (SVG, EMF, damaged, huge)."""
-    source = package.archive.read_or_none(part)
-    if source is None:
-        return None
+def draw(package: Package, parts: Iterable[str]) -> dict[str, Drawn]:
+    """The pictures of these parts that can be shown safely, each once: no SVG, EMF, damaged or huge ones.
+
+    An essay full of scans would take longer than anybody waits, so after a certain number of pixels no more are drawn.
+    """
+    drawn: dict[str, Drawn] = {}
+    work = 0
+    for part in dict.fromkeys(parts):
+        source = package.archive.read_or_none(part)
+        picture = None if source is None else _opened(source)
+        if picture is not None:
+            work += picture.width * picture.height // (_SCALED_DOWN if picture.format == "JPEG" else 1)
+            if work <= MAX_WORK and (redrawn := _drawn(picture)) is not None:
+                drawn[part] = redrawn
+    return drawn
+
+
+def _opened(source: bytes) -> Image.Image | None:
+    """A picture of which only the header has been read."""
     try:
-        with Image.open(io.BytesIO(source), formats=_FORMATS) as picture:
-            return _redrawn(picture)
+        return Image.open(io.BytesIO(source), formats=_FORMATS)
     # Pillow's decoders raise whatever their format's parser raised.
+    except Exception:
+        return None
+
+
+def _drawn(picture: Image.Image) -> Drawn | None:
+    try:
+        with picture:
+            return _redrawn(picture)
     except Exception:
         return None
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from portal.manuscripts.document import (
+    MAX_COLUMNS,
     PLAIN,
     Block,
     Box,
@@ -27,7 +28,7 @@ from portal.manuscripts.document import (
 from portal.manuscripts.masking import masked
 from portal.manuscripts.numbering import Counters, Label, NumberedList, Numbering
 from portal.manuscripts.package import Package, R, W
-from portal.manuscripts.styles import Styles, is_on, value
+from portal.manuscripts.styles import DEEPEST_HEADING, Styles, is_on, value, whole
 from portal.manuscripts.symbols import FONTS
 from portal.manuscripts.words import FALLBACK, MATH, SYMBOLS, hidden_runs, notes, numbering_place, runs_on, symbol
 
@@ -139,9 +140,9 @@ class _Reader:
         properties = node.find(W + "pPr")
         style = value(properties, "pStyle") or self._styles.default_paragraph
         level = self._styles.heading(style)
-        outline = value(properties, "outlineLvl")
-        if level is None and outline is not None and outline.isdecimal() and int(outline) < 9:
-            level = int(outline) + 1
+        outline = whole(value(properties, "outlineLvl"))
+        if level is None and outline is not None and outline < DEEPEST_HEADING:
+            level = outline + 1
         role = next((_ROLES[name] for name in self._styles.names(style) if name in _ROLES), "body")
         place = numbering_place(node, self._styles, self._numbering)
         label: Label | None = None
@@ -169,12 +170,12 @@ class _Reader:
         return Table(tuple(rows))
 
     def _cell(self, node: etree._Element) -> Cell:
-        span = value(node, "tcPr", "gridSpan") or "1"
+        span = whole(value(node, "tcPr", "gridSpan")) or 1
         merge = node.find(f"{W}tcPr/{W}vMerge")
         begins = merge is not None and merge.get(W + "val") == "restart"
         return Cell(
             blocks=tuple(self._blocks(node)),
-            columns=min(63, max(1, int(span))) if span.isdecimal() else 1,
+            columns=min(MAX_COLUMNS, span),
             continues=merge is not None and not begins,
             begins=begins,
         )
@@ -274,8 +275,8 @@ class _Reader:
             (frame.find(_PLACED + "extent") for frame in node.iterancestors(_PLACED + "inline", _PLACED + "anchor")),
             None,
         )
-        width = "0" if extent is None else extent.get("cx", "0")
-        yield Picture(link.target, int(width[:9]) if width.isdecimal() else 0)
+        width = None if extent is None else whole(extent.get("cx"))
+        yield Picture(link.target, width or 0)
 
     def _look(self, run: etree._Element) -> Look:
         properties = run.find(W + "rPr")
@@ -306,7 +307,8 @@ class _Reader:
             value(properties, name) or next(filter(None, (self._styles.text(style, name) for style in styles)), None)
             for name in ("color", "sz")
         )
-        if size is not None and size.isdecimal() and int(size) <= _FAINTEST_HALF_POINTS:
+        half_points = whole(size)
+        if half_points is not None and half_points <= _FAINTEST_HALF_POINTS:
             return True
         return colour is not None and _is_white(colour) and not _is_shaded(run)
 

@@ -7,6 +7,7 @@ from lxml import etree
 
 from portal.manuscripts.package import W
 
+DEEPEST_HEADING = 9
 _OFF = ("0", "false", "off", "none")
 
 
@@ -20,6 +21,11 @@ def value(parent: etree._Element | None, *path: str) -> str | None:
     for name in path:
         parent = None if parent is None else parent.find(W + name)
     return None if parent is None else parent.get(W + "val")
+
+
+def whole(text: str | None) -> int | None:
+    """A whole number from 0 as the file writes it, None for anything else; beyond nine digits it is cut off."""
+    return int(text[:9]) if text and text.isascii() and text.isdecimal() else None
 
 
 class Styles:
@@ -78,11 +84,12 @@ class Styles:
         """The outline level, 1 to 9, of paragraphs in this style."""
         for node in self.chain(style):
             name = (value(node, "name") or "").lower()
-            if name.startswith("heading ") and name[8:].isdigit():
-                return min(9, max(1, int(name[8:])))
-            outline = value(node, "pPr", "outlineLvl")
+            named = whole(name.removeprefix("heading ")) if name.startswith("heading ") else None
+            if named is not None:
+                return min(DEEPEST_HEADING, max(1, named))
+            outline = whole(value(node, "pPr", "outlineLvl"))
             if outline is not None:
-                return int(outline) + 1 if outline in "012345678" and outline else None
+                return outline + 1 if outline < DEEPEST_HEADING else None
         return None
 
     def _hides(self) -> bool:

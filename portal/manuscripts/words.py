@@ -232,7 +232,8 @@ def _styles_that_matter(package: Package) -> Styles:
     if part is None:
         return Styles(None)
     source = package.source(part)
-    plain = source[:2] not in (b"\xff\xfe", b"\xfe\xff") and b"vanish" not in source
+    # In UTF-16 the word would not show, and a file that is not plainly UTF-8 is simply parsed.
+    plain = source.startswith(b"<") and not source.startswith(b"<\0") and b"vanish" not in source
     return Styles(None if plain and package.related("numbering") is None else package.xml(part))
 
 

@@ -27,7 +27,8 @@ SECONDS_A_JOB = 4.0
 SECONDS_TO_START = 30.0
 SECONDS_TO_WAIT = 30.0
 
-_ROOT = Path(__file__).parents[2]
+# The library where this process found it, then whatever the environment adds.
+_PATH = os.pathsep.join(filter(None, (str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH"))))
 _log = logging.getLogger(__name__)
 
 
@@ -128,7 +129,7 @@ class _Hand:
                 start_new_session=True,
                 cwd="/",
                 # The language model's library would keep memory ready for threads that never come.
-                env={**os.environ, "PYTHONPATH": str(_ROOT), "OPENBLAS_NUM_THREADS": "1"},
+                env={**os.environ, "PYTHONPATH": _PATH, "OPENBLAS_NUM_THREADS": "1"},
             )
         self._connection, self._ready = ours, False
 
