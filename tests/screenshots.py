@@ -10,12 +10,11 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from portal.config import ROOT
-from portal.demo.load import PASSWORD, TRUE, accounts_by_role
+from portal.demo.load import PASSWORD, accounts_by_role
 
 TARGET = ROOT / "static" / "screenshots"
 CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]

@@ -1,0 +1,124 @@
+"""A portal that really serves, and a real browser in front of it."""
+
+import os
+import re
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from flask_migrate import upgrade
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from sqlalchemy import create_engine, select, text
+from werkzeug.serving import make_server
+
+from portal.accounts.operations import create_person
+from portal.app import create_app
+from portal.clock import FixedClock
+from portal.config import Mode, Settings
+from portal.database import db, transaction
+from portal.mail.models import Mail
+from tests.conftest import SECRET
+
+BEGIN = datetime(2027, 3, 1, 12, 0, tzinfo=UTC)
+PASSWORD = "quiet harbour lantern"
+CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+
+
+@dataclass
+class Portal:
+    """A served portal whose clock stands where the test puts it."""
+
+    app: Flask
+    url: str
+    clock: FixedClock
+
+    def newest_link(self, address: str) -> str:
+        """The link in the newest mail to this address."""
+        with self.app.app_context():
+            newest = select(Mail.body).filter_by(to=address).order_by(Mail.id.desc()).limit(1)
+            body = db.session.scalars(newest).one()
+        found = re.search(rf"{re.escape(self.url)}\S+", body)
+        assert found is not None, body
+        return found[0]
+
+    def add_organiser(self, address: str, name: str) -> None:
+        now = self.clock.now()
+        with self.app.app_context(), transaction() as session:
+            create_person(
+                session, email=address, name=name, password=PASSWORD, confirmed_at=now, now=now, is_organiser=True
+            )
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def portal(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Portal]:
+    clock = FixedClock(BEGIN)
+    settings = Settings(mode=Mode.TESTING, secret_key=SECRET, instance_path=tmp_path)
+    if request.param == "postgresql":
+        settings = replace(settings, database_url=_new_database(request.getfixturevalue("postgresql")))
+    server = make_server("127.0.0.1", 0, lambda *_: [], threaded=True)
+    settings = replace(settings, base_url=f"http://127.0.0.1:{server.server_port}")
+    server.app = app = create_app(settings, clock)
+    with app.app_context():
+        upgrade()
+        engine = db.engine
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield Portal(app, settings.base_url, clock)
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    engine.dispose()
+
+
+def _new_database(url: str) -> str:
+    """A database of this test's own on the run's server."""
+    name = f"journey_{uuid4().hex}"
+    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    engine.dispose()
+    server, _, query = url.partition("?")
+    return f"{server.rsplit('/', 1)[0]}/{name}" + (f"?{query}" if query else "")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    if chromium is None:
+        message = "Chromium is missing: install it, on Debian with `apt-get install chromium`"
+        pytest.fail(message) if os.environ.get("CI") == "true" else pytest.skip(message)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visitor(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Somebody's own browser window. What the page complains of on its console fails the test.
+
+    javascript: whether scripts run · width: of the window, in CSS pixels
+    """
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def open_window(*, javascript: bool = True, width: int = 1280) -> Page:
+        context = browser.new_context(java_script_enabled=javascript, viewport={"width": width, "height": 900})
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        return page
+
+    yield open_window
+    for context in contexts:
+        context.close()
+    # The browser itself reports every answer that is no success; those are expected where a test is about them.
+    assert [text for text in complaints if "Failed to load resource" not in text] == []
