@@ -22,7 +22,7 @@ _NAME = "events.plugins"
 class Panel:
     """What a plug-in shows on the page of an event.
 
-    template: its name; it is included with `event`, the listing, and `panel`, the values
+    template: its name; it is included with `event`, the listing, and `panel`, the values, and brings its own box
     values: plain values that can be compared: a page is kept until they change
     prominent: whether the front page shows the panel as well
     """
