@@ -13,7 +13,7 @@ from portal.accounts.models import Person
 from portal.database import db
 from portal.events import calendar, pages
 from portal.events.forms import FilterForm
-from portal.events.listing import Listing
+from portal.events.listing import KINDS, Listing
 from portal.events.plugins import Panel, registry
 from portal.events.queries import Filters, Line, matching
 
@@ -42,7 +42,7 @@ def listings() -> ResponseReturnValue:
     catalogue = pages.catalogue(current_app, db.session())
     today = calendar.earliest_today(g.now)
     form = FilterForm(request.args)
-    form.offer_kinds(sorted({listing.kind for listing in catalogue.listings}))
+    form.offer_kinds(sorted({*KINDS, *registry(current_app)}))
 
     def render() -> str:
         months = _by_month(matching(catalogue.listings, form.filters(today)))

@@ -80,7 +80,12 @@ def test_what_cannot_be_read_is_said_and_not_asked(client: FlaskClient, year_202
 
 
 def test_a_search_that_finds_nothing_says_so(client: FlaskClient, year_2026: list[Listing]) -> None:
-    assert words(client.get("/events/?q=nobody").text, "//div[@class='empty']/h2") == ["Nothing found"]
+    for address in ("/events/?q=nobody", "/events/?kind=retreat&from=2026-12-01"):
+        assert words(client.get(address).text, "//div[@class='empty']/h2") == ["Nothing found"]
+
+
+def test_a_kind_is_no_fault_where_nothing_of_it_is_listed(client: FlaskClient) -> None:
+    assert client.get("/events/?kind=retreat").status_code == 200
 
 
 def test_an_undated_listing_says_when_to_expect_it(client: FlaskClient, year_2026: list[Listing]) -> None:
