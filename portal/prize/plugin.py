@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from flask import url_for
+from flask import g, url_for
 
 from portal.accounts.models import Person
 from portal.database import db
@@ -55,7 +55,6 @@ class PrizePlugin:
 
 
 def _actions(edition: Edition, viewer: Person | None, now: datetime) -> Iterator[Action]:
-    yield Action("Read the call", url_for("prize.public.call", year=edition.year))
     if edition.window.receives(now):
         yield Action("Enter an essay", url_for("prize.entrant.entry", year=edition.year))
     if viewer is not None and viewer.is_organiser:
@@ -63,4 +62,8 @@ def _actions(edition: Edition, viewer: Person | None, now: datetime) -> Iterator
 
 
 def _edition(event: Listing) -> Edition | None:
-    return queries.edition_of_event(db.session(), event.id)
+    """The edition of this listing, looked up once a request: the page of an event asks three questions about it."""
+    known: dict[int, Edition | None] = g.setdefault("edition_of_event", {})
+    if event.id not in known:
+        known[event.id] = queries.edition_of_event(db.session(), event.id)
+    return known[event.id]
