@@ -87,8 +87,9 @@ class _Counter:
         self._called: dict[str, list[str]] = {"footnotes": [], "endnotes": []}
         self._deleted: list[str] = []
         self._hidden: list[str] = []
-        self._styles = _styles_that_matter(package)
-        self._numbering = Numbering(package.related_xml("numbering"), self._styles)
+        lists = _has_lists(package)
+        self._styles = _styles_that_matter(package, lists)
+        self._numbering = Numbering(package.related_xml("numbering") if lists else None, self._styles)
         self._counters = Counters(self._numbering)
 
     def count(self) -> Count:
@@ -226,7 +227,15 @@ class _Aside:
         self.nodes.update(zone.iter(*_MEANT, *_DELETED, _BOX, W + "r"))
 
 
-def _styles_that_matter(package: Package) -> Styles:
+def _has_lists(package: Package) -> bool:
+    """Whether any paragraph can have a number, by itself or by its style."""
+    if package.related("numbering") is None:
+        return False
+    texts = (package.body, package.related_xml("footnotes"), package.related_xml("endnotes"))
+    return any(text is not None and next(text.iter(W + "numPr", W + "pStyle"), None) is not None for text in texts)
+
+
+def _styles_that_matter(package: Package, lists: bool) -> Styles:
     """The styles where they can change the count; parsing them can cost more than counting."""
     part = package.related("styles")
     if part is None:
@@ -234,7 +243,7 @@ def _styles_that_matter(package: Package) -> Styles:
     source = package.source(part)
     # In UTF-16 the word would not show, and a file that is not plainly UTF-8 is simply parsed.
     plain = source.startswith(b"<") and not source.startswith(b"<\0") and b"vanish" not in source
-    return Styles(None if plain and package.related("numbering") is None else package.xml(part))
+    return Styles(None if plain and not lists else package.xml(part))
 
 
 def _in_table(paragraph: etree._Element, story: etree._Element) -> bool:
