@@ -9,8 +9,10 @@ from flask import Flask, Response, current_app, g, request, session
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from markupsafe import Markup
+from werkzeug.routing import IntegerConverter, Map
 
 from portal.access import is_public
+from portal.assets import ENDPOINTS
 
 CONTENT_SECURITY_POLICY = "; ".join(
     [
@@ -28,13 +30,31 @@ CONTENT_SECURITY_POLICY = "; ".join(
 ANYWHERE_ON_EARTH = "Etc/GMT+12"
 
 
+class Number(IntegerConverter):
+    """A whole number in an address, such as a year or a row's; one that no database holds is no page."""
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, max=2**31 - 1)
+
+
 class Form(FlaskForm):
     """The base of every form: CSRF token, and values kept when the page comes back."""
 
 
+# Invisible, and part of the spelling: of Persian and Indic words, and of pictures put together from several.
+_JOINERS = "\u200c\u200d"
+
+
 def one_line(text: str | None) -> str | None:
     """A form filter for one-line fields: white space folded, control characters gone."""
-    return text if text is None else " ".join("".join(c for c in text if c.isprintable() or c.isspace()).split())
+    if text is None:
+        return None
+    return " ".join("".join(c for c in text if c.isprintable() or c.isspace() or c in _JOINERS).split())
+
+
+def several_lines(text: str | None) -> str | None:
+    """A form filter for longer texts: control characters gone, of which PostgreSQL would refuse one."""
+    return text if text is None else "".join(c for c in text if c >= " " or c in "\t\r\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +134,7 @@ def install_web(app: Flask) -> None:
     app.jinja_env.filters.update(
         instant=instant, deadline=deadline, day=day, number=number, money=money, zone_name=zone_name
     )
+    app.url_map.converters["int"] = Number
     app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(_shared)
@@ -152,7 +173,7 @@ def _private() -> bool:
     """Whether an answer is this reader's alone. Pages of an anonymous visitor that set nothing may be kept."""
     if request.endpoint is None:
         return False
-    if request.endpoint == "static":
+    if request.endpoint in ENDPOINTS:
         return False
     if getattr(g, "failed", False):
         return True

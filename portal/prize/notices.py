@@ -33,6 +33,8 @@ def withdrawn(session: Session, person: Person, edition: Edition, entry: Entry, 
         to=person.email,
         template="prize/withdrawn",
         now=now,
+        # A second click finds the essay withdrawn already, and tells nobody again.
+        key=f"withdrawal of {entry.code} at {entry.withdrawn_at}",
         person=person,
         edition=edition,
         entry=entry,
@@ -48,5 +50,5 @@ def invitation(session: Session, seat: Seat, edition: Edition, token: str, *, no
         now=now,
         seat=seat,
         edition=edition,
-        link=absolute_url("prize.seats.invitation", token=token),
+        link=absolute_url("prize.invitations.invitation", token=token),
     )

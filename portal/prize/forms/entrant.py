@@ -12,7 +12,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from portal.prize.rules.application import Application
 from portal.prize.rules.countries import NAMES
 from portal.prize.rules.declarations import DECLARATIONS
-from portal.web import Form, one_line
+from portal.web import Form, one_line, several_lines
 
 
 class CheckForm(Form):
@@ -45,6 +45,7 @@ class EntryForm(Form):
     help_received = TextAreaField(
         "Help that you had, from people or from software",
         [Optional(), Length(max=2000)],
+        filters=[several_lines],
         render_kw={"rows": 3},
     )
     file = FileField("Your essay as a Word file", render_kw={"accept": ".docx"})

@@ -1,5 +1,6 @@
 """The juror's review form, made for the criteria and the scale of an edition."""
 
+import re
 from typing import Any, Protocol
 
 from wtforms import HiddenField, RadioField, StringField, TextAreaField
@@ -7,7 +8,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from portal.prize.rules.judgement import Judgement
 from portal.prize.rules.scale import Scale
-from portal.web import Form
+from portal.web import Form, one_line, several_lines
 
 
 class HasCriterion(Protocol):
@@ -22,7 +23,12 @@ class HasCriterion(Protocol):
 class ReviewForm(Form):
     """One choice a criterion, a comment, and the version of the review that the page was loaded with."""
 
-    comment = TextAreaField("Comment for the committee", [Optional(), Length(max=20_000)], render_kw={"rows": 8})
+    comment = TextAreaField(
+        "Comment for the committee",
+        [Optional(), Length(max=20_000)],
+        filters=[several_lines],
+        render_kw={"rows": 8},
+    )
     version = HiddenField()
     criteria: tuple[HasCriterion, ...] = ()
 
@@ -32,7 +38,7 @@ class ReviewForm(Form):
     def judgement(self) -> Judgement:
         points = {c.id: int(field.data) for c, field in self.scores() if field.data}
         version = self.version.data or "0"
-        return Judgement(points, self.comment.data or "", int(version) if version.isdecimal() else -1)
+        return Judgement(points, self.comment.data or "", int(version) if re.fullmatch(r"\d{1,9}", version) else -1)
 
     def missing(self) -> list[HasCriterion]:
         return [criterion for criterion, field in self.scores() if not field.data]
@@ -42,6 +48,7 @@ class RecuseForm(Form):
     reason = StringField(
         "Why you step back",
         [InputRequired("Say in a few words why, so that the organiser can find another reader."), Length(max=500)],
+        filters=[one_line],
     )
 
 

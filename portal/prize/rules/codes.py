@@ -13,5 +13,5 @@ def new_code() -> str:
 
 
 def read_code(text: str) -> str:
-    """A code as somebody may have typed it, as it is kept."""
-    return text.strip().upper()
+    """A code as somebody may have typed it, as it is kept; no code has any other character in it."""
+    return "".join(c for c in text.upper() if c in ALPHABET)

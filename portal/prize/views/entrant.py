@@ -1,5 +1,6 @@
 """/prize/<year>/entry: the entrant's own entry, from the empty form to the receipt."""
 
+import re
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, g, redirect, render_template, url_for
@@ -15,7 +16,7 @@ from portal.prize.models import Draft, Edition
 from portal.prize.operations import entries, intake
 from portal.prize.permissions import why_not_submit
 from portal.prize.queries import entrant as queries
-from portal.prize.refusals import UnacceptableFile
+from portal.prize.refusals import IntakeBusy, UnacceptableFile
 from portal.prize.views.uploads import read_upload
 from portal.rates import by_person, limiter
 from portal.refusals import Refusal
@@ -59,7 +60,12 @@ def submit(year: int) -> ResponseReturnValue:
         return _form_page(edition, form, refusal.status, refusal)
     chosen = read_upload(form.file.data)
     valid = form.validate()
-    upload = _accepted(edition, form, chosen)
+    try:
+        upload = _accepted(edition, form, chosen)
+    except IntakeBusy as busy:
+        with transaction() as session:
+            entries.save_draft(session, edition.id, current_user.id, form.typed(), file=chosen, now=g.now)
+        return _form_page(edition, form, busy.status, busy)
     if not valid or form.file.errors:
         with transaction() as session:
             good_file = (upload.file_name, upload.content) if upload else None
@@ -148,7 +154,7 @@ def _form(edition: Edition) -> EntryForm:
     if draft:
         typed = dict(draft.typed)
         year_of_study = typed.pop("year_of_study", "")
-        values |= typed | {"year_of_study": int(year_of_study) if year_of_study.isdecimal() else None}
+        values |= typed | {"year_of_study": int(year_of_study) if re.fullmatch(r"\d{1,3}", year_of_study) else None}
     return EntryForm(formdata=None, author=current_user.name, data=values)
 
 

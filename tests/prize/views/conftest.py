@@ -1,0 +1,79 @@
+import re
+from collections.abc import Callable
+from io import BytesIO
+
+import pytest
+from flask.testing import FlaskClient
+from lxml import html
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from portal.accounts.models import Person
+from portal.mail.models import Mail
+from portal.prize.rules.declarations import DECLARATIONS
+from tests.accounts.conftest import Visitor
+from tests.essays import essay
+
+Visit = Callable[[Person], Visitor]
+Mailbox = Callable[[], list[Mail]]
+
+# The entry form, filled in well; the file comes on top.
+TYPED = {
+    "title": "The chair by the window",
+    "school": "School of Medicine, Elmstead",
+    "country": "CH",
+    "year_of_study": "4",
+    "help_received": "A friend read it.",
+    **{declaration.key: "y" for declaration in DECLARATIONS},
+}
+
+
+def word_file(words: int = 5000, name: str = "My essay.docx") -> tuple[BytesIO, str]:
+    return BytesIO(essay(words)), name
+
+
+def heading(answer: TestResponse) -> str:
+    """The page's main heading."""
+    found = re.search(r"<h1>(.*?)</h1>", answer.text, re.DOTALL)
+    assert found, answer.text
+    return " ".join(found[1].split())
+
+
+def facts(answer: TestResponse) -> dict[str, str]:
+    """What the page's lists of facts say, by term, without mark-up."""
+    pairs = re.findall(r"<div><dt>(.*?)</dt><dd>(.*?)</dd></div>", answer.text, re.DOTALL)
+    return {term: " ".join(re.sub(r"<[^>]+>", "", value).split()) for term, value in pairs}
+
+
+def lines(answer: TestResponse) -> list[list[str]]:
+    """The rows of the page's tables, cell by cell, without mark-up."""
+    bodies = " ".join(re.findall(r"<tbody>(.*?)</tbody>", answer.text, re.DOTALL))
+    rows = re.findall(r"<tr[^>]*>(.*?)</tr>", bodies, re.DOTALL)
+    cells = (re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL) for row in rows)
+    return [[" ".join(re.sub(r"<[^>]+>", " ", cell).split()) for cell in row] for row in cells]
+
+
+def values(answer: TestResponse) -> dict[str, str]:
+    """What is filled in on the page's forms, by field; files, tokens and what is empty left out."""
+    found: dict[str, str] = {}
+    for form in html.fromstring(answer.text).forms:
+        found |= {name: value.lstrip("\r\n") for name, value in form.form_values() if name != "csrf_token"}
+    return {name: value for name, value in found.items() if value}
+
+
+@pytest.fixture
+def visit(sign_in: Callable[[Person], FlaskClient]) -> Visit:
+    """Somebody at a browser, signed in."""
+    return lambda who: Visitor(sign_in(who))
+
+
+@pytest.fixture
+def mailbox(session: Session) -> Mailbox:
+    """The mails written so far, oldest first."""
+
+    def read() -> list[Mail]:
+        session.expire_all()
+        return list(session.scalars(select(Mail).order_by(Mail.id)))
+
+    return read
