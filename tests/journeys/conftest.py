@@ -60,7 +60,7 @@ def portal(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Portal]:
     clock = FixedClock(BEGIN)
     settings = Settings(mode=Mode.TESTING, secret_key=SECRET, instance_path=tmp_path)
     if request.param == "postgresql":
-        settings = replace(settings, database_url=_new_database(request.getfixturevalue("postgresql")))
+        settings = replace(settings, database_url=new_database(request.getfixturevalue("postgresql")))
     server = make_server("127.0.0.1", 0, lambda *_: [], threaded=True)
     settings = replace(settings, base_url=f"http://127.0.0.1:{server.server_port}")
     server.app = app = create_app(settings, clock)
@@ -76,7 +76,7 @@ def portal(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Portal]:
     engine.dispose()
 
 
-def _new_database(url: str) -> str:
+def new_database(url: str) -> str:
     """A database of this test's own on the run's server."""
     name = f"journey_{uuid4().hex}"
     engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")

@@ -1,0 +1,72 @@
+from pathlib import Path
+
+import pytest
+
+from portal.app import create_app
+from portal.config import MisconfiguredError, Mode, Settings, load_settings
+
+SECRET = "0123456789abcdef0123456789abcdef"
+NAMES = ("SECRET_KEY", "BASE_URL", "DATABASE_URL", "MAIL_URL", "PORT", "PORTAL_MODE", "PORTAL_NOW", "WEB_CONCURRENCY")
+
+
+@pytest.fixture(autouse=True)
+def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in NAMES:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("INSTANCE_PATH", str(tmp_path))
+
+
+def test_production_names_everything_that_is_missing_at_once() -> None:
+    with pytest.raises(MisconfiguredError) as caught:
+        create_app()
+    message = str(caught.value)
+    assert "SECRET_KEY is missing or shorter than 32 characters" in message
+    assert "BASE_URL is missing" in message
+
+
+def test_production_does_not_run_on_an_invented_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SECRET_KEY", SECRET)
+    monkeypatch.setenv("BASE_URL", "https://prize.example.org")
+    monkeypatch.setenv("PORTAL_NOW", "+1d")
+    with pytest.raises(MisconfiguredError, match="PORTAL_NOW is set"):
+        create_app()
+
+
+def test_the_environment_goes_before_the_file_and_the_file_before_the_defaults(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "config.py").write_text('PORT = 9000\nBASE_URL = "https://file.example"\nunrelated = 1\n')
+    monkeypatch.setenv("BASE_URL", "https://environment.example/")
+    settings = load_settings()
+    assert (settings.port, settings.base_url, settings.web_concurrency) == (9000, "https://environment.example", 2)
+
+
+def test_a_number_that_is_none_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORT", "eight thousand")
+    with pytest.raises(MisconfiguredError, match="PORT must be a whole number, not 'eight thousand'"):
+        load_settings()
+
+
+def test_a_demonstration_keeps_its_secret_from_one_start_to_the_next() -> None:
+    first = load_settings(Mode.DEMONSTRATION)
+    assert len(first.secret_key) == 64
+    assert load_settings(Mode.DEMONSTRATION).secret_key == first.secret_key
+
+
+def test_a_secret_is_not_shown_with_the_settings() -> None:
+    shown = repr(Settings(secret_key=SECRET, database_url="postgresql://u:hush@db/portal", mail_url="smtp://u:hush@mx"))
+    assert SECRET not in shown
+    assert "hush" not in shown
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql"])
+def test_both_spellings_of_postgresql_mean_our_driver(scheme: str) -> None:
+    assert Settings(database_url=f"{scheme}://db/portal").sqlalchemy_url == "postgresql+psycopg://db/portal"
+
+
+def test_cookies_insist_on_https_where_readers_come_by_it() -> None:
+    app = create_app(Settings(secret_key=SECRET, base_url="https://prize.example.org"))
+    assert app.config["SESSION_COOKIE_NAME"] == "__Host-session"
+    assert app.config["SESSION_COOKIE_SECURE"]
+    assert app.config["SESSION_COOKIE_HTTPONLY"]
+    assert app.config["SESSION_COOKIE_SAMESITE"] == "Lax"
