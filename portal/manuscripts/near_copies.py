@@ -6,7 +6,6 @@ Source: A. Broder, On the resemblance and containment of documents (1997).
 
 import hashlib
 import re
-from heapq import nsmallest
 
 SHINGLE = 5
 SIZE = 256
@@ -22,8 +21,8 @@ def signature(text: str) -> Signature:
     """At most 256 hashes of 64 bits in rising order, the same for the same words in any layout."""
     words = _WORD.findall(text.lower())
     shingles = {" ".join(words[at : at + SHINGLE]) for at in range(max(0, len(words) - SHINGLE + 1))}
-    hashes = (int.from_bytes(hashlib.blake2b(shingle.encode(), digest_size=8).digest()) for shingle in shingles)
-    return tuple(nsmallest(SIZE, hashes))
+    hashes = sorted(hashlib.blake2b(shingle.encode(), digest_size=8).digest() for shingle in shingles)
+    return tuple(int.from_bytes(smallest) for smallest in hashes[:SIZE])
 
 
 def similarity(one: Signature, other: Signature) -> float:

@@ -6,6 +6,7 @@ word for word.
 """
 
 from collections.abc import Iterator
+from functools import cache
 
 from lxml import etree
 
@@ -28,7 +29,7 @@ from portal.manuscripts.document import (
 from portal.manuscripts.masking import masked
 from portal.manuscripts.numbering import Counters, Label, NumberedList, Numbering
 from portal.manuscripts.package import Package, R, W
-from portal.manuscripts.styles import DEEPEST_HEADING, Styles, is_on, value, whole
+from portal.manuscripts.styles import DEEPEST_HEADING, OFF, Styles, is_on, value, whole
 from portal.manuscripts.symbols import FONTS
 from portal.manuscripts.words import FALLBACK, MATH, SYMBOLS, hidden_runs, notes, numbering_place, runs_on, symbol
 
@@ -75,6 +76,10 @@ _FAINTEST_HALF_POINTS = 4
 _WHITE = 0xF0
 
 
+# The properties of a run as pairs of name and value: few kinds of run make up a long text.
+Marks = tuple[tuple[str, str | None], ...]
+
+
 def read(package: Package) -> Document:
     """The essay in a package. Raises `Unreadable` where a part that it needs is damaged."""
     return _Reader(package).read()
@@ -100,7 +105,11 @@ class _Reader:
         self._fields: list[_Field] = []
         self._hidden: set[etree._Element] = set()
         self._lists: dict[str, NumberedList] = {}
+        self._look = cache(self._run_look)
+        self._faintness = cache(self._run_faintness)
         self._faint = False
+        self._style: str | None = None
+        self._personal: set[etree._Element] = set()
         self._masking = 0
         self._masked_fields = 0
 
@@ -117,15 +126,23 @@ class _Reader:
     def _story(self, root: etree._Element) -> tuple[Block, ...]:
         self._fields = []
         self._hidden.update(hidden_runs(root, self._styles))
+        for binding in filter(_is_personal, root.iter(W + "dataBinding")):
+            for control in binding.iterancestors(W + "sdt"):
+                self._masked_fields += 1
+                self._personal.update(control.iter(W + "p"))
+                break
         return tuple(self._blocks(root))
 
     def _blocks(self, parent: etree._Element) -> Iterator[Block]:
         carried: list[Inline] = []
         for node in _flattened(parent):
             if node.tag == W + "tbl":
-                yield self._table(node)
+                table = self._table(node)
+                # Word calls a file damaged that has a table without rows.
+                if table.rows:
+                    yield table
             elif node.tag == W + "p":
-                inlines = carried + list(self._inlines(node, PLAIN))
+                inlines = carried + self._paragraph_inlines(node)
                 if runs_on(node):
                     carried = inlines
                 else:
@@ -135,6 +152,15 @@ class _Reader:
                 carried += stray
         if carried:
             yield Paragraph(_merged(carried))
+
+    def _paragraph_inlines(self, node: etree._Element) -> list[Inline]:
+        outer, self._style = self._style, value(node, "pPr", "pStyle")
+        personal = node in self._personal
+        self._masking += personal
+        inlines = list(self._inlines(node, PLAIN))
+        self._masking -= personal
+        self._style = outer
+        return inlines
 
     def _paragraph(self, node: etree._Element, inlines: list[Inline]) -> Paragraph:
         properties = node.find(W + "pPr")
@@ -190,8 +216,10 @@ class _Reader:
             if tag == W + "instrText" and self._fields and self._fields[-1].in_code:
                 self._fields[-1].code += node.text or ""
         elif tag == W + "r":
-            outer, self._faint = self._faint, self._is_faint(node)
-            yield from self._inlines(node, self._look(node))
+            outer, marks = self._faint, _marks(node)
+            faintness = self._faintness(marks, self._style)
+            self._faint = faintness == "tiny" or (faintness == "white" and not _is_shaded(node))
+            yield from self._inlines(node, self._look(marks))
             self._faint = outer
         elif tag == W + "fldChar":
             self._step(node.get(W + "fldCharType"))
@@ -239,14 +267,11 @@ class _Reader:
 
     def _filled(self, node: etree._Element, look: Look) -> Iterator[Inline]:
         """A simple field or a content control: its result is text, unless it repeats who the author is."""
-        binding = node.find(f"{W}sdtPr/{W}dataBinding")
-        path = "" if binding is None else binding.get(W + "xpath", "")
         code = (node.get(W + "instr") or "").upper().split()
-        identifying = bool(_IDENTIFYING_FIELDS.intersection(code[:1])) or any(
-            name in path for name in _IDENTIFYING_PROPERTIES
-        )
+        field = bool(_IDENTIFYING_FIELDS.intersection(code[:1]))
+        identifying = field or _is_personal(node.find(f"{W}sdtPr/{W}dataBinding"))
         self._masking += identifying
-        self._masked_fields += identifying
+        self._masked_fields += field
         yield from self._inlines(node, look)
         self._masking -= identifying
 
@@ -278,39 +303,48 @@ class _Reader:
         width = None if extent is None else whole(extent.get("cx"))
         yield Picture(link.target, width or 0)
 
-    def _look(self, run: etree._Element) -> Look:
-        properties = run.find(W + "rPr")
-        if properties is None:
-            return PLAIN
-        style = value(properties, "rStyle")
+    def _run_look(self, marks: Marks) -> Look:
+        """How the properties of a run and its character style set it apart."""
+        given = dict(marks)
+        style = given.get(W + "rStyle")
 
         def on(name: str) -> bool:
-            own = properties.find(W + name)
-            return is_on(own) if own is not None else bool(style and self._styles.property(style, name))
+            if W + name in given:
+                return given[W + name] not in OFF
+            return bool(style and self._styles.property(style, name))
 
-        raised = value(properties, "vertAlign")
         return Look(
             bold=on("b"),
             italic=on("i"),
             underline=on("u"),
             strike=on("strike") or on("dstrike"),
             small_caps=on("smallCaps"),
-            raised={"superscript": 1, "subscript": -1}.get(raised or "", 0),
+            raised={"superscript": 1, "subscript": -1}.get(given.get(W + "vertAlign") or "", 0),
         )
 
-    def _is_faint(self, run: etree._Element) -> bool:
-        """Whether the file sets this text in white on white, or too small to be read."""
-        properties, paragraph = run.find(W + "rPr"), run.getparent()
-        style = None if paragraph is None else value(paragraph, "pPr", "pStyle")
-        styles = (value(properties, "rStyle"), style or self._styles.default_paragraph)
+    def _run_faintness(self, marks: Marks, paragraph_style: str | None) -> str:
+        """`tiny` or `white` for text that nobody can read by its size or colour, else nothing."""
+        given = dict(marks)
+        styles = (given.get(W + "rStyle"), paragraph_style or self._styles.default_paragraph)
         colour, size = (
-            value(properties, name) or next(filter(None, (self._styles.text(style, name) for style in styles)), None)
+            given.get(W + name) or next(filter(None, (self._styles.text(style, name) for style in styles)), None)
             for name in ("color", "sz")
         )
         half_points = whole(size)
         if half_points is not None and half_points <= _FAINTEST_HALF_POINTS:
-            return True
-        return colour is not None and _is_white(colour) and not _is_shaded(run)
+            return "tiny"
+        return "white" if colour is not None and _is_white(colour) else ""
+
+
+def _marks(run: etree._Element) -> Marks:
+    properties = run.find(W + "rPr")
+    return () if properties is None else tuple((str(mark.tag), mark.get(W + "val")) for mark in properties)
+
+
+def _is_personal(binding: etree._Element | None) -> bool:
+    """Whether a content control repeats a property that names a person."""
+    path = "" if binding is None else binding.get(W + "xpath", "")
+    return any(name in path for name in _IDENTIFYING_PROPERTIES)
 
 
 def _flattened(parent: etree._Element) -> Iterator[etree._Element]:

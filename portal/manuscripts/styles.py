@@ -8,12 +8,12 @@ from lxml import etree
 from portal.manuscripts.package import W
 
 DEEPEST_HEADING = 9
-_OFF = ("0", "false", "off", "none")
+OFF = ("0", "false", "off", "none")
 
 
 def is_on(flag: etree._Element | None) -> bool:
     """Whether an on/off property is there and not switched off."""
-    return flag is not None and flag.get(W + "val", "1") not in _OFF
+    return flag is not None and flag.get(W + "val", "1") not in OFF
 
 
 def value(parent: etree._Element | None, *path: str) -> str | None:
@@ -102,4 +102,4 @@ class Styles:
 
 
 def _is_default(node: etree._Element, kind: str) -> bool:
-    return node.get(W + "type") == kind and node.get(W + "default", "0") not in _OFF
+    return node.get(W + "type") == kind and node.get(W + "default", "0") not in OFF

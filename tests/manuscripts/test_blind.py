@@ -105,6 +105,22 @@ def test_what_word_fills_in_from_the_file_is_masked_word_for_word():
     assert (text_of(copied), ledger(copied)) == ("by […] […] […] in May", ledger(data))
 
 
+def test_a_cover_page_loses_its_author_and_keeps_its_title():
+    def control(bound_to: str, text: str) -> str:
+        binding = f'<w:sdtPr><w:dataBinding w:xpath="/ns1:coreProperties[1]/{bound_to}[1]"/></w:sdtPr>'
+        return f"<w:sdt>{binding}<w:sdtContent>{paragraph(text)}</w:sdtContent></w:sdt>"
+
+    data = docx(control("ns0:title", "On listening") + control("ns0:creator", "Ada Lovelace") + paragraph("Text."))
+    prepared = prepare(data)
+    assert text_of(prepared.blind_docx) == "On listening|[…] […]|Text."
+    assert ledger(prepared.blind_docx) == ledger(data)
+    assert [(item.code, item.count) for item in prepared.removed] == [("property-fields", 1)]
+
+
+def test_a_table_without_rows_is_no_table():
+    assert b"<w:tbl>" not in unzipped(blind_copy(docx("<w:tbl/>" + paragraph("Text."))))["word/document.xml"]
+
+
 def test_a_field_of_the_essay_itself_is_kept():
     assert text_of(blind_copy(docx(f"<w:p>{field('REF chapter', 'see chapter 2')}</w:p>"))) == "see chapter 2"
 

@@ -1,6 +1,8 @@
 """Whatever leads to the author is found in every form in which a juror could read it."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from portal.manuscripts.folding import spellings
 from portal.manuscripts.identity import Author, traces
@@ -90,6 +92,13 @@ def test_names_are_spelled_with_and_without_their_marks():
     assert spellings("Müller") == {"muller", "mueller"}
     assert spellings("Straße") == {"strasse"}
     assert spellings("Łukasz") == {"lukasz"}
+
+
+@given(st.builds(Author, *[st.text(max_size=12)] * 5, others=st.tuples(st.text(max_size=12))), st.text(max_size=40))
+def test_any_author_can_be_looked_for_in_any_text(author, text):
+    spans = traces(text, author, 0)
+    assert spans == sorted(spans)
+    assert all(0 <= begin < end <= len(text) for begin, end in spans)
 
 
 def test_an_author_of_whom_nothing_is_known_is_looked_for_without_harm():
