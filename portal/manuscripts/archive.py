@@ -228,7 +228,7 @@ def _entries(data: bytes, headers: list[_Header], directory: int) -> list[Entry]
             or not agrees
             or data[name_at:extra_at] != header.raw_name
             or method != header.method
-            or (flags ^ header.flags) & (_STREAMED | _UTF8)
+            or (flags ^ header.flags) & (_STREAMED if header.raw_name.isascii() else _STREAMED | _UTF8)
             or flags & ~_KNOWN_FLAGS
             or (method == _STORED and header.packed != header.size)
         ):

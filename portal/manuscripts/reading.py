@@ -136,7 +136,7 @@ class _Writer:
         if paragraph.role == "heading" or paragraph.role == "title":
             self.heading(paragraph)
             return
-        if not paragraph.inlines:
+        if not _is_seen(paragraph):
             return
         kind = {"subtitle": "subtitle", "caption": "caption"}.get(paragraph.role)
         kind = kind or {"center": "centre", "right": "right"}.get(paragraph.align)
@@ -148,15 +148,16 @@ class _Writer:
 
     def heading(self, paragraph: Paragraph) -> None:
         if not paragraph.text.strip():
-            self.out.append("<p>")
-            self.content(paragraph)
-            self.out.append("</p>")
+            if _is_seen(paragraph):
+                self.out.append("<p>")
+                self.content(paragraph)
+                self.out.append("</p>")
             return
         level = max(1, paragraph.level)
         element = f"h{min(_LOWEST_HEADING, _HIGHEST_HEADING + level - 1)}"
         anchor = f"{ID}h{len(self.headings) + 1}"
         label = f"{paragraph.label.text} " if paragraph.label and paragraph.label.text else ""
-        self.headings.append(Heading(label + " ".join(paragraph.text.split()), anchor, level))
+        self.headings.append(Heading(readable(label + " ".join(paragraph.text.split())), anchor, level))
         kind = ' class="title"' if paragraph.role == "title" else ""
         self.out.append(f'<{element} id="{anchor}"{kind}>{escape(readable(label))}')
         self.content(paragraph)
@@ -303,6 +304,13 @@ def _marked_up(run: Run) -> str:
 
 def _number(mark: NoteMark) -> str:
     return str(mark.number) if mark.kind == "footnote" else f"e{mark.number}"
+
+
+def _is_seen(paragraph: Paragraph) -> bool:
+    """Whether anything of a paragraph stands on the page itself: not only a text box, which stands after it."""
+    return any(
+        inline.text.strip() if isinstance(inline, Run) else not isinstance(inline, Box) for inline in paragraph.inlines
+    )
 
 
 def _is_empty(cell: Cell) -> bool:

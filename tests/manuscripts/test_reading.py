@@ -91,6 +91,13 @@ def test_a_text_box_stands_where_it_is_anchored():
     )
 
 
+def test_a_paragraph_of_nothing_leaves_no_gap():
+    empty = paragraph(" ") + '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
+    assert html(paragraph("a") + empty + f"<w:p>{text_box('boxed')}</w:p>") == (
+        '<p>a</p><aside class="text-box"><p>boxed</p></aside>'
+    )
+
+
 def cell(text: str, properties: str = "") -> str:
     return f"<w:tc><w:tcPr>{properties}</w:tcPr>{paragraph(text)}</w:tc>"
 
