@@ -3,7 +3,7 @@
 from hashlib import sha256
 from pathlib import Path
 
-from flask import Flask, Response, request
+from flask import Flask, Response, request, session
 
 # Our own files, and Bootstrap's.
 ENDPOINTS = ("static", "bootstrap.static")
@@ -34,4 +34,6 @@ def install_assets(app: Flask) -> None:
             # A link from before an update, or by hand, must not be kept under the new file's name.
             if asked and asked == version(request.endpoint, request.view_args["filename"]):
                 response.headers["Cache-Control"] = FOR_EVER
+                # Flask-Login looks at the cookie after every request; these answers do not depend on it.
+                session.accessed = False
         return response
