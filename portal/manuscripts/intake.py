@@ -34,7 +34,7 @@ class Prepared:
 def examine(data: bytes, *, limits: Limits | None = None, author: Author | None = None) -> Verdict:
     """The verdict on the bytes of a file. Never raises: what cannot be opened is a verdict with one refusal."""
     try:
-        return _examined(data, limits, author)[0]
+        return _examined(data, limits, author, ())[0]
     except Unreadable as unreadable:
         return Verdict(sha256=hashlib.sha256(data).hexdigest(), refusals=(unreadable.refusal,))
 
@@ -44,15 +44,15 @@ def prepare(
 ) -> Prepared:
     """The verdict on a file and its copies, in which the phrases of `masks` cannot be read.
 
-    An essay of the wrong length has copies too. Raises `Unreadable` for what cannot be opened.
+    The findings are those of the masked text, so they say what still points to the author. An essay of the wrong
+    length has copies too. Raises `Unreadable` for what cannot be opened.
     """
-    verdict, package, document = _examined(data, limits, author)
+    verdict, package, document = _examined(data, limits, author, masks)
     pictures = draw(package, (picture.part for picture in document.pictures()))
-    shown = mask(document, masks)
-    page = reading.page(shown, pictures)
+    page = reading.page(document, pictures)
     return Prepared(
         verdict=verdict,
-        blind_docx=blind.copy(shown, pictures),
+        blind_docx=blind.copy(document, pictures),
         reading_html=page.html,
         headings=page.headings,
         removed=removed(package, document, pictures),
@@ -60,11 +60,13 @@ def prepare(
     )
 
 
-def _examined(data: bytes, limits: Limits | None, author: Author | None) -> tuple[Verdict, Package, Document]:
+def _examined(
+    data: bytes, limits: Limits | None, author: Author | None, masks: Iterable[str]
+) -> tuple[Verdict, Package, Document]:
     package = Package(data)
     counted = words.count(package)
     try:
-        document = read(package)
+        document = mask(read(package), masks)
     except RecursionError:
         raise Unreadable("too-large", "nesting") from None
     verdict = Verdict(

@@ -18,7 +18,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 def language(text: str) -> str | None:
-    """The two-letter code of a text's language; None where there is too little of it to say.
+    """The two-letter code of a text's language; None where it cannot be said.
 
     Plain English is recognised by its small words, which takes no time; the language model, which takes 80 MB, is
     loaded only for the rest.
@@ -29,7 +29,11 @@ def language(text: str) -> str | None:
         return None
     if words and sum(word in _ENGLISH for word in words) >= _ENGLISH_SHARE * len(words):
         return "en"
-    code, _ = _identifier().classify(text[:_SAMPLE])
+    try:
+        code, _ = _identifier().classify(text[:_SAMPLE])
+    except OSError:
+        # The model is unpacked into a temporary file; a machine without room for one cannot say.
+        return None
     return str(code)
 
 

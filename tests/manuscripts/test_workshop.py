@@ -52,7 +52,9 @@ def test_a_file_comes_to_the_same_in_the_workshop_as_anywhere(workshop):
     author = Author(name="Ada Lovelace")
     prepared = workshop.prepare(GOOD, limits=LIMITS, author=author, masks=["Ada"])
     assert prepared == intake.prepare(GOOD, limits=LIMITS, author=author, masks=["Ada"])
-    assert workshop.examine(GOOD, limits=LIMITS, author=author) == prepared.verdict
+    verdict = workshop.examine(GOOD, limits=LIMITS, author=author)
+    assert verdict == intake.examine(GOOD, limits=LIMITS, author=author)
+    assert [finding.code for finding in verdict.findings] == ["names-author"]
 
 
 def test_what_cannot_be_read_is_refused_by_name(workshop):
