@@ -13,8 +13,9 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from portal.clock import SystemClock
 from portal.config import ROOT
-from portal.demo.load import PASSWORD, accounts_by_role
+from portal.demo.load import PASSWORD, accounts_by_role, running_year
 
 TARGET = ROOT / "static" / "screenshots"
 CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
@@ -69,7 +70,8 @@ def picture(browser: Browser, base: str, email: str | None, path: str, name: str
         sign_in(page, base, email)
     page.goto(base + path)
     if path == "/prize/jury/":
-        page.click("table a >> nth=0")
+        page.locator("tr", has_text="draft").get_by_role("link").first.click()
+        page.wait_for_load_state()
     page.screenshot(path=TARGET / f"{name}.png")
     context.close()
 
@@ -80,13 +82,14 @@ def main() -> None:
         sys.exit("Chromium is missing: install it, on Debian with `apt-get install chromium`.")
     TARGET.mkdir(parents=True, exist_ok=True)
     roles = accounts_by_role()
+    year = running_year(SystemClock().now())
     with demonstration() as base, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
         picture(browser, base, None, "/", "public")
-        picture(browser, base, roles["student with an entry"], roles["open edition"] + "entry", "entrant")
+        picture(browser, base, roles["student with an entry"], f"/prize/{year}/entry", "entrant")
         picture(browser, base, roles["juror"], "/prize/jury/", "jury")
         picture(browser, base, roles["committee member"], "/prize/2025/committee/", "committee")
-        picture(browser, base, roles["organiser"], roles["open edition"], "organiser")
+        picture(browser, base, roles["organiser"], f"/organise/prize/{year}/", "organiser")
         browser.close()
 
 

@@ -57,9 +57,14 @@ def load(now: datetime, say: Callable[[str], None]) -> None:
     judged = _Edition(JUDGED, _judged_call(), organiser_id=organiser.id, first=0, entrants=ENTRANTS[:24], is_over=True)
     judged.load(say, handed_in=1.0, until=judged.settings.reviews_due_at)
     running = _Edition(
-        now.year + 1, _open_call(now), organiser_id=organiser.id, first=24, entrants=ENTRANTS[8:44], is_over=False
+        running_year(now), _open_call(now), organiser_id=organiser.id, first=24, entrants=ENTRANTS[8:44], is_over=False
     )
     running.load(say, handed_in=0.45, until=now)
+
+
+def running_year(now: datetime) -> int:
+    """The year of the edition that is open in the demonstration."""
+    return now.year + 1
 
 
 def accounts_by_role() -> dict[str, str]:
