@@ -23,7 +23,8 @@ def essay(words: int, *, title: str = "", author: str = "", more: str = "") -> b
     title, author: what Word writes into the file's properties. more: a last paragraph, on top of the count.
     """
     document = Document()
-    document.core_properties.title, document.core_properties.author = title, author
+    properties = document.core_properties
+    properties.title, properties.author, properties.last_modified_by = title, author, author
     prose = list(islice(cycle(WORDS), words))
     for start in range(0, words, PARAGRAPH):
         document.add_paragraph(" ".join(prose[start : start + PARAGRAPH]) + ".")

@@ -1,0 +1,48 @@
+"""A small prize in full swing, with one of everybody."""
+
+from dataclasses import dataclass
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from portal.accounts.models import Person
+from portal.prize.models import Edition, Role
+from portal.prize.operations import seats
+from tests.builders import DAY, NOW, assignment, edition, entry, manuscript, person, review, seat
+
+CAST = ("nobody", "Sol", "Ada", "Ben", "Jun", "Noor", "Cas", "Olga")
+TOKEN = "an-invitation-to-wil"
+
+
+@dataclass(frozen=True)
+class World:
+    """people: by name, without nobody. places: what the addresses of the pages are filled in with."""
+
+    people: dict[str, Person]
+    edition: Edition
+    places: dict[str, object]
+
+
+@pytest.fixture
+def world(app: Flask, session: Session) -> World:
+    """2027: open, and the jury reads along. Ada's BBBBBB is with Jun, begun; Ben's CCCCCC, version 2, with Noor."""
+    people = {name: person(session, name, is_organiser=name == "Olga") for name in CAST if name != "nobody"}
+    year = edition(session, reading_from=NOW - DAY)
+    jun, noor = (seat(session, year, people[name]) for name in ("Jun", "Noor"))
+    seat(session, year, people["Cas"], Role.COMMITTEE)
+    seat(
+        session,
+        year,
+        person(session, "Wil"),
+        accepted_at=None,
+        person_id=None,
+        email="wil@example.org",
+        token_digest=seats.digest(TOKEN),
+    )
+    hers, his = entry(session, year, people["Ada"], code="BBBBBB"), entry(session, year, people["Ben"], code="CCCCCC")
+    manuscript(session, his)
+    review(session, assignment(session, jun, hers), (7, 8, None, None), handed_in=False)
+    assignment(session, noor, his)
+    places = {"jun": jun.id, "noor": noor.id, "token": TOKEN, "slug": "ascona-prize-2027"}
+    return World(people, year, places)

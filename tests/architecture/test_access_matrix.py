@@ -1,0 +1,190 @@
+"""Who gets what: every route for every member of the cast. A route without a row fails."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Connection
+from werkzeug.test import TestResponse
+
+from portal.accounts.models import Person
+from portal.database import db
+from tests.accounts.conftest import csrf_token
+from tests.architecture.conftest import CAST, World
+
+SignIn = Callable[[Person], FlaskClient]
+
+# Posts are sent empty, with a token: 422 is the form again, which is open to whoever gets it.
+MATRIX = """
+                                                                  nobody Sol Ada Ben Jun Noor Cas Olga
+GET  /                                                               200 200 200 200 200  200 200  200
+GET  /events/                                                        200 200 200 200 200  200 200  200
+GET  /events/{slug}                                                  200 200 200 200 200  200 200  200
+GET  /events/no-such-event                                           404 404 404 404 404  404 404  404
+GET  /prize/                                                         200 200 200 200 200  200 200  200
+GET  /prize/2027/                                                    200 200 200 200 200  200 200  200
+GET  /prize/2026/                                                    404 404 404 404 404  404 404  404
+GET  /prize/check                                                    200 200 200 200 200  200 200  200
+POST /prize/check                                                    422 422 422 422 422  422 422  422
+GET  /healthz                                                        200 200 200 200 200  200 200  200
+GET  /static/css/portal.css                                          200 200 200 200 200  200 200  200
+GET  /bootstrap/static/css/bootstrap.min.css                         200 200 200 200 200  200 200  200
+GET  /sign-in                                                        200 302 302 302 302  302 302  302
+POST /sign-in                                                        200 302 302 302 302  302 302  302
+POST /sign-out                                                       302 302 302 302 302  302 302  302
+GET  /register                                                       200 302 302 302 302  302 302  302
+POST /register                                                       200 302 302 302 302  302 302  302
+GET  /confirm                                                        200 200 200 200 200  200 200  200
+POST /confirm                                                        200 200 200 200 200  200 200  200
+GET  /confirm/forged                                                 302 302 302 302 302  302 302  302
+POST /confirm/forged                                                 302 302 302 302 302  302 302  302
+GET  /reset                                                          200 200 200 200 200  200 200  200
+POST /reset                                                          200 200 200 200 200  200 200  200
+GET  /reset/forged                                                   302 302 302 302 302  302 302  302
+POST /reset/forged                                                   302 302 302 302 302  302 302  302
+GET  /welcome/forged                                                 302 302 302 302 302  302 302  302
+POST /welcome/forged                                                 302 302 302 302 302  302 302  302
+GET  /account                                                        302 200 200 200 200  200 200  200
+POST /account                                                        401 422 422 422 422  422 422  422
+GET  /account/email                                                  302 302 302 302 302  302 302  302
+POST /account/email                                                  401 302 302 302 302  302 302  302
+GET  /account/email/forged                                           200 200 200 200 200  200 200  200
+POST /account/email/forged                                           302 302 302 302 302  302 302  302
+GET  /account/password                                               302 302 302 302 302  302 302  302
+POST /account/password                                               401 302 302 302 302  302 302  302
+GET  /account/verify                                                 302 200 200 200 200  200 200  200
+POST /account/verify                                                 401 200 200 200 200  200 200  200
+GET  /prize/2027/entry                                               302 200 200 200 200  200 200  200
+POST /prize/2027/entry                                               401 422 422 422 403  403 403  422
+GET  /prize/2026/entry                                               302 404 404 404 404  404 404  404
+GET  /prize/2027/entry/edit                                          302 200 200 200 403  403 403  200
+GET  /prize/2027/entry/versions/1                                    302 404 200 200 404  404 404  404
+GET  /prize/2027/entry/versions/2                                    302 404 404 200 404  404 404  404
+POST /prize/2027/entry/withdraw                                      401 404 303 303 404  404 404  404
+POST /prize/2027/entry/reinstate                                     401 404 303 303 403  403 403  404
+GET  /prize/invitations/{token}                                      200 200 200 200 200  200 200  200
+GET  /prize/invitations/forged                                       410 410 410 410 410  410 410  410
+POST /prize/invitations/{token}/accept                               422 303 409 409 409  409 409  303
+POST /prize/invitations/forged/accept                                410 410 410 410 410  410 410  410
+POST /prize/invitations/{token}/decline                              200 200 200 200 200  200 200  200
+POST /prize/invitations/forged/decline                               410 410 410 410 410  410 410  410
+GET  /prize/jury/                                                    302 200 200 200 200  200 200  200
+GET  /prize/jury/entries/BBBBBB                                      302 404 404 404 200  404 404  404
+GET  /prize/jury/entries/CCCCCC                                      302 404 404 404 404  200 404  404
+GET  /prize/jury/entries/BBBBBB/essay.docx                           302 404 404 404 200  404 404  404
+GET  /prize/jury/entries/CCCCCC/essay.docx                           302 404 404 404 404  200 404  404
+POST /prize/jury/entries/BBBBBB/review                               401 404 404 404 409  404 404  404
+POST /prize/jury/entries/CCCCCC/review                               401 404 404 404 404  303 404  404
+GET  /prize/jury/entries/BBBBBB/recuse                               302 404 404 404 200  404 404  404
+GET  /prize/jury/entries/CCCCCC/recuse                               302 404 404 404 404  200 404  404
+POST /prize/jury/entries/BBBBBB/recuse                               401 404 404 404 422  404 404  404
+POST /prize/jury/entries/CCCCCC/recuse                               401 404 404 404 404  422 404  404
+GET  /prize/committee/                                               302 200 200 200 200  200 200  200
+GET  /prize/2027/committee/                                          302 404 404 404 404  404 200  404
+GET  /prize/2026/committee/                                          302 404 404 404 404  404 404  404
+GET  /prize/2027/committee/entries/BBBBBB                            302 404 404 404 404  404 200  404
+GET  /prize/2027/committee/entries/DDDDDD                            302 404 404 404 404  404 404  404
+GET  /prize/2027/committee/ranking.csv                               302 404 404 404 404  404 200  404
+GET  /prize/2027/committee/scores.csv                                302 404 404 404 404  404 200  404
+GET  /organise/                                                      302 403 403 403 403  403 403  200
+GET  /organise/prize/                                                302 403 403 403 403  403 403  200
+GET  /organise/prize/new                                             302 403 403 403 403  403 403  200
+POST /organise/prize/new                                             401 403 403 403 403  403 403  422
+GET  /organise/prize/2027/                                           302 403 403 403 403  403 403  200
+GET  /organise/prize/2026/                                           302 403 403 403 403  403 403  404
+GET  /organise/prize/2027/edit                                       302 403 403 403 403  403 403  200
+POST /organise/prize/2027/edit                                       401 403 403 403 403  403 403  422
+POST /organise/prize/2027/assign                                     401 403 403 403 403  403 403  303
+POST /organise/prize/2027/seats                                      401 403 403 403 403  403 403  422
+POST /organise/prize/2027/seats/{jun}/withdraw                       401 403 403 403 403  403 403  303
+POST /organise/prize/2027/seats/0/withdraw                           401 403 403 403 403  403 403  404
+GET  /organise/prize/2027/entries/BBBBBB                             302 403 403 403 403  403 403  200
+GET  /organise/prize/2027/entries/DDDDDD                             302 403 403 403 403  403 403  404
+POST /organise/prize/2027/entries/BBBBBB/clear                       401 403 403 403 403  403 403  303
+POST /organise/prize/2027/entries/BBBBBB/readers                     401 403 403 403 403  403 403  422
+POST /organise/prize/2027/entries/BBBBBB/readers/{jun}/remove        401 403 403 403 403  403 403  409
+POST /organise/prize/2027/entries/CCCCCC/readers/{noor}/remove       401 403 403 403 403  403 403  303
+"""
+
+
+def rows() -> list[tuple[str, str, str]]:
+    """Method, path and the eight statuses as they stand in the table."""
+    parts = [line.split(maxsplit=2) for line in MATRIX.strip().splitlines()[1:] if line.strip()]
+    return [(method, path, " ".join(statuses.split())) for method, path, statuses in parts]
+
+
+def method_rules(app: Flask) -> set[tuple[str, str]]:
+    return {(method, rule.rule) for rule in app.url_map.iter_rules() for method in rule.methods - {"HEAD", "OPTIONS"}}
+
+
+Ask = Callable[..., TestResponse]
+
+
+@pytest.fixture
+def ask(app: Flask, sign_in: SignIn, world: World, connection: Connection, monkeypatch: pytest.MonkeyPatch) -> Ask:
+    """One request of one member of the cast. undo: whatever it did is undone."""
+    # How long the account pages take to answer is another test's.
+    monkeypatch.setattr("portal.accounts.wiring.ANSWER_AFTER", 0)
+
+    def ask(who: str, method: str, path: str, *, with_token: bool = True, undo: bool = False) -> TestResponse:
+        client = app.test_client() if who == "nobody" else sign_in(world.people[who])
+        page = "/sign-in" if who == "nobody" else "/account"
+        data = {"csrf_token": csrf_token(client.get(page).text)} if method == "POST" and with_token else None
+        before = connection.begin_nested()
+        with client.open(path.format(**world.places), method=method, data=data) as answer:
+            answer.get_data()
+        if undo:
+            before.rollback()
+        else:
+            before.commit()
+        app.extensions["limiter"].reset()
+        return answer
+
+    return ask
+
+
+@pytest.fixture
+def everything(connection: Connection) -> Callable[[], dict[str, list[object]]]:
+    """All that the database holds, by table."""
+    return lambda: {
+        table.name: sorted(map(repr, connection.execute(table.select()))) for table in db.metadata.sorted_tables
+    }
+
+
+def test_every_route_has_a_row(app: Flask, world: World) -> None:
+    urls = app.url_map.bind("localhost")
+    covered = set()
+    for method, path, _ in rows():
+        rule, _ = urls.match(path.format(**world.places), method, return_rule=True)
+        covered.add((method, rule.rule))
+    routes = {(method, rule.rule) for rule in app.url_map.iter_rules() for method in rule.methods or ()}
+    assert {(method, rule) for method, rule in routes if method not in ("HEAD", "OPTIONS")} == covered
+
+
+def test_everybody_gets_what_the_table_says_and_neither_reading_nor_a_refusal_changes_anything(
+    ask: Ask, everything: Callable[[], object]
+) -> None:
+    before, found = everything(), []
+    for method, path, statuses in rows():
+        acts = method == "POST"
+        got = [
+            # 422 is undone, too: a form that cannot be handed in yet is kept as a draft.
+            str(ask(who, method, path, undo=acts and status in ("200", "302", "303", "422")).status_code)
+            for who, status in zip(CAST, statuses.split(), strict=True)
+        ]
+        found.append((method, path, " ".join(got)))
+    assert found == rows()
+    assert everything() == before
+
+
+def test_a_post_without_a_token_is_refused_and_changes_nothing(ask: Ask, everything: Callable[[], object]) -> None:
+    before = everything()
+    answers = {
+        (path, who): ask(who, method, path, with_token=False).status_code
+        for method, path, _ in rows()
+        if method == "POST"
+        for who in CAST
+    }
+    assert {question for question, status in answers.items() if status != 400} == set()
+    assert everything() == before

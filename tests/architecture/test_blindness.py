@@ -1,0 +1,254 @@
+"""Nothing that a juror can fetch depends on who wrote an essay.
+
+The same two essays are handed in twice, the second time with their authors swapped. Every byte and every header that
+Jun gets must be the same, form tokens aside.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from io import BytesIO
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
+from flask.testing import FlaskClient
+from sqlalchemy import Connection, select
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from portal.accounts.models import Person
+from portal.prize.models import Blob, Edition, Entry, Manuscript, Seat
+from portal.prize.operations import entries
+from portal.prize.queries import jury
+from portal.prize.rules.declarations import DECLARATIONS
+from tests.accounts.conftest import csrf_token
+from tests.builders import DAY, NOW, assignment, criteria, edition, person, seat
+from tests.essays import essay
+
+SignIn = Callable[[Person], FlaskClient]
+
+
+@dataclass(frozen=True)
+class Author:
+    """Everything about an author that must not reach a juror."""
+
+    name: str
+    email: str
+    school: str
+    country: str
+    year_of_study: str
+    help_received: str
+    file_name: str
+
+
+ZEPHYRINE = Author(
+    "Zephyrine Quillmarrow", "z@norvale.example", "University of Norvale", "NZ", "6", "Uncle Obadiah", "Zeph v9.docx"
+)
+ABEL = Author("Abel Ash", "abel@elm.example", "Elmstead", "AR", "2", "", "essay of Abel.docx")
+TITLES = {"BBBBBB": "The chair by the window", "CCCCCC": "What the night was like"}
+
+
+@dataclass
+class Crawl:
+    """What a juror got, step by step, and which routes that were."""
+
+    app: Flask
+    client: FlaskClient
+    answers: list[tuple[str, int, list[tuple[str, str]], bytes]] = field(default_factory=list)
+    visited: set[tuple[str, str]] = field(default_factory=set)
+
+    def get(self, path: str) -> TestResponse:
+        return self._note("GET", path, self.client.get(path))
+
+    def post(self, path: str, **typed: str) -> TestResponse:
+        token = csrf_token(self.client.get("/account").text)
+        return self._note("POST", path, self.client.post(path, data={"csrf_token": token, **typed}))
+
+    def _note(self, method: str, path: str, answer: TestResponse) -> TestResponse:
+        rule, _ = self.app.url_map.bind("localhost").match(path.partition("?")[0], method, return_rule=True)
+        self.visited.add((method, rule.rule))
+        headers = [(name, self._cookie(value) if name == "Set-Cookie" else value) for name, value in answer.headers]
+        body = re.sub(rb'(name="csrf_token"[^>]*value=")[^"]+', rb"\1", answer.data)
+        self.answers.append((f"{method} {path}", answer.status_code, headers, body))
+        return answer
+
+    def _cookie(self, header: str) -> str:
+        """A cookie's content and attributes, without its signature and what is random in it."""
+        name, value, attributes = re.fullmatch(r"(\w+)=([^;]*);(.*)", header).groups()  # type: ignore[union-attr]
+        serializer = SecureCookieSessionInterface().get_signing_serializer(self.app)
+        assert serializer is not None
+        content = {key: kept for key, kept in serializer.loads(value).items() if key != "csrf_token"} if value else {}
+        return f"{name}={content};{attributes}"
+
+
+@pytest.fixture
+def year(session: Session) -> Edition:
+    """Open, with jurors reading along; short essays will do."""
+    return edition(session, reading_from=NOW - DAY, minimum_words=30)
+
+
+@pytest.fixture
+def chair(session: Session, year: Edition) -> Seat:
+    return seat(session, year, person(session, "Jun"))
+
+
+Run = Callable[..., Crawl]
+
+
+@pytest.fixture
+def run(
+    app: Flask,
+    session: Session,
+    connection: Connection,
+    sign_in: SignIn,
+    year: Edition,
+    chair: Seat,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Run:
+    """Both authors hand in, Jun does all that a juror can do, and everything is undone."""
+    keys = [f"criterion_{c.id}" for c in criteria(session, year)]
+    jun = session.get_one(Person, chair.person_id)
+
+    def hand_in(author: Author, title: str, words: int) -> None:
+        writer = session.scalar(select(Person).filter_by(email=author.email)) or person(
+            session, author.name, email=author.email
+        )
+        client = sign_in(writer)
+        typed = {
+            "csrf_token": csrf_token(client.get("/account").text),
+            "title": title,
+            "file": (BytesIO(essay(words, title=author.school, author=author.name)), author.file_name),
+            **{d.key: "y" for d in DECLARATIONS},
+            **{name: getattr(author, name) for name in ("school", "country", "year_of_study", "help_received")},
+        }
+        answer = client.post("/prize/2027/entry", data=typed)
+        assert answer.status_code == 303, answer.text
+
+    def run(first: Author, second: Author, *, titles: dict[str, str] = TITLES) -> Crawl:
+        session.commit()  # its own savepoint must not lie around this one
+        undo = connection.begin_nested()
+        drawn = iter(titles)
+        monkeypatch.setattr(entries, "new_code", lambda: next(drawn))
+        for author, title, words in zip((first, second), titles.values(), (40, 45), strict=True):
+            hand_in(author, title, words)
+        for position, code in enumerate(reversed(titles)):
+            assignment(session, chair, session.scalars(select(Entry).filter_by(code=code)).one(), position=position)
+        crawl = Crawl(app, sign_in(jun))
+        one, other = (f"/prize/jury/entries/{code}" for code in titles)
+        for path in ("/prize/jury/", "/prize/jury/?q=Zephyrine", one, f"{one}/essay.docx", f"{other}/essay.docx"):
+            crawl.get(path)
+        scores = dict(zip(keys, "7899", strict=True))
+        crawl.post(f"{one}/review", comment="So far", version="0", **{keys[0]: "7"})
+        crawl.post(f"{one}/review", comment="Elsewhere", version="0", **scores)
+        crawl.post(f"{one}/review", act="hand in", comment="With gaps", version="1", **{keys[0]: "7"})
+        crawl.post(f"{one}/review", act="hand in", comment="Off the scale", version="2", **scores | {keys[1]: "11"})
+        crawl.post(f"{one}/review", act="hand in", comment="Done", version="2", **scores)
+        for path in (one, other, "/prize/jury/"):
+            crawl.get(path)
+        hand_in(first, titles["BBBBBB"], 50)
+        for path in ("/prize/jury/", one, f"{one}/essay.docx", f"{other}/recuse"):
+            crawl.get(path)
+        crawl.post(f"{other}/recuse", reason="")
+        crawl.post(f"{other}/recuse", reason="I taught this student.")
+        for path in (other, f"{other}/essay.docx", "/prize/jury/", "/prize/jury/entries/DDDDDD", "/", "/account"):
+            crawl.get(path)
+        session.commit()
+        undo.rollback()
+        session.expire_all()
+        return crawl
+
+    return run
+
+
+def test_a_juror_s_pages_are_the_same_whoever_wrote_the_essays(app: Flask, run: Run) -> None:
+    once, swapped = run(ZEPHYRINE, ABEL), run(ABEL, ZEPHYRINE)
+    for before, after in zip(once.answers, swapped.answers, strict=True):
+        assert after == before
+    routes = {
+        (method, rule.rule)
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint.startswith("prize.jury.")
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+    assert routes - once.visited == set()
+    assert [status for _, status, _, _ in once.answers] == [
+        *[200] * 5, 303, 409, 422, 422, 303, *[200] * 7, 422, 303, 200, 404, 200, 404, 200, 200
+    ]  # fmt: skip
+
+
+def test_what_a_juror_reads_is_the_essay(run: Run) -> None:
+    """So that the test above compares something."""
+    answers = {step: body for step, _, _, body in run(ZEPHYRINE, ABEL).answers}
+    assert (
+        b"She waited by the window"
+        in answers["GET /prize/jury/entries/CCCCCC/recuse"] + answers["GET /prize/jury/entries/BBBBBB"]
+    )
+    assert answers["GET /prize/jury/entries/BBBBBB/essay.docx"][:4] == b"PK\x03\x04"
+
+
+def test_what_a_juror_gets_is_kept_by_nobody_and_carries_no_mark_of_a_version(run: Run) -> None:
+    for step, _, headers, _ in run(ZEPHYRINE, ABEL).answers:
+        if "/prize/jury/" in step:
+            names = dict(headers)
+            assert names["Cache-Control"] == "private, no-store", step
+            assert {"ETag", "Last-Modified"} & names.keys() == set(), step
+
+
+def test_nothing_hidden_can_be_asked_for(run: Run) -> None:
+    """A juror's pages take no questions: a name in the address is a word like any other."""
+    answers = {step: body for step, _, _, body in run(ZEPHYRINE, ABEL).answers[:2]}
+    assert answers["GET /prize/jury/?q=Zephyrine"] == answers["GET /prize/jury/"]
+
+
+# ---- Leaks, planted to see that they are found ----
+
+
+def differ(once: Crawl, swapped: Crawl) -> list[str]:
+    return [before[0] for before, after in zip(once.answers, swapped.answers, strict=True) if before != after]
+
+
+def test_a_school_in_a_title_would_be_found(run: Run) -> None:
+    def titles(first: Author, second: Author) -> dict[str, str]:
+        return dict(zip(TITLES, (f"{first.school}: a night", f"{second.school}: a night"), strict=True))
+
+    once = run(ZEPHYRINE, ABEL, titles=titles(ZEPHYRINE, ABEL))
+    swapped = run(ABEL, ZEPHYRINE, titles=titles(ABEL, ZEPHYRINE))
+    assert "GET /prize/jury/" in differ(once, swapped)
+
+
+def test_an_order_by_author_would_be_found(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    blind = jury.shelves
+
+    def by_author(session: Session, person_id: int) -> list[jury.Shelf]:
+        names = dict(session.execute(select(Entry.code, Person.name).join(Person, Person.id == Entry.person_id)).all())
+        shelves = blind(session, person_id)
+        return [replace(s, entries=tuple(sorted(s.entries, key=lambda e: names[e.code]))) for s in shelves]
+
+    monkeypatch.setattr(jury, "shelves", by_author)
+    assert "GET /prize/jury/" in differ(run(ZEPHYRINE, ABEL), run(ABEL, ZEPHYRINE))
+
+
+def test_the_file_as_it_was_sent_would_be_found(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def as_sent(session: Session, _person_id: int, code: str) -> bytes | None:
+        return session.scalar(
+            select(Blob.content)
+            .join(Manuscript, Manuscript.sha256 == Blob.sha256)
+            .join(Entry, Entry.id == Manuscript.entry_id)
+            .where(Entry.code == code, Manuscript.replaced_at.is_(None))
+        )
+
+    monkeypatch.setattr(jury, "blind_file", as_sent)
+    assert "GET /prize/jury/entries/BBBBBB/essay.docx" in differ(run(ZEPHYRINE, ABEL), run(ABEL, ZEPHYRINE))
+
+
+def test_a_header_that_depends_on_the_author_would_be_found(
+    app: Flask, run: Run, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def mark(response: Any) -> Any:
+        response.headers["X-Essay"] = session.scalars(select(Entry.school).order_by(Entry.id).limit(1)).first() or ""
+        return response
+
+    monkeypatch.setitem(app.after_request_funcs, None, [*app.after_request_funcs[None], mark])
+    assert "GET /prize/jury/" in differ(run(ZEPHYRINE, ABEL), run(ABEL, ZEPHYRINE))
