@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import portal.manuscripts.workshop as workshop_module
 from portal.manuscripts import intake
 from portal.manuscripts.identity import Author
 from portal.manuscripts.limits import Limits
@@ -23,6 +24,9 @@ LIMITS = Limits(5, 100)
 
 @pytest.fixture
 def workshop() -> Iterator[Workshop]:
+    # The portal's own, if other tests have set it to work in this process: `processes` would count its hand.
+    for other in list(workshop_module._workshops):
+        other.close()
     workshop = Workshop(seconds=2.0)
     yield workshop
     workshop.close()
