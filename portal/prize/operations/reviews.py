@@ -1,10 +1,10 @@
 """Saving and handing in a juror's review, and stepping back from an essay."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import and_, delete, select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
@@ -17,11 +17,36 @@ from portal.prize.rules.scale import Scale
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
-    code: str
-    recused: bool
-    withdrawn: bool
-    final: bool
+class _Task:
+    """An assignment with all that a review of it depends on. Satisfies permissions.Reading.
+
+    standing: the id of the version that stands; review: what is kept of it so far.
+    """
+
+    assignment: Assignment
+    entry: Entry
+    edition: Edition
+    juror: Person
+    standing: int
+    review: Review | None
+    criteria: tuple[Criterion, ...]
+
+    @property
+    def code(self) -> str:
+        return self.entry.code
+
+    @property
+    def recused(self) -> bool:
+        return self.assignment.recused_at is not None
+
+    @property
+    def withdrawn(self) -> bool:
+        return self.entry.withdrawn_at is not None
+
+    @property
+    def final(self) -> bool:
+        kept = self.review
+        return kept is not None and kept.handed_in_at is not None and kept.manuscript_id == self.standing
 
 
 def save(session: Session, assignment_id: int, judgement: Judgement, *, now: datetime) -> Review:
@@ -30,8 +55,8 @@ def save(session: Session, assignment_id: int, judgement: Judgement, *, now: dat
     Raises Recused, Withdrawn, AlreadyHandedIn or NotReading where there is nothing to review (any more), OutOfRange,
     and StaleReview where the review was saved elsewhere since.
     """
-    review, _ = _write(session, assignment_id, judgement, now)
-    return review
+    task = _task(session, assignment_id)
+    return _write(session, task, judgement, handed_in_at=None, now=now)
 
 
 def hand_in(session: Session, assignment_id: int, judgement: Judgement, *, now: datetime) -> Review:
@@ -39,20 +64,15 @@ def hand_in(session: Session, assignment_id: int, judgement: Judgement, *, now: 
 
     Raises what `save` raises, and MissingScores with the names of the criteria.
     """
-    review, missing = _write(session, assignment_id, judgement, now)
-    if missing:
-        raise MissingScores(missing)
-    review.handed_in_at = now
-    session.flush()
-    seat = session.get_one(Seat, session.get_one(Assignment, assignment_id).seat_id)
-    entry = session.get_one(Entry, session.get_one(Assignment, assignment_id).entry_id)
+    task = _task(session, assignment_id)
+    review = _write(session, task, judgement, handed_in_at=now, now=now)
     register.record(
         session,
-        actor=session.get_one(Person, seat.person_id),
+        actor=task.juror,
         verb="hand in",
-        subject=f"entry {entry.code}",
+        subject=f"entry {task.code}",
         now=now,
-        points=[judgement.points[c.id] for c in _criteria(session, entry.edition_id)],
+        points=[judgement.points[c.id] for c in task.criteria],
     )
     return review
 
@@ -63,68 +83,62 @@ def recuse(session: Session, assignment_id: int, reason: str, *, now: datetime) 
     Raises AlreadyHandedIn where a review of the essay as it stands is: that is taken back by the organiser, not by a
     recusal.
     """
-    assignment = session.get_one(Assignment, assignment_id, with_for_update=True)
-    if assignment.recused_at is not None:
+    task = _task(session, assignment_id)
+    if task.recused:
         return
-    entry = session.get_one(Entry, assignment.entry_id)
-    review = session.scalar(select(Review).filter_by(assignment_id=assignment_id))
-    if _is_final(review, _standing(session, entry)):
-        raise AlreadyHandedIn(entry.code)
-    assignment.recused_at, assignment.recusal_reason = now, reason
+    if task.final:
+        raise AlreadyHandedIn(task.code)
+    task.assignment.recused_at, task.assignment.recusal_reason = now, reason
     session.flush()
-    seat = session.get_one(Seat, assignment.seat_id)
-    register.record(
-        session,
-        actor=session.get_one(Person, seat.person_id),
-        verb="recuse",
-        subject=f"entry {entry.code}",
-        now=now,
-    )
+    register.record(session, actor=task.juror, verb="recuse", subject=f"entry {task.code}", now=now)
 
 
-def _write(session: Session, assignment_id: int, judgement: Judgement, now: datetime) -> tuple[Review, tuple[str, ...]]:
-    """The review as saved, and the names of the criteria that have no score."""
-    assignment = session.get_one(Assignment, assignment_id, with_for_update=True)
-    entry = session.get_one(Entry, assignment.entry_id)
-    edition = session.get_one(Edition, entry.edition_id)
-    standing = _standing(session, entry)
-    review = session.scalar(select(Review).filter_by(assignment_id=assignment_id))
-    final = _is_final(review, standing)
-    reading = _Reading(entry.code, assignment.recused_at is not None, entry.withdrawn_at is not None, final)
-    if refusal := why_not_review(reading, edition.window, edition.zone, now):
+def _task(session: Session, assignment_id: int) -> _Task:
+    """One statement, in which the assignment is the turnstile: two saves come through it one after the other."""
+    rows = session.execute(
+        select(Assignment, Entry, Edition, Person, Manuscript.id, Review, Criterion)
+        .join(Entry, Entry.id == Assignment.entry_id)
+        .join(Edition, Edition.id == Entry.edition_id)
+        .join(Seat, Seat.id == Assignment.seat_id)
+        .join(Person, Person.id == Seat.person_id)
+        .join(Manuscript, and_(Manuscript.entry_id == Entry.id, Manuscript.replaced_at.is_(None)))
+        .join(Criterion, Criterion.edition_id == Edition.id)
+        .outerjoin(Review, Review.assignment_id == Assignment.id)
+        .where(Assignment.id == assignment_id)
+        .order_by(Criterion.position)
+        .with_for_update(of=Assignment)
+        .execution_options(populate_existing=True)
+    ).all()
+    return _Task(*rows[0][:-1], criteria=tuple(row[-1] for row in rows))
+
+
+def _write(
+    session: Session, task: _Task, judgement: Judgement, *, handed_in_at: datetime | None, now: datetime
+) -> Review:
+    """The review as saved. A review of an earlier version of the essay is a draft again once it is touched."""
+    edition, review = task.edition, task.review
+    if refusal := why_not_review(task, edition.window, edition.zone, now):
         raise refusal
     if judgement.version != (review.version if review else 0):
-        raise StaleReview(entry.code)
-    criteria = _criteria(session, edition.id)
-    points = {c.id: judgement.points[c.id] for c in criteria if c.id in judgement.points}
-    _check(points, criteria, Scale(edition.lowest, edition.highest))
+        raise StaleReview(task.code)
+    points = {c.id: judgement.points[c.id] for c in task.criteria if c.id in judgement.points}
+    _check(points, task.criteria, Scale(edition.lowest, edition.highest))
+    if handed_in_at and (missing := tuple(c.name for c in task.criteria if c.id not in points)):
+        raise MissingScores(missing)
     if review is None:
-        review = Review(assignment_id=assignment_id, version=0)
+        review = Review(assignment_id=task.assignment.id, version=0)
         session.add(review)
-    review.manuscript_id, review.comment = standing, judgement.comment
-    # A review of an earlier version of the essay is a draft again once it is touched.
-    review.version, review.saved_at, review.handed_in_at = review.version + 1, now, None
+    else:
+        session.execute(delete(Score).filter_by(review_id=review.id))
+    review.manuscript_id, review.comment = task.standing, judgement.comment
+    review.version, review.saved_at, review.handed_in_at = review.version + 1, now, handed_in_at
     session.flush()
-    session.execute(delete(Score).filter_by(review_id=review.id))
     session.add_all(Score(review_id=review.id, criterion_id=c, points=p) for c, p in points.items())
     session.flush()
-    return review, tuple(c.name for c in criteria if c.id not in points)
+    return review
 
 
-def _standing(session: Session, entry: Entry) -> int:
-    """The id of the version that stands."""
-    return session.scalars(select(Manuscript.id).filter_by(entry_id=entry.id, replaced_at=None)).one()
-
-
-def _is_final(review: Review | None, standing: int) -> bool:
-    return review is not None and review.handed_in_at is not None and review.manuscript_id == standing
-
-
-def _criteria(session: Session, edition_id: int) -> list[Criterion]:
-    return list(session.scalars(select(Criterion).filter_by(edition_id=edition_id).order_by(Criterion.position)))
-
-
-def _check(points: Mapping[int, int], criteria: list[Criterion], scale: Scale) -> None:
+def _check(points: Mapping[int, int], criteria: Iterable[Criterion], scale: Scale) -> None:
     for criterion in criteria:
         given = points.get(criterion.id)
         if given is not None and given not in scale:

@@ -260,13 +260,14 @@ def desk(session: Session, person_id: int, code: str) -> Desk | None:
     ).one_or_none()
     if row is None:
         return None
+    criteria, points = _scored(session, row.edition_id, row.review_id)
     return Desk(
         assignment_id=row.assignment_id,
         state=State(row.state),
         edition=_facts(row),
         entry=BlindEntry(row.code, row.title, row.words, row.html, row.headings if row.html else []),
-        criteria=_criteria(session, row.edition_id),
-        review=_review(session, row),
+        criteria=criteria,
+        review=ReviewView(row.version or 0, row.comment or "", points, row.saved_at, row.handed_in_at),
     )
 
 
@@ -292,20 +293,18 @@ def blind_file(session: Session, person_id: int, code: str) -> bytes | None:
     return content
 
 
-def _criteria(session: Session, edition_id: int) -> tuple[CriterionView, ...]:
+def _scored(
+    session: Session, edition_id: int, review_id: int | None
+) -> tuple[tuple[CriterionView, ...], dict[int, int]]:
+    """The criteria of an edition, and the points that a review gives on them so far, by criterion."""
     rows = session.execute(
-        select(Criterion.id, Criterion.name, Criterion.question, Criterion.anchors)
-        .filter_by(edition_id=edition_id)
+        select(Criterion.id, Criterion.name, Criterion.question, Criterion.anchors, Score.points)
+        .outerjoin(Score, and_(Score.criterion_id == Criterion.id, Score.review_id == review_id))
+        .where(Criterion.edition_id == edition_id)
         .order_by(Criterion.position)
-    )
-    return tuple(
+    ).all()
+    criteria = (
         CriterionView(row.id, row.name, row.question, tuple(sorted((int(k), v) for k, v in row.anchors.items())))
         for row in rows
     )
-
-
-def _review(session: Session, row: Row[*tuple[Any, ...]]) -> ReviewView:
-    if row.review_id is None:
-        return ReviewView(0, "", {}, None, None)
-    scores = session.execute(select(Score.criterion_id, Score.points).filter_by(review_id=row.review_id))
-    return ReviewView(row.version, row.comment, dict(scores.all()), row.saved_at, row.handed_in_at)
+    return tuple(criteria), {row.id: row.points for row in rows if row.points is not None}
