@@ -65,6 +65,14 @@ class IntakeBusy(Refusal):
 
 
 @dataclass(eq=False)
+class NotAssigned(Refusal):
+    """The essay is not on this juror's desk any more."""
+
+    status: ClassVar[int] = 404
+    code: ClassVar[str] = "not-assigned"
+
+
+@dataclass(eq=False)
 class NotReading(Refusal):
     """Reviews are not taken now."""
 

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
 from portal.audit import register
-from portal.prize.models import Assignment, Edition, Entry, Manuscript, Review, Role, Seat
+from portal.prize.models import Assignment, Entry, Manuscript, Review, Role, Seat
+from portal.prize.operations import turnstile
 from portal.prize.refusals import CannotAssign, HasReview
 from portal.scoring.assignment import assign
 
@@ -20,7 +21,7 @@ def fill(session: Session, edition_id: int, *, organiser: Person, now: datetime)
     Readable: not withdrawn, and not held for a name in its text. A recused juror does not count as a reader, and does
     not get the essay again; one whose seat was withdrawn counts with a review that was handed in before.
     """
-    edition = session.get_one(Edition, edition_id, with_for_update=True)
+    edition = turnstile.edition(session, edition_id)
     jurors = session.scalars(
         select(Seat.id).where(
             Seat.edition_id == edition_id,
@@ -62,6 +63,7 @@ def give(session: Session, edition_id: int, seat_id: int, code: str, *, organise
 
     Raises CannotAssign where the essay is not readable, the seat is not taken, or the juror has recused.
     """
+    turnstile.edition(session, edition_id)
     seat = session.get_one(Seat, seat_id)
     entry = session.scalars(_readable(edition_id).where(Entry.code == code)).one_or_none()
     had = entry and session.scalar(select(Assignment).filter_by(seat_id=seat_id, entry_id=entry.id))
@@ -83,6 +85,8 @@ def take_back(session: Session, edition_id: int, seat_id: int, code: str, *, org
         select(Assignment)
         .join(Entry, Entry.id == Assignment.entry_id)
         .where(Assignment.seat_id == seat_id, Entry.code == code, Entry.edition_id == edition_id)
+        # Not while its juror saves: the first draft would lose what it hangs on.
+        .with_for_update(of=Assignment)
     )
     if assignment is None:
         return

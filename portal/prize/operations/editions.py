@@ -13,6 +13,7 @@ from portal.events import operations as events
 from portal.events.models import Event
 from portal.prize.listing import listing
 from portal.prize.models import Criterion, Edition
+from portal.prize.operations import turnstile
 from portal.prize.refusals import UnfitSettings, YearTaken
 from portal.prize.rules.criteria import CRITERIA
 from portal.prize.rules.pot import split_fault
@@ -80,7 +81,7 @@ def change(
     Raises UnfitSettings as above.
     """
     _check(settings)
-    edition = session.get_one(Edition, edition_id, with_for_update=True)
+    edition = turnstile.edition(session, edition_id)
     new = _columns(settings)
     changed = {name: (getattr(edition, name), value) for name, value in new.items() if getattr(edition, name) != value}
     try:

@@ -13,7 +13,7 @@ from portal.manuscripts.blind import SANITISER
 from portal.manuscripts.intake import Prepared
 from portal.manuscripts.verdict import Ledger
 from portal.prize.models import BlindCopy, Draft, Edition, Entry, Manuscript, Seat
-from portal.prize.operations import blobs
+from portal.prize.operations import blobs, turnstile
 from portal.prize.permissions import why_not_submit, why_not_withdraw
 from portal.prize.refusals import NoEntry
 from portal.prize.rules.application import Application
@@ -51,8 +51,7 @@ def submit(
     Raises Ineligible for somebody who has a seat in the edition, NotReceiving outside the window, NoEntry where there
     is neither a file nor one that stands.
     """
-    # The person's row is the turnstile: two tabs or a double click come through it one after the other.
-    person = session.get_one(Person, person_id, with_for_update=True)
+    person = turnstile.person(session, person_id)
     edition = session.get_one(Edition, edition_id)
     if refusal := why_not_submit(edition.window, edition.zone, judges=_judges(session, edition, person), now=now):
         raise refusal
@@ -94,7 +93,7 @@ def withdraw(session: Session, edition_id: int, person_id: int, *, now: datetime
 
     Raises NoEntry where there is none, NotWithdrawable after the deadline.
     """
-    person = session.get_one(Person, person_id, with_for_update=True)
+    person = turnstile.person(session, person_id)
     edition = session.get_one(Edition, edition_id)
     if refusal := why_not_withdraw(edition.window, edition.zone, now):
         raise refusal
@@ -111,7 +110,7 @@ def reinstate(session: Session, edition_id: int, person_id: int, *, now: datetim
 
     Raises NoEntry where there is none, NotReceiving or Ineligible as for handing in.
     """
-    person = session.get_one(Person, person_id, with_for_update=True)
+    person = turnstile.person(session, person_id)
     edition = session.get_one(Edition, edition_id)
     if refusal := why_not_submit(edition.window, edition.zone, judges=_judges(session, edition, person), now=now):
         raise refusal
@@ -133,6 +132,7 @@ def save_draft(
     now: datetime,
 ) -> None:
     """Keep a form that cannot be handed in yet. A file that came with it is kept too, until another one comes."""
+    turnstile.person(session, person_id)
     draft = session.get(Draft, (edition_id, person_id))
     if draft is None:
         draft = Draft(edition_id=edition_id, person_id=person_id)

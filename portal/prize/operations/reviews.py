@@ -11,7 +11,7 @@ from portal.accounts.models import Person
 from portal.audit import register
 from portal.prize.models import Assignment, Criterion, Edition, Entry, Manuscript, Review, Score, Seat
 from portal.prize.permissions import why_not_review
-from portal.prize.refusals import AlreadyHandedIn, MissingScores, OutOfRange, StaleReview
+from portal.prize.refusals import AlreadyHandedIn, MissingScores, NotAssigned, OutOfRange, StaleReview
 from portal.prize.rules.judgement import Judgement
 from portal.prize.rules.scale import Scale
 
@@ -52,8 +52,8 @@ class _Task:
 def save(session: Session, assignment_id: int, judgement: Judgement, *, now: datetime) -> Review:
     """Keep a draft; gaps are allowed.
 
-    Raises Recused, Withdrawn, AlreadyHandedIn or NotReading where there is nothing to review (any more), OutOfRange,
-    and StaleReview where the review was saved elsewhere since.
+    Raises NotAssigned, Recused, Withdrawn, AlreadyHandedIn or NotReading where there is nothing to review (any more),
+    OutOfRange, and StaleReview where the review was saved elsewhere since.
     """
     task = _task(session, assignment_id)
     return _write(session, task, judgement, handed_in_at=None, now=now)
@@ -81,7 +81,7 @@ def recuse(session: Session, assignment_id: int, reason: str, *, now: datetime) 
     """Step back from an essay, for good: the juror knows its author, or cannot judge it fairly.
 
     Raises AlreadyHandedIn where a review of the essay as it stands is: that is taken back by the organiser, not by a
-    recusal.
+    recusal. Raises NotAssigned as above.
     """
     task = _task(session, assignment_id)
     if task.recused:
@@ -94,7 +94,10 @@ def recuse(session: Session, assignment_id: int, reason: str, *, now: datetime) 
 
 
 def _task(session: Session, assignment_id: int) -> _Task:
-    """One statement, in which the assignment is the turnstile: two saves come through it one after the other."""
+    """One statement, in which the assignment is the turnstile: two saves come through it one after the other.
+
+    Raises NotAssigned where it was taken back, or the seat withdrawn, since the page was loaded.
+    """
     rows = session.execute(
         select(Assignment, Entry, Edition, Person, Manuscript.id, Review, Criterion)
         .join(Entry, Entry.id == Assignment.entry_id)
@@ -104,11 +107,13 @@ def _task(session: Session, assignment_id: int) -> _Task:
         .join(Manuscript, and_(Manuscript.entry_id == Entry.id, Manuscript.replaced_at.is_(None)))
         .join(Criterion, Criterion.edition_id == Edition.id)
         .outerjoin(Review, Review.assignment_id == Assignment.id)
-        .where(Assignment.id == assignment_id)
+        .where(Assignment.id == assignment_id, Seat.withdrawn_at.is_(None))
         .order_by(Criterion.position)
         .with_for_update(of=Assignment)
         .execution_options(populate_existing=True)
     ).all()
+    if not rows:
+        raise NotAssigned
     return _Task(*rows[0][:-1], criteria=tuple(row[-1] for row in rows))
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from portal.accounts.models import Person
 from portal.audit import register
 from portal.prize.models import Assignment, Entry, Review, Role, Seat
+from portal.prize.operations import turnstile
 from portal.prize.refusals import AlreadySeated, InvitationOver, JudgesOwnEdition
 
 # Long enough for somebody on a ward to come round to their mail.
@@ -69,8 +70,8 @@ def accept(session: Session, token: str, person: Person, *, now: datetime) -> Se
     Raises InvitationOver as above, JudgesOwnEdition for somebody with an entry in the edition, AlreadySeated for
     somebody with a seat there.
     """
-    # The same turnstile as handing in an essay: nobody does both at one moment.
-    person = session.get_one(Person, person.id, with_for_update=True)
+    # As for handing in an essay: nobody does both at one moment.
+    person = turnstile.person(session, person.id)
     seat = open_invitation(session, token, now=now)
     own = select(Entry.id).filter_by(edition_id=seat.edition_id, person_id=person.id)
     if session.scalar(own.limit(1)) is not None:

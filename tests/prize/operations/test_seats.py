@@ -128,7 +128,7 @@ def test_taking_a_seat_and_handing_in_wait_for_each_other_at_the_person_s_row(
     _, token = invited(session, olga)
     queries.clear()
     seats.accept(session, token, jun, now=NOW)
-    locks = [q for q in queries if "FROM person" in q and q.rstrip().endswith("FOR UPDATE")]
+    locks = [q for q in queries if "FROM person" in q and q.rstrip().endswith("FOR NO KEY UPDATE")]
     # SQLite has one writer at a time as it is, and no such clause.
     assert len(locks) == (1 if session.get_bind().dialect.name == "postgresql" else 0)
 

@@ -1,0 +1,20 @@
+"""One act of a person, or with an edition's assignments, at a time."""
+
+from sqlalchemy.orm import Session
+
+from portal.accounts.models import Person
+from portal.prize.models import Edition
+
+# FOR NO KEY UPDATE on PostgreSQL: another act may still name the row, as the register names whoever acts. With the full
+# lock, two acts of one person could wait for each other.
+_LOCK = {"key_share": True}
+
+
+def person(session: Session, person_id: int) -> Person:
+    """The person, as they are now. Two tabs, or entering and judging, come through one after the other."""
+    return session.get_one(Person, person_id, with_for_update=_LOCK)
+
+
+def edition(session: Session, edition_id: int) -> Edition:
+    """The edition, as it is now. Settings are changed and essays given out by one hand at a time."""
+    return session.get_one(Edition, edition_id, with_for_update=_LOCK)

@@ -1,0 +1,150 @@
+"""Two acts at once: threads with connections of their own, on a database that keeps what they do."""
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from portal.accounts.models import Person
+from portal.app import create_app
+from portal.audit import register
+from portal.clock import FixedClock
+from portal.config import Settings
+from portal.database import db, transaction
+from portal.prize.models import Assignment, Draft, Entry, Manuscript
+from portal.prize.operations import assignments, entries, reviews
+from portal.prize.refusals import HasReview, NotAssigned
+from portal.prize.rules.judgement import Judgement
+from tests.builders import DAY, NOW, application, assignment, edition, entry, person, seat, upload
+from tests.essays import essay
+from tests.journeys.conftest import new_database
+
+# Each race is run so often: a gap shows in most rounds, not in all.
+ROUNDS = 8
+Act = Callable[[Session, int], object]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def kept(request: pytest.FixtureRequest, settings: Settings, tmp_path: Path) -> Iterator[Flask]:
+    """An app whose transactions are really committed."""
+    settings = replace(settings, instance_path=tmp_path)
+    if request.param == "postgresql":
+        settings = replace(settings, database_url=new_database(request.getfixturevalue("postgresql")))
+    app = create_app(settings, FixedClock(NOW))
+    with app.app_context():
+        db.create_all()
+        engine = db.engine
+    yield app
+    engine.dispose()
+
+
+def at_once(app: Flask, *acts: Act) -> list[str]:
+    """What came of each act, in each round begun by all of them together: `done`, or the name of the error."""
+    start, ends = threading.Barrier(len(acts)), []
+
+    def run(act: Act) -> None:
+        for number in range(ROUNDS):
+            start.wait()
+            with app.app_context():
+                try:
+                    with transaction() as session:
+                        act(session, number)
+                    ends.append("done")
+                except Exception as error:
+                    ends.append(type(error).__name__)
+
+    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return ends
+
+
+def test_two_files_of_one_person_make_one_entry_of_which_one_version_stands(kept: Flask) -> None:
+    with kept.app_context():
+        open_now, authors = edition(db.session()).id, [person(db.session()).id for _ in range(ROUNDS)]
+    one, other = upload(essay(40)), upload(essay(41))
+    ends = at_once(
+        kept,
+        lambda session, n: entries.submit(session, open_now, authors[n], application(), one, now=NOW),
+        lambda session, n: entries.submit(session, open_now, authors[n], application(), other, now=NOW),
+    )
+    standing = func.count().filter(Manuscript.replaced_at.is_(None))
+    counts = select(func.count(), standing).join(Entry, Entry.id == Manuscript.entry_id).group_by(Entry.person_id)
+    with kept.app_context():
+        assert Counter(ends) == {"done": 2 * ROUNDS}
+        assert [tuple(row) for row in db.session.execute(counts)] == [(2, 1)] * ROUNDS
+        assert db.session.scalar(select(func.count()).select_from(Entry)) == ROUNDS
+        assert register.verify(db.session()) == []
+
+
+def test_two_first_drafts_of_one_form_make_one(kept: Flask) -> None:
+    with kept.app_context():
+        open_now, authors = edition(db.session()).id, [person(db.session()).id for _ in range(ROUNDS)]
+
+    def save(session: Session, number: int) -> None:
+        entries.save_draft(session, open_now, authors[number], {"title": "The chair"}, file=None, now=NOW)
+
+    assert Counter(at_once(kept, save, save)) == {"done": 2 * ROUNDS}
+    with kept.app_context():
+        assert db.session.scalar(select(func.count()).select_from(Draft)) == ROUNDS
+
+
+def test_an_act_of_the_author_and_one_that_names_the_author_do_not_wait_for_each_other(kept: Flask) -> None:
+    with kept.app_context():
+        open_now, author = edition(db.session()), person(db.session())
+        entry(db.session(), open_now, author)
+        edition_id, author_id = open_now.id, author.id
+
+    def correct(session: Session, number: int) -> None:
+        entries.submit(session, edition_id, author_id, application(title=f"Title {number}"), None, now=NOW)
+
+    def act(session: Session, _number: int) -> None:
+        register.record(session, actor=session.get_one(Person, author_id), verb="act", subject="elsewhere", now=NOW)
+
+    assert Counter(at_once(kept, correct, act, act)) == {"done": 3 * ROUNDS}
+
+
+def test_an_essay_given_twice_at_once_is_given_once(kept: Flask) -> None:
+    with kept.app_context():
+        session = db.session()
+        reading = edition(session, closes_at=NOW - DAY)
+        codes = [entry(session, reading, person(session)).code for _ in range(ROUNDS)]
+        jun, olga = person(session, "Jun"), person(session, "Olga").id
+        edition_id, seat_id = reading.id, seat(session, reading, jun).id
+
+    def give(session: Session, number: int) -> None:
+        organiser = session.get_one(Person, olga)
+        assignments.give(session, edition_id, seat_id, codes[number], organiser=organiser, now=NOW)
+
+    assert Counter(at_once(kept, give, give)) == {"done": 2 * ROUNDS}
+    with kept.app_context():
+        assert db.session.scalar(select(func.count()).select_from(Assignment)) == ROUNDS
+
+
+def test_an_essay_is_taken_back_or_its_review_is_begun_and_never_both(kept: Flask) -> None:
+    with kept.app_context():
+        session = db.session()
+        reading = edition(session, closes_at=NOW - DAY)
+        jun = seat(session, reading, person(session, "Jun"))
+        essays = [entry(session, reading, person(session)) for _ in range(ROUNDS)]
+        codes, tasks = [e.code for e in essays], [assignment(session, jun, e).id for e in essays]
+        edition_id, seat_id, olga = reading.id, jun.id, person(session, "Olga").id
+
+    def take_back(session: Session, number: int) -> None:
+        organiser = session.get_one(Person, olga)
+        assignments.take_back(session, edition_id, seat_id, codes[number], organiser=organiser, now=NOW)
+
+    def save(session: Session, number: int) -> None:
+        reviews.save(session, tasks[number], Judgement({}, "So far", 0), now=NOW)
+
+    ends = Counter(at_once(kept, take_back, save))
+    assert ends["done"] == ROUNDS
+    assert ends["done"] + ends[HasReview.__name__] + ends[NotAssigned.__name__] == 2 * ROUNDS
