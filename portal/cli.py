@@ -23,6 +23,7 @@ from portal.events.facts import MalformedListings
 from portal.events.listing import KINDS
 from portal.events.plugins import registry
 from portal.mail.delivery import deliver
+from portal.prize import upkeep
 from portal.prize.queries import integrity
 
 # How often the server does what is due: mail should not lie about for longer than somebody waits for it.
@@ -78,14 +79,17 @@ def serve() -> None:
     "--every", type=click.IntRange(min=1), help="Go on, every so many seconds, until the parent process ends."
 )
 def tick(every: int | None) -> None:
-    """Do what is due now: send mail. Safe to run as often as one likes, from several machines at once."""
+    """Do what is due now: mail, and blind copies to be renewed. Safe to run often, and on several machines at once."""
     app = create_app()
     parent = os.getppid()
     while True:
         with app.app_context():
             done = deliver(app.extensions["clock"].now())
+            renewed = upkeep.renew_copies()
         if every is None:
-            click.echo(f"mail: {done.sent} sent, {done.failed} failed, {done.waiting} waiting")
+            click.echo(
+                f"mail: {done.sent} sent, {done.failed} failed, {done.waiting} waiting; copies renewed: {renewed}"
+            )
             return
         time.sleep(every)
         if os.getppid() != parent:

@@ -19,7 +19,7 @@ from portal.manuscripts.workshop import Workshop
 from portal.prize.rules.limits import limits_of
 from portal.web import number
 
-# Found in a blind copy, these still point to its author; everything else is about the file it was made of.
+# Found in a blind copy, this needs a person's eye; everything else is about the file that it was made of.
 POINTING = {"names-author"}
 
 
@@ -48,15 +48,17 @@ def blind(source: Path, target: Path, names: Sequence[str], as_json: bool) -> No
     """Write the blind copy: exit 0 clean, 1 something needs a person's eye, 2 unreadable."""
     prepared = _prepare(source, names)
     _write(target, prepared.blind_docx)
-    found = prepared.verdict.findings
-    removed = [finding for finding in found if finding.code not in POINTING]
-    pointing = [finding for finding in found if finding.code in POINTING]
+    pointing = [finding for finding in prepared.verdict.findings if finding.code in POINTING]
+    words: Any = _templates().get_template("prize/_removal_words.html").module
+    removed = [{"code": r.code, "message": words.removals[r.code], "count": r.count} for r in prepared.removed]
     if as_json:
-        facts = {"removed": [_finding(f) for f in removed], "still_points_to_author": [_finding(f) for f in pointing]}
+        facts = {"removed": removed, "still_points_to_author": [_finding(finding) for finding in pointing]}
         click.echo(json.dumps(facts, indent=2, ensure_ascii=False))
     else:
-        click.echo(f"{target}: built anew from the text; nothing else of {source} is in it.")
-        for finding in removed + pointing:
+        click.echo(f"{target}: built anew from the text. Left behind:")
+        for item in removed:
+            click.echo(f"  {item['message']} ({item['count']})")
+        for finding in pointing:
             click.echo(_lines(finding))
     sys.exit(1 if pointing else 0)
 

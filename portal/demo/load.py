@@ -179,7 +179,9 @@ class _Edition:
         application = Application(
             title=upload.file_name.removesuffix(".docx"),
             school=entrant.school,
+            city=entrant.city,
             country=entrant.country_code,
+            supervisor="",
             year_of_study=entrant.year,
             help_received="",
             declared={d.key: d.text for d in DECLARATIONS},

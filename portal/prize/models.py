@@ -114,7 +114,10 @@ class Entry(Model):
     code: Mapped[str] = mapped_column(String(12), unique=True)
     title: Mapped[str] = mapped_column(String(200))
     school: Mapped[str] = mapped_column(String(200))
+    city: Mapped[str] = mapped_column(String(120))
     country: Mapped[str] = mapped_column(String(2))
+    # Who taught the author and may be named in the text, so that the intake can look for them.
+    supervisor: Mapped[str] = mapped_column(String(200))
     year_of_study: Mapped[int]
     # What was declared, by key, in the words that were shown then.
     declared: Mapped[dict[str, str]] = mapped_column(JSON)
@@ -148,6 +151,13 @@ class Manuscript(Model):
     main_words: Mapped[int]
     ledger: Mapped[dict[str, int]] = mapped_column(JSON)
     findings: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    # What the file carried and its blind copy does not: codes of manuscripts.removal with how many.
+    removed: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    # Phrases that the organiser made unreadable in the blind copy.
+    masks: Mapped[list[str]] = mapped_column(JSON)
+    # Hashes of the text (manuscripts.near_copies), and the entries it was close to when it came: code and share.
+    signature: Mapped[list[int]] = mapped_column(JSON, deferred=True)
+    near_copies: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     received_at: Mapped[datetime] = mapped_column(Instant)
     replaced_at: Mapped[datetime | None] = mapped_column(Instant)
     # When the organiser found that nothing in the text points to its author, where the intake had doubts.

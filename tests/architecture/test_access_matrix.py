@@ -101,6 +101,7 @@ POST /organise/prize/2027/seats/{jun}/withdraw                       401 403 403
 POST /organise/prize/2027/seats/0/withdraw                           401 403 403 403 403  403 403  404
 GET  /organise/prize/2027/entries/BBBBBB                             302 403 403 403 403  403 403  200
 GET  /organise/prize/2027/entries/DDDDDD                             302 403 403 403 403  403 403  404
+POST /organise/prize/2027/entries/BBBBBB/mask                        401 403 403 403 403  403 403  422
 POST /organise/prize/2027/entries/BBBBBB/clear                       401 403 403 403 403  403 403  303
 POST /organise/prize/2027/entries/BBBBBB/readers                     401 403 403 403 403  403 403  422
 POST /organise/prize/2027/entries/BBBBBB/readers/{jun}/remove        401 403 403 403 403  403 403  409

@@ -14,6 +14,9 @@ from portal.prize.rules.countries import NAMES
 from portal.prize.rules.declarations import DECLARATIONS
 from portal.web import Form, one_line, several_lines
 
+# The one-line and longer texts of the entry form, which an entry and a draft keep under the same names.
+KEPT_TEXTS = ("title", "school", "city", "country", "supervisor", "help_received")
+
 
 class CheckForm(Form):
     """One Word file, to be looked at and forgotten."""
@@ -30,6 +33,7 @@ class EntryForm(Form):
     school = StringField(
         "Your medical school", [InputRequired("Name the school where you study."), Length(max=200)], filters=[one_line]
     )
+    city = StringField("City of your school", [Optional(), Length(max=120)], filters=[one_line])
     country = SelectField(
         "Country of your school",
         [InputRequired("Choose the country of your school.")],
@@ -41,6 +45,9 @@ class EntryForm(Form):
             InputRequired("Say which year of your studies you are in, as a number."),
             NumberRange(1, 12, "The year of study is a number from 1 to 12."),
         ],
+    )
+    supervisor = StringField(
+        "Teachers who may be named in the essay", [Optional(), Length(max=200)], filters=[one_line]
     )
     help_received = TextAreaField(
         "Help that you had, from people or from software",
@@ -65,7 +72,7 @@ class EntryForm(Form):
 
     def typed(self) -> dict[str, str]:
         """Everything but the file, as text, to be kept until the form is handed in."""
-        kept = {name: str(self[name].data or "") for name in ("title", "school", "country", "help_received")}
+        kept = {name: str(self[name].data or "") for name in KEPT_TEXTS}
         kept["year_of_study"] = self.year_of_study.raw_data[0] if self.year_of_study.raw_data else ""
         return kept | {d.key: "y" for d in DECLARATIONS if self[d.key].data}
 
@@ -73,6 +80,8 @@ class EntryForm(Form):
         return Application(
             title=self.title.data,
             school=self.school.data,
+            city=self.city.data or "",
+            supervisor=self.supervisor.data or "",
             country=self.country.data,
             year_of_study=self.year_of_study.data,
             help_received=self.help_received.data or "",

@@ -4,7 +4,7 @@ import re
 from typing import Any, Protocol
 
 from wtforms import HiddenField, RadioField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, Length, Optional
 
 from portal.prize.rules.judgement import Judgement
 from portal.prize.rules.scale import Scale
@@ -47,7 +47,7 @@ class ReviewForm(Form):
 class RecuseForm(Form):
     reason = StringField(
         "Why you step back",
-        [InputRequired("Say in a few words why, so that the organiser can find another reader."), Length(max=500)],
+        [DataRequired("Say in a few words why, so that the organiser can find another reader."), Length(max=500)],
         filters=[one_line],
     )
 

@@ -4,9 +4,19 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
-from wtforms import DateField, DateTimeLocalField, EmailField, Field, IntegerField, SelectField, StringField
+from wtforms import (
+    DateField,
+    DateTimeLocalField,
+    EmailField,
+    Field,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Email, InputRequired, Length, NumberRange, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.prize.models import Role
 from portal.prize.rules.pot import split_fault
@@ -23,6 +33,7 @@ class EditionForm(Form):
     title = StringField("Title", [InputRequired(), Length(max=200)], filters=[one_line])
     zone = SelectField(
         "Time zone of the dates below",
+        [InputRequired()],
         choices=[SelectChoice(ANYWHERE_ON_EARTH, "anywhere on Earth (UTC−12)"), "UTC", *_ZONES],
     )
     opens_at = DateTimeLocalField("Entries open", [InputRequired()])
@@ -120,11 +131,21 @@ def as_typed(year: int, settings: EditionSettings) -> dict[str, Any]:
 
 class InvitationForm(Form):
     role = SelectField(
-        "As", choices=[SelectChoice(Role.JUROR, "juror"), SelectChoice(Role.COMMITTEE, "committee member")]
+        "As",
+        [InputRequired()],
+        choices=[SelectChoice(Role.JUROR, "juror"), SelectChoice(Role.COMMITTEE, "committee member")],
     )
     name = StringField("Name", [InputRequired("Whom do you invite?"), Length(max=120)], filters=[one_line])
     email = EmailField(
         "Mail address", [InputRequired("Where should it go?"), Email("This is not a mail address.")], filters=[one_line]
+    )
+
+
+class MaskForm(Form):
+    """The phrases of an essay that its jury must not read."""
+
+    phrases = SelectMultipleField(
+        "Make unreadable for the jury", widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
     )
 
 

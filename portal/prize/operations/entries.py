@@ -11,13 +11,16 @@ from portal.accounts.models import Person
 from portal.audit import register
 from portal.manuscripts.blind import SANITISER
 from portal.manuscripts.intake import Prepared
-from portal.manuscripts.verdict import Ledger
+from portal.manuscripts.near_copies import NEAR, Signature, similarity
+from portal.manuscripts.verdict import Finding, Ledger, Verdict
 from portal.prize.models import BlindCopy, Draft, Edition, Entry, Manuscript, Seat
 from portal.prize.operations import blobs, turnstile
 from portal.prize.permissions import why_not_submit, why_not_withdraw
 from portal.prize.refusals import NoEntry
 from portal.prize.rules.application import Application
 from portal.prize.rules.codes import new_code
+
+NAMES_AUTHOR = "names-author"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +158,36 @@ def clear(session: Session, organiser: Person, manuscript_id: int, *, now: datet
         )
 
 
+def names_author(verdict: Verdict) -> bool:
+    """Whether the text may say who wrote it: then a person must look before a juror does."""
+    return any(finding.code == NAMES_AUTHOR for finding in verdict.findings)
+
+
+def _look_again(session: Session, standing: Manuscript, prepared: Prepared) -> None:
+    """Hold the standing essay where its author, who has corrected name or school, is found in it in new places."""
+    known = {place["match"] for finding in standing.findings for place in finding["places"]} | set(standing.masks)
+    verdict = prepared.verdict
+    traces = {place.match for f in verdict.findings if f.code == NAMES_AUTHOR for place in f.places}
+    if traces <= known:
+        return
+    others = [finding for finding in standing.findings if finding["code"] != NAMES_AUTHOR]
+    standing.findings = [asdict(f) for f in verdict.findings if f.code == NAMES_AUTHOR] + others
+    standing.held, standing.cleared_at = True, None
+    session.flush()
+
+
+def _near_copies(session: Session, entry: Entry, signature: Signature) -> list[dict[str, object]]:
+    """The essays of other people, of this and earlier editions, that share a good part of this one's text."""
+    others = session.execute(
+        select(Entry.code, Manuscript.signature)
+        .join(Manuscript, Manuscript.entry_id == Entry.id)
+        .where(Entry.person_id != entry.person_id, Manuscript.replaced_at.is_(None))
+        .order_by(Entry.code)
+    )
+    shares = [(code, similarity(signature, tuple(other))) for code, other in others]
+    return [{"code": code, "share": round(share, 2)} for code, share in shares if share >= NEAR]
+
+
 def _own(session: Session, edition_id: int, person_id: int) -> Entry:
     entry = session.scalar(select(Entry).filter_by(edition_id=edition_id, person_id=person_id))
     if entry is None:
@@ -179,7 +212,9 @@ def _free_code(session: Session) -> str:
 def _apply(entry: Entry, application: Application) -> None:
     entry.title = application.title
     entry.school = application.school
+    entry.city = application.city
     entry.country = application.country
+    entry.supervisor = application.supervisor
     entry.year_of_study = application.year_of_study
     entry.help_received = application.help_received
     entry.declared = dict(application.declared)
@@ -189,14 +224,21 @@ def _stand(session: Session, entry: Entry, upload: Upload | None, now: datetime)
     """The manuscript that stands from now on, and whether it is a new one."""
     standing = session.scalar(select(Manuscript).filter_by(entry_id=entry.id, replaced_at=None))
     if standing is not None:
-        if upload is None or standing.sha256 == upload.prepared.verdict.sha256:
+        if upload is None:
+            return standing, False
+        if standing.sha256 == upload.prepared.verdict.sha256:
+            _look_again(session, standing, upload.prepared)
             return standing, False
         standing.replaced_at = now
         session.flush()
     last = session.scalar(select(func.max(Manuscript.number)).filter_by(entry_id=entry.id)) or 0
     if upload is None:
         raise NoEntry
-    verdict = upload.prepared.verdict
+    prepared, verdict = upload.prepared, upload.prepared.verdict
+    near_copies = _near_copies(session, entry, prepared.signature)
+    findings = [asdict(finding) for finding in verdict.findings]
+    if near_copies:
+        findings.append(asdict(Finding("near-copy", len(near_copies))))
     manuscript = Manuscript(
         entry_id=entry.id,
         number=last + 1,
@@ -205,9 +247,13 @@ def _stand(session: Session, entry: Entry, upload: Upload | None, now: datetime)
         words=verdict.words,
         main_words=verdict.main,
         ledger=asdict(verdict.ledger or Ledger()),
-        findings=[asdict(finding) for finding in verdict.findings],
+        findings=findings,
+        removed=[asdict(removed) for removed in prepared.removed],
+        masks=[],
+        signature=list(prepared.signature),
+        near_copies=near_copies,
         received_at=now,
-        held=any(finding.code == "names-author" for finding in verdict.findings),
+        held=names_author(verdict),
     )
     session.add(manuscript)
     session.flush()
@@ -215,9 +261,9 @@ def _stand(session: Session, entry: Entry, upload: Upload | None, now: datetime)
         BlindCopy(
             manuscript_id=manuscript.id,
             sanitiser=SANITISER,
-            html=upload.prepared.reading_html,
-            headings=[asdict(heading) for heading in upload.prepared.headings],
-            docx=upload.prepared.blind_docx,
+            html=prepared.reading_html,
+            headings=[asdict(heading) for heading in prepared.headings],
+            docx=prepared.blind_docx,
         )
     )
     return manuscript, True

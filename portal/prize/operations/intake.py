@@ -1,6 +1,9 @@
 """From the bytes that somebody sent to an essay that may stand, or a refusal that says what to do."""
 
+from collections.abc import Sequence
+
 from portal.manuscripts.identity import Author
+from portal.manuscripts.intake import Prepared
 from portal.manuscripts.limits import Limits
 from portal.manuscripts.verdict import Unreadable, Verdict
 from portal.manuscripts.workshop import Busy, Workshop
@@ -19,6 +22,17 @@ def examine(content: bytes, limits: Limits) -> Verdict:
     """
     try:
         return _workshop.examine(content, limits=limits)
+    except Busy:
+        raise IntakeBusy from None
+
+
+def prepare(content: bytes, author: Author, masks: Sequence[str]) -> Prepared:
+    """Copies of an essay that was accepted before, with these phrases made unreadable.
+
+    Raises IntakeBusy as above.
+    """
+    try:
+        return _workshop.prepare(content, author=author, masks=masks)
     except Busy:
         raise IntakeBusy from None
 

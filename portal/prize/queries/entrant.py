@@ -57,6 +57,17 @@ def own_file(session: Session, edition_id: int, person_id: int, number: int) -> 
     return (row[0], row[1].content) if row else None
 
 
+def standing_file(session: Session, edition_id: int, person_id: int) -> tuple[str, bytes] | None:
+    """The person's essay as it stands: its name and its bytes."""
+    row = session.execute(
+        select(Manuscript.file_name, Blob.content)
+        .join(Entry, Entry.id == Manuscript.entry_id)
+        .join(Blob, Blob.sha256 == Manuscript.sha256)
+        .where(Entry.edition_id == edition_id, Entry.person_id == person_id, Manuscript.replaced_at.is_(None))
+    ).one_or_none()
+    return (row.file_name, row.content) if row else None
+
+
 def kept_file(session: Session, draft: Draft) -> tuple[str, bytes] | None:
     """The file that was sent with a form that was not handed in: its name and its bytes."""
     if draft.sha256 is None:

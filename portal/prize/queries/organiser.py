@@ -1,7 +1,7 @@
 """What the organiser reads: editions and how they are going, seats, and entries with their authors."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,8 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
-from portal.prize.models import Assignment, Criterion, Edition, Entry, Manuscript, Review, Seat
+from portal.manuscripts.identity import Author
+from portal.prize.models import Assignment, Blob, Criterion, Edition, Entry, Manuscript, Review, Seat
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +52,30 @@ class EntryLine:
     held: bool
     manuscript_id: int
     findings: list[dict[str, Any]]
+    masks: list[str]
+    near_copies: list[dict[str, Any]]
+    help_received: str
     readers: Sequence[Reader]
 
     @property
     def active_readers(self) -> int:
         return sum(not reader.recused for reader in self.readers)
+
+    @property
+    def traces(self) -> list[str]:
+        """The phrases that may say who wrote the essay, each once."""
+        places = (place for f in self.findings if f["code"] == "names-author" for place in f["places"])
+        return list(dict.fromkeys(place["match"] for place in places))
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What copies of an essay are made of: its file, who wrote it, and what is masked in it already."""
+
+    manuscript_id: int
+    content: bytes
+    author: Author
+    masks: list[str]
 
 
 def editions(session: Session) -> list[EditionLine]:
@@ -124,6 +144,9 @@ def entries(session: Session, edition_id: int) -> list[EntryLine]:
             held=manuscript.held,
             manuscript_id=manuscript.id,
             findings=manuscript.findings,
+            masks=manuscript.masks,
+            near_copies=manuscript.near_copies,
+            help_received=entry.help_received,
             readers=readers[entry.id],
         )
         for entry, name, email, manuscript in rows
@@ -132,6 +155,29 @@ def entries(session: Session, edition_id: int) -> list[EntryLine]:
 
 def entry(session: Session, edition_id: int, code: str) -> EntryLine | None:
     return next((line for line in entries(session, edition_id) if line.code == code), None)
+
+
+def sources(session: Session, manuscript_ids: Sequence[int]) -> Iterator[Source]:
+    """What the copies of these manuscripts are made of, one at a time."""
+    for manuscript_id in manuscript_ids:
+        row = session.execute(
+            select(
+                Manuscript.id,
+                Blob.content,
+                Person.name,
+                Person.email,
+                Entry.school,
+                Entry.city,
+                Entry.supervisor,
+                Manuscript.masks,
+            )
+            .join(Entry, Entry.id == Manuscript.entry_id)
+            .join(Person, Person.id == Entry.person_id)
+            .join(Blob, Blob.sha256 == Manuscript.sha256)
+            .where(Manuscript.id == manuscript_id)
+        ).one()
+        author = Author(row.name, row.email, row.school, row.city, row.supervisor)
+        yield Source(row.id, row.content, author, row.masks)
 
 
 def _readers(session: Session, edition_id: int) -> dict[int, list[Reader]]:

@@ -10,7 +10,9 @@ class Application:
 
     title: str
     school: str
+    city: str
     country: str
+    supervisor: str
     year_of_study: int
     help_received: str
     declared: Mapping[str, str]

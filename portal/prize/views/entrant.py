@@ -11,7 +11,7 @@ from portal.database import db, transaction
 from portal.errors import refusal_sentence
 from portal.manuscripts.identity import Author
 from portal.prize import notices
-from portal.prize.forms.entrant import EntryForm
+from portal.prize.forms.entrant import KEPT_TEXTS, EntryForm
 from portal.prize.models import Draft, Edition
 from portal.prize.operations import entries, intake
 from portal.prize.permissions import why_not_submit
@@ -121,20 +121,23 @@ def _why_not_submit(edition: Edition) -> Refusal | None:
 
 
 def _accepted(edition: Edition, form: EntryForm, chosen: tuple[str, bytes] | None) -> entries.Upload | None:
-    """The essay to hand in: the file that was chosen now, else the one kept with the draft, else none.
+    """The essay to hand in: the file that was chosen now, else the one kept with the draft, else the one that stands.
 
-    What is wrong with it is put on the form's file field.
+    The last is looked at again, because a corrected school may be one that the text names. What is wrong with a file
+    is put on the form's file field.
     """
     draft = queries.draft(db.session(), edition.id, current_user.id)
     file = chosen or (queries.kept_file(db.session(), draft) if draft else None)
+    file = file or queries.standing_file(db.session(), edition.id, current_user.id)
     if file is None:
-        if queries.own_entry(db.session(), edition.id, current_user.id) is None:
-            form.file.errors = [*form.file.errors, "Choose your essay: one Word file (.docx)."]
+        form.file.errors = [*form.file.errors, "Choose your essay: one Word file (.docx)."]
         return None
     author = Author(
         name=current_user.name,
         email=current_user.email,
         school=form.school.data or "",
+        city=form.city.data or "",
+        supervisor=form.supervisor.data or "",
     )
     try:
         return intake.accept(edition, file[0], file[1], author)
@@ -149,7 +152,7 @@ def _form(edition: Edition) -> EntryForm:
     own = queries.own_entry(db.session(), edition.id, current_user.id)
     values: dict[str, Any] = {}
     if own:
-        columns = ("title", "school", "country", "year_of_study", "help_received")
+        columns = (*KEPT_TEXTS, "year_of_study")
         values = {name: getattr(own.entry, name) for name in columns} | dict.fromkeys(own.entry.declared, True)
     if draft:
         typed = dict(draft.typed)

@@ -10,9 +10,9 @@ from wtforms.fields.choices import SelectChoice
 from portal.access import organiser_only
 from portal.database import db, transaction
 from portal.prize import notices
-from portal.prize.forms.organiser import EditionForm, GiveForm, InvitationForm, as_typed
+from portal.prize.forms.organiser import EditionForm, GiveForm, InvitationForm, MaskForm, as_typed
 from portal.prize.models import Edition, Role
-from portal.prize.operations import assignments, editions, entries, seats
+from portal.prize.operations import assignments, copies, editions, entries, intake, seats
 from portal.prize.queries import organiser as queries
 from portal.prize.refusals import AlreadySeated, JudgesOwnEdition, YearTaken
 from portal.prize.rules.codes import read_code
@@ -156,6 +156,34 @@ def clear(year: int, code: str) -> ResponseReturnValue:
     return redirect(url_for(".entry", year=year, code=code), 303)
 
 
+@bp.post("/<int:year>/entries/<code>/mask")
+@organiser_only
+def mask(year: int, code: str) -> ResponseReturnValue:
+    """Make the ticked phrases unreadable in what jurors get. The author's own file stays as it is."""
+    edition, code = _edition(year), read_code(code)
+    line = queries.entry(db.session(), edition.id, code) or abort(404)
+    form = _mask_form(line)
+    if not form.validate() or not form.phrases.data:
+        form.phrases.errors = ["Tick what the jury must not read."]
+        return _entry_page(edition, code, 422, mask_form=form)
+    (source,) = queries.sources(db.session(), [line.manuscript_id])
+    phrases = [*source.masks, *form.phrases.data]
+    prepared = intake.prepare(source.content, source.author, phrases)
+    with transaction() as session:
+        free = copies.mask(session, current_user, line.manuscript_id, prepared, phrases, now=g.now)
+    flash(
+        f"Masked. Essay {code} may go to the jury." if free else "Masked. Some other words may still name the author.",
+        "success" if free else "warning",
+    )
+    return redirect(url_for(".entry", year=year, code=code), 303)
+
+
+def _mask_form(line: queries.EntryLine, **values: Any) -> MaskForm:
+    form = MaskForm(**values)
+    form.phrases.choices = line.traces
+    return form
+
+
 def _edition(year: int) -> Edition:
     found: Edition = queries.edition(db.session(), year) or abort(404)
     return found
@@ -184,9 +212,14 @@ def _give_form(edition: Edition, **values: Any) -> GiveForm:
     return form
 
 
-def _entry_page(edition: Edition, code: str, status: int) -> ResponseReturnValue:
+def _entry_page(edition: Edition, code: str, status: int, *, mask_form: MaskForm | None = None) -> ResponseReturnValue:
     line = queries.entry(db.session(), edition.id, code) or abort(404)
     page = render_template(
-        "prize/organiser/entry.html", edition=edition, entry=line, form=_give_form(edition, formdata=None)
+        "prize/organiser/entry.html",
+        edition=edition,
+        entry=line,
+        form=_give_form(edition, formdata=None),
+        # All ticked: to mask everything that was found is one press.
+        mask_form=mask_form or _mask_form(line, formdata=None, data={"phrases": line.traces}),
     )
     return page, status

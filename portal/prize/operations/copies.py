@@ -1,0 +1,66 @@
+"""The copies that jurors get, made again: with words made unreadable, or by newer code that takes authors out."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.accounts.models import Person
+from portal.audit import register
+from portal.manuscripts.blind import SANITISER
+from portal.manuscripts.intake import Prepared
+from portal.prize.models import BlindCopy, Entry, Manuscript
+from portal.prize.operations.entries import names_author
+
+
+def mask(
+    session: Session,
+    organiser: Person,
+    manuscript_id: int,
+    prepared: Prepared,
+    phrases: Sequence[str],
+    *,
+    now: datetime,
+) -> bool:
+    """Put copies in place in which these phrases, and those masked before, cannot be read.
+
+    prepared: made of the manuscript with exactly these phrases masked.
+
+    Returns whether the essay may go to the jury now: nothing in it names its author any more.
+    """
+    manuscript = session.get_one(Manuscript, manuscript_id, with_for_update=True)
+    manuscript.masks = list(phrases)
+    manuscript.findings = [asdict(finding) for finding in prepared.verdict.findings]
+    manuscript.held = names_author(prepared.verdict)
+    if not manuscript.held:
+        manuscript.cleared_at = now
+    replace(session, manuscript_id, prepared)
+    entry = session.get_one(Entry, manuscript.entry_id)
+    register.record(
+        session,
+        actor=organiser,
+        verb="mask",
+        subject=f"entry {entry.code}",
+        now=now,
+        number=manuscript.number,
+        phrases=len(phrases),
+    )
+    return not manuscript.held
+
+
+def replace(session: Session, manuscript_id: int, prepared: Prepared) -> None:
+    """Put new copies in the place of a manuscript's old ones."""
+    copy = session.get_one(BlindCopy, manuscript_id, with_for_update=True)
+    copy.sanitiser = SANITISER
+    copy.html = prepared.reading_html
+    copy.headings = [asdict(heading) for heading in prepared.headings]
+    copy.docx = prepared.blind_docx
+    session.flush()
+
+
+def outdated(session: Session) -> Sequence[int]:
+    """The manuscripts whose copies were made by earlier code, the oldest first."""
+    old = select(BlindCopy.manuscript_id).where(BlindCopy.sanitiser != SANITISER).order_by(BlindCopy.manuscript_id)
+    return session.scalars(old).all()
