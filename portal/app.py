@@ -79,6 +79,8 @@ def _flask_config(settings: Settings) -> dict[str, Any]:
         hosts += ["localhost", "127.0.0.1", "[::1]"]
     return {
         "SECRET_KEY": settings.secret_key,
+        # Whatever FLASK_DEBUG says: in debug mode a fault is no page.
+        "DEBUG": False,
         "TESTING": settings.mode is Mode.TESTING,
         "SQLALCHEMY_DATABASE_URI": url,
         "SQLALCHEMY_ENGINE_OPTIONS": engine_options(url),

@@ -90,8 +90,16 @@ class Settings:
                 )
             if not self.base_url:
                 faults.append("BASE_URL is missing: set it to the portal's address, such as https://prize.example.org.")
+            if not self.instance_path.is_dir():
+                faults.append(f"INSTANCE_PATH: there is no folder {self.instance_path}. Make it, for the portal alone.")
             if self.portal_now:
                 faults.append("PORTAL_NOW is set: a production portal runs on the true time. Unset it.")
+        if self.base_url and not _leads_to_a_host(self.base_url, "https", "http"):
+            faults.append("BASE_URL must be a whole address, such as https://prize.example.org.")
+        if self.mail_url and not _leads_to_a_host(self.mail_url, "smtp", "smtps"):
+            faults.append("MAIL_URL must look like smtp://user:password@host:port (or smtps://).")
+        if self.database_url and not self.database_url.startswith(("sqlite:///", "postgresql", "postgres://")):
+            faults.append("DATABASE_URL must look like postgresql://user:password@host/name; leave it out for SQLite.")
         try:
             clock_from(self.portal_now)
         except ValueError as error:
@@ -109,6 +117,8 @@ def load_settings(mode: Mode | None = None) -> Settings:
     try:
         named = given.pop("mode", Mode.PRODUCTION)
         chosen = mode or Mode(str(named))
+        if "base_url" in given:
+            given["base_url"] = str(given["base_url"]).rstrip("/")
         settings = Settings(mode=chosen, instance_path=instance, **given)  # type: ignore[arg-type]
     except (TypeError, ValueError) as error:
         raise MisconfiguredError(str(error)) from error
@@ -142,9 +152,12 @@ def _from_environment() -> dict[str, object]:
             given[setting.name] = int(text)
         else:
             given[setting.name] = text
-    if isinstance(base := given.get("base_url"), str):
-        given["base_url"] = base.rstrip("/")
     return given
+
+
+def _leads_to_a_host(address: str, *schemes: str) -> bool:
+    url = urlsplit(address)
+    return url.scheme in schemes and bool(url.hostname)
 
 
 def _kept_secret(path: Path) -> str:

@@ -27,7 +27,7 @@ def test_an_instant_stands_still_in_utc() -> None:
     assert clock == FixedClock(datetime(2026, 1, 31, 12, tzinfo=UTC))
 
 
-@pytest.mark.parametrize("text", ["2026-01-31T12:00:00", "tomorrow", "+5w", "90d"])
+@pytest.mark.parametrize("text", ["2026-01-31T12:00:00", "tomorrow", "+5w", "90d", "+100000d"])
 def test_what_names_no_instant_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"names no offset|Invalid isoformat"):
         clock_from(text)

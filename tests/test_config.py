@@ -70,3 +70,42 @@ def test_cookies_insist_on_https_where_readers_come_by_it() -> None:
     assert app.config["SESSION_COOKIE_SECURE"]
     assert app.config["SESSION_COOKIE_HTTPONLY"]
     assert app.config["SESSION_COOKIE_SAMESITE"] == "Lax"
+
+
+@pytest.mark.parametrize(
+    ("setting", "text"),
+    [
+        ("base_url", "prize.example.org"),
+        ("base_url", "ftp://prize.example.org"),
+        ("base_url", "https://"),
+        ("mail_url", "http://mail.example.org"),
+        ("mail_url", "mail.example.org:25"),
+        ("mail_url", "smtp://"),
+        ("database_url", "mysql://db/portal"),
+        ("database_url", "portal"),
+        ("portal_now", "+100000d"),
+    ],
+)
+def test_an_address_that_leads_nowhere_stops_the_start_by_name(setting: str, text: str) -> None:
+    settings = Settings(mode=Mode.TESTING, **{setting: text})  # type: ignore[arg-type]
+    with pytest.raises(MisconfiguredError, match=setting.upper()):
+        settings.check()
+
+
+def test_production_does_not_make_up_a_folder(tmp_path: Path) -> None:
+    settings = Settings(secret_key=SECRET, base_url="https://prize.example.org", instance_path=tmp_path / "mistyped")
+    with pytest.raises(MisconfiguredError, match=r"INSTANCE_PATH: there is no folder .*mistyped"):
+        settings.check()
+
+
+def test_an_address_in_the_file_needs_no_care_about_its_last_slash(tmp_path: Path) -> None:
+    (tmp_path / "config.py").write_text('BASE_URL = "https://file.example/"\n')
+    assert load_settings().base_url == "https://file.example"
+
+
+def test_no_variable_of_the_environment_turns_faults_into_something_else_than_pages(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("FLASK_DEBUG", "1")
+    settings = Settings(secret_key=SECRET, base_url="https://prize.example.org", instance_path=tmp_path)
+    assert create_app(settings).debug is False

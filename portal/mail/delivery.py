@@ -36,8 +36,6 @@ def deliver(now: datetime) -> Delivered:
 
     A mail that is not taken is tried again after 2, 4, 8… minutes (at most six hours), ten times in all. Where the
     server is away the round ends, and that does not count as a try. Commits on its own: call it outside of any act.
-
-    Raises MisconfiguredError where MAIL_URL names no way out.
     """
     settings: Settings = current_app.extensions["settings"]
     sent = failed = 0
