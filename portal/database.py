@@ -88,9 +88,11 @@ def sqlite_module() -> ModuleType:
 
 def engine_options(url: str) -> Mapping[str, Any]:
     """What SQLAlchemy is told when it makes the engine for this address."""
+    # Parameters are people's names, addresses and texts: no log shall quote them.
+    common = {"hide_parameters": True}
     if url.startswith("sqlite"):
-        return {"module": sqlite_module()}
-    return {"pool_pre_ping": True}
+        return common | {"module": sqlite_module()}
+    return common | {"pool_pre_ping": True}
 
 
 def safe_with_wal(version: tuple[int, ...]) -> bool:

@@ -9,6 +9,7 @@ from flask_wtf.csrf import CSRFError
 from jinja2 import TemplateNotFound
 from markupsafe import Markup
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError, ServiceUnavailable
 
 from portal.refusals import Refusal
@@ -24,6 +25,7 @@ def install_error_pages(app: Flask) -> None:
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(OperationalError, _database_down)
+    app.register_error_handler(NoConnection, _database_down)
     app.register_error_handler(HTTPException, _http)
 
 
@@ -57,8 +59,9 @@ def _csrf(error: CSRFError) -> ResponseReturnValue:
     return render_template("errors/csrf.html", typed=typed_text()), error.code or 400
 
 
-def _database_down(error: OperationalError) -> ResponseReturnValue:
-    log.error("the database refused: %s", type(error.orig).__name__)
+def _database_down(error: OperationalError | NoConnection) -> ResponseReturnValue:
+    # What the driver says, which is about the database; SQLAlchemy's own text would quote the statement.
+    log.error("the database refused: %s", getattr(error, "orig", None) or "no connection is free")
     g.failed = True  # so that the page which says so does not ask the database again
     return _http(ServiceUnavailable(retry_after=5))
 

@@ -164,20 +164,20 @@ def _headers(response: Response) -> Response:
     headers["X-Frame-Options"] = "DENY"
     if current_app.extensions["settings"].secure:
         headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
-    if _private():
+    if _private(response):
         headers["Cache-Control"] = "private, no-store"
     return response
 
 
-def _private() -> bool:
+def _private(response: Response) -> bool:
     """Whether an answer is this reader's alone. Pages of an anonymous visitor that set nothing may be kept."""
-    if request.endpoint is None:
-        return False
-    if request.endpoint in ENDPOINTS:
+    if request.endpoint in ENDPOINTS and response.status_code < 400:
         return False
     if getattr(g, "failed", False):
         return True
-    return not is_public(current_app, request.endpoint) or session.modified or current_user.is_authenticated
+    # Without an endpoint it is a 404, whose page says who is signed in as any other does.
+    closed = request.endpoint is not None and not is_public(current_app, request.endpoint)
+    return closed or session.modified or current_user.is_authenticated
 
 
 # What a spreadsheet takes for the beginning of a formula (OWASP, CSV injection), the full-width signs included.
@@ -186,7 +186,7 @@ _FORMULA = frozenset("=+-@\t\r\n\0＝＋－＠")
 
 def spreadsheet_safe(cell: object) -> object:
     """A cell that no spreadsheet will execute: text that looks like a formula gets an apostrophe. Numbers stay."""
-    if isinstance(cell, str) and cell[:1] in _FORMULA and cell and not _is_number(cell):
+    if isinstance(cell, str) and cell[:1] in _FORMULA and not _is_number(cell):
         return f"'{cell}"
     return cell
 
