@@ -8,10 +8,9 @@ from subprocess import Popen
 
 import click
 from flask_migrate import upgrade
-from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from portal import cli_files
-from portal.accounts.models import Person
 from portal.accounts.operations import AddressTaken, create_person, invite_link
 from portal.app import create_app
 from portal.audit import register
@@ -35,6 +34,8 @@ def main() -> None:
         cli(standalone_mode=True)
     except MisconfiguredError as error:
         sys.exit(f"portal: {error}")
+    except OperationalError as error:
+        sys.exit(f"portal: the database refused: {str(error.orig).splitlines()[0]}")
 
 
 @click.group()
@@ -54,7 +55,10 @@ def demo(serve: bool, fresh: bool) -> None:
     """Load the demonstration, once."""
     settings = load_settings(Mode.DEMONSTRATION)
     if fresh:
-        demonstration.remove(settings)
+        try:
+            demonstration.remove(settings)
+        except ValueError as error:
+            sys.exit(f"portal: {error}")
     app = create_app(settings)
     with app.app_context():
         _migrate()
@@ -124,9 +128,8 @@ def add_user(email: str, name: str, organiser: bool) -> None:
         try:
             with transaction() as session:
                 person = create_person(session, email=email, name=name, now=now, is_organiser=organiser)
-        except AddressTaken:
-            person = db.session.scalars(select(Person).filter_by(email=email.strip().lower())).one()
-            sys.exit(f"portal: {person.email} has an account already; it can ask for a new password at /reset.")
+        except AddressTaken as taken:
+            sys.exit(f"portal: {taken.email} has an account already; it can ask for a new password at /reset.")
         except ValueError as error:
             sys.exit(f"portal: {email!r} is no mail address: {error}")
         click.echo(invite_link(person))
