@@ -44,6 +44,13 @@ def why_not_withdraw(window: Window, zone: str, now: datetime) -> Refusal | None
     return None if window.receives(now) else NotWithdrawable(window.closes_at, zone)
 
 
+def why_not_read(window: Window, zone: str, now: datetime) -> Refusal | None:
+    """The text itself, once it is assigned: from the instant at which jurors may begin, and then for good."""
+    if now >= window.reading_from:
+        return None
+    return NotReading(window.reading_from, window.reviews_due_at, zone, now)
+
+
 def why_not_review(reading: Reading, window: Window, zone: str, now: datetime) -> Refusal | None:
     """Saving a draft and handing in alike."""
     if reading.recused:

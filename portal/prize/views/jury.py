@@ -7,7 +7,7 @@ from flask_login import current_user
 from portal.database import db, transaction
 from portal.prize.forms.jury import RecuseForm, ReviewForm, kept_values, review_form
 from portal.prize.operations import reviews
-from portal.prize.permissions import why_not_review
+from portal.prize.permissions import why_not_read, why_not_review
 from portal.prize.queries import jury as queries
 from portal.prize.refusals import StaleReview
 from portal.prize.rules.codes import read_code
@@ -76,7 +76,7 @@ def recuse(code: str) -> ResponseReturnValue:
 @bp.get("/entries/<code>/essay.docx")
 def blind_copy(code: str) -> ResponseReturnValue:
     """The essay as a Word file without its author, to read away from the screen."""
-    code = read_code(code)
+    code = _desk(code).code
     content = queries.blind_file(db.session(), current_user.id, code) or abort(404)
     response = Response(content, mimetype=WORD)
     response.headers.set("Content-Disposition", "attachment", filename=f"essay-{code}.docx")
@@ -85,7 +85,10 @@ def blind_copy(code: str) -> ResponseReturnValue:
 
 
 def _desk(code: str) -> queries.Desk:
+    """Raises NotReading before jurors may begin: an essay that is assigned early is not shown early."""
     found: queries.Desk = queries.desk(db.session(), current_user.id, read_code(code)) or abort(404)
+    if refusal := why_not_read(found.edition.window, found.edition.zone, g.now):
+        raise refusal
     return found
 
 
