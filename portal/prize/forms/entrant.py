@@ -28,10 +28,10 @@ class EntryForm(Form):
     """What an entrant says of themselves and the essay. The file is required unless one is kept already."""
 
     title = StringField(
-        "Title of your essay", [InputRequired("Give your essay a title."), Length(max=200)], filters=[one_line]
+        "Title of your essay", [DataRequired("Give your essay a title."), Length(max=200)], filters=[one_line]
     )
     school = StringField(
-        "Your medical school", [InputRequired("Name the school where you study."), Length(max=200)], filters=[one_line]
+        "Your medical school", [DataRequired("Name the school where you study."), Length(max=200)], filters=[one_line]
     )
     city = StringField("City of your school", [Optional(), Length(max=120)], filters=[one_line])
     country = SelectField(

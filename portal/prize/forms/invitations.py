@@ -3,14 +3,14 @@
 from typing import Any
 
 from wtforms import Field, PasswordField, StringField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from portal.accounts.passwords import why_not
 from portal.web import Form, one_line
 
 
 class JoinForm(Form):
-    name = StringField("Your name", [InputRequired("Tell us your name."), Length(max=120)], filters=[one_line])
+    name = StringField("Your name", [DataRequired("Tell us your name."), Length(max=120)], filters=[one_line])
     password = PasswordField(
         "Choose a password", [InputRequired("Choose a password.")], render_kw={"autocomplete": "new-password"}
     )

@@ -15,7 +15,7 @@ from wtforms import (
     StringField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Email, InputRequired, Length, NumberRange, ValidationError
+from wtforms.validators import DataRequired, Email, InputRequired, Length, NumberRange, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.prize.models import Role
@@ -30,7 +30,7 @@ class EditionForm(Form):
     """The settings of an edition. Times are wall times in the edition's zone."""
 
     year = IntegerField("Year", [InputRequired(), NumberRange(1990, 2200)])
-    title = StringField("Title", [InputRequired(), Length(max=200)], filters=[one_line])
+    title = StringField("Title", [DataRequired(), Length(max=200)], filters=[one_line])
     zone = SelectField(
         "Time zone of the dates below",
         [InputRequired()],
@@ -48,14 +48,11 @@ class EditionForm(Form):
     shares = StringField(
         "How it is split: first, second, third place", [InputRequired()], render_kw={"placeholder": "2500, 1500, 1000"}
     )
-    congress = StringField("Congress where the prizes are given", [InputRequired(), Length(max=200)])
+    congress = StringField("Congress where the prizes are given", [DataRequired(), Length(max=200)], filters=[one_line])
     congress_from = DateField("Congress begins", [InputRequired()])
     congress_to = DateField("Congress ends", [InputRequired()])
     talk_minutes = IntegerField("Longest talk of a winner, in minutes", [InputRequired(), NumberRange(1, 240)])
     contact = EmailField("Address for questions", [InputRequired(), Email("This is not a mail address.")])
-
-    def validate_zone(self, field: Field) -> None:
-        ZoneInfo(field.data)
 
     def validate_maximum_words(self, field: Field) -> None:
         if field.data is not None and self.minimum_words.data is not None and field.data < self.minimum_words.data:
@@ -135,7 +132,7 @@ class InvitationForm(Form):
         [InputRequired()],
         choices=[SelectChoice(Role.JUROR, "juror"), SelectChoice(Role.COMMITTEE, "committee member")],
     )
-    name = StringField("Name", [InputRequired("Whom do you invite?"), Length(max=120)], filters=[one_line])
+    name = StringField("Name", [DataRequired("Whom do you invite?"), Length(max=120)], filters=[one_line])
     email = EmailField(
         "Mail address", [InputRequired("Where should it go?"), Email("This is not a mail address.")], filters=[one_line]
     )

@@ -16,6 +16,7 @@ from portal.clock import FixedClock
 from portal.manuscripts.workshop import Workshop
 from portal.prize.models import Blob, Draft, Edition, Entry, Manuscript
 from portal.prize.operations import intake
+from portal.prize.rules.declarations import DECLARATIONS
 from tests.accounts.conftest import csrf_token, errors
 from tests.builders import NOW, SECOND, edition, entry, manuscript, seat
 from tests.essays import essay
@@ -79,7 +80,7 @@ def test_an_essay_of_4999_words_is_refused_with_the_number_and_nothing_typed_is_
     (error,) = errors(answer)
     assert " ".join(error.split()) == (
         "Your essay as a Word file: 4,999 words; the call asks for at least 5,000. All text is counted here: body, "
-        "tables, text boxes, footnotes and endnotes. 1 more are needed."
+        "tables, text boxes, footnotes and endnotes. 1 more is needed."
     )
     assert values(answer) == TYPED
     assert (kept(session), mailbox()) == ((0, 0, 0), [])
@@ -120,7 +121,7 @@ def test_everything_that_is_missing_is_said_at_once(year: Edition, ada: Person, 
         "Country of your school: Choose the country of your school.",
         "Year of study: The year of study is a number from 1 to 12.",
         "Your essay as a Word file: Choose your essay: one Word file (.docx).",
-        *["Please tick this: without it we cannot take the essay."] * 6,
+        *[f"Not ticked: {declaration.text}" for declaration in DECLARATIONS],
     ]
 
 

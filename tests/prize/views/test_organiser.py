@@ -1,0 +1,238 @@
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.accounts.models import Person
+from portal.audit.models import Act
+from portal.prize.models import Assignment, Edition, Manuscript, Role, Seat
+from tests.accounts.conftest import errors, notices
+from tests.builders import DAY, NOW, assignment, edition, entry, person, review, seat
+from tests.prize.views.conftest import Mailbox, Visit, facts, heading, lines, values
+
+DESK = "/organise/prize/2027/"
+
+
+@pytest.fixture
+def year(session: Session) -> Edition:
+    return edition(session, closes_at=NOW - DAY)
+
+
+SETTINGS = {
+    "year": "2028",
+    "title": "Ascona Prize 2028",
+    "zone": "Etc/GMT+12",
+    "opens_at": "2027-06-01T00:00",
+    "closes_at": "2028-01-31T00:00",
+    "reading_from": "2028-01-31T00:00",
+    "reviews_due_at": "2028-05-01T00:00",
+    "minimum_words": "4000",
+    "maximum_words": "9000",
+    "reads_per_entry": "3",
+    "pot": "6000",
+    "currency": "chf",
+    "shares": "3000, 2000, 1000",
+    "congress": "Congress in Lyon",
+    "congress_from": "2028-09-01",
+    "congress_to": "2028-09-04",
+    "talk_minutes": "20",
+    "contact": "prize@example.org",
+}
+
+
+def test_an_edition_is_opened_with_wall_times_and_whole_units(session: Session, olga: Person, visit: Visit) -> None:
+    answer = visit(olga).send("/organise/prize/new", **SETTINGS)
+    assert (answer.status_code, answer.location) == (303, "/organise/prize/2028/")
+    its = session.scalars(select(Edition)).one()
+    assert (its.closes_at, its.opens_at) == (
+        datetime(2028, 1, 31, 12, tzinfo=UTC),
+        datetime(2027, 6, 1, 12, tzinfo=UTC),
+    )
+    assert (its.pot_cents, its.shares, its.currency) == (600_000, [300_000, 200_000, 100_000], "CHF")
+
+
+def test_the_next_edition_begins_with_the_settings_of_the_last(
+    session: Session, year: Edition, olga: Person, visit: Visit
+) -> None:
+    typed = values(visit(olga).client.get("/organise/prize/new"))
+    assert (typed["year"], typed["minimum_words"], typed["shares"]) == ("2028", "5000", "2500, 1500, 1000")
+    assert typed["closes_at"] == "2027-02-28 12:00:00"
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"closes_at": "2027-06-01T00:00"}, "Entries must close after they open."),
+        ({"reading_from": "2027-05-31T23:59"}, "Jurors cannot begin to read before entries open."),
+        ({"reviews_due_at": "2028-01-30T23:59"}, "Reviews are due after entries have closed and reading has begun."),
+        ({"maximum_words": "3999"}, "The most words cannot be fewer than the fewest."),
+        ({"shares": "3000, 2000, 999"}, "The split must add up to the pot: 1 left over."),
+        ({"shares": "3000, 2000, 1001"}, "The split must add up to the pot: 1 too much."),
+        ({"shares": "half"}, "Write the amounts as whole numbers with commas: 2500, 1500, 1000."),
+        ({"congress_to": "2028-08-31"}, "The congress cannot end before it begins."),
+        ({"contact": "nobody"}, "This is not a mail address."),
+    ],
+)
+def test_settings_that_contradict_one_another_are_asked_back_with_what_was_typed(
+    session: Session, olga: Person, visit: Visit, changed: dict[str, str], said: str
+) -> None:
+    typed = SETTINGS | changed
+    answer = visit(olga).send("/organise/prize/new", **typed)
+    (error,) = errors(answer)
+    assert (answer.status_code, error[-len(said) :]) == (422, said)
+    assert values(answer) == typed
+    assert session.scalars(select(Edition)).all() == []
+
+
+def test_a_year_that_is_taken_is_asked_back(session: Session, year: Edition, olga: Person, visit: Visit) -> None:
+    answer = visit(olga).send("/organise/prize/new", **SETTINGS | {"year": "2027"})
+    assert (answer.status_code, errors(answer)) == (422, ["Year: There is an edition 2027 already."])
+
+
+def test_a_change_is_made_and_stands_in_the_register(
+    session: Session, year: Edition, olga: Person, visit: Visit
+) -> None:
+    visitor = visit(olga)
+    kept: dict[str, Any] = values(visitor.client.get(f"{DESK}edit"))
+    answer = visitor.send(f"{DESK}edit", **kept | {"reads_per_entry": "4"})
+    assert (answer.status_code, answer.location) == (303, DESK)
+    assert facts(visitor.client.get(DESK))["Readers for each essay"] == "4"
+    assert session.scalars(select(Act.facts).filter_by(verb="change edition")).one() == {"reads_per_entry": ["2", "4"]}
+    refused = visitor.send(f"{DESK}edit", **kept | {"minimum_words": "0"})
+    assert (refused.status_code, values(refused)["minimum_words"]) == (422, "0")
+
+
+def test_the_edition_s_page_has_essays_with_their_authors_and_the_seats(
+    session: Session, year: Edition, olga: Person, ada: Person, jun: Person, visit: Visit
+) -> None:
+    text = entry(session, year, ada, code="BBBBBB", title="The chair")
+    entry(session, year, person(session, "Ben"), code="CCCCCC", title="A night", held=True)
+    assignment(session, seat(session, year, jun), text)
+    page = visit(olga).client.get(DESK)
+    assert (page.status_code, heading(page)) == (200, "Ascona Prize")
+    rows = {line[0]: line[1:] for line in lines(page)}
+    assert rows["BBBBBB"] == [
+        "The chair Ada, School of Medicine, Elmstead, Switzerland",
+        "6,000",
+        "28 February 2027",
+        "1 of 2",
+    ]
+    assert rows["CCCCCC"][-1] == "look at it"
+    assert rows[f"Jun {jun.email}"][:2] == ["juror", "seated"]
+    assert "<strong>1 essay waits for your eye:</strong>" in page.text
+
+
+def test_essays_are_given_out_and_the_page_says_how_many(
+    session: Session, year: Edition, olga: Person, visit: Visit
+) -> None:
+    for name in ("Jun", "Noor"):
+        seat(session, year, person(session, name))
+    entry(session, year, person(session))
+    visitor = visit(olga)
+    for said in ("2 readings are assigned.", "Every essay has its readers already."):
+        answer = visitor.send(DESK, f"{DESK}assign")
+        assert (answer.status_code, notices(visitor.client.get(DESK))) == (303, [said])
+    assert len(session.scalars(select(Assignment)).all()) == 2
+
+
+def test_an_essay_is_given_to_a_juror_and_taken_back(
+    session: Session, year: Edition, olga: Person, jun: Person, visit: Visit
+) -> None:
+    its, page = seat(session, year, jun), f"{DESK}entries/BBBBBB"
+    entry(session, year, person(session), code="BBBBBB")
+    visitor = visit(olga)
+    assert visitor.send(page, f"{page}/readers", seat=str(its.id)).location == page
+    assert "<span>Jun</span>" in visitor.client.get(page).text
+    assert visitor.send(page, f"{page}/readers/{its.id}/remove").location == page
+    assert session.scalars(select(Assignment)).all() == []
+
+
+def test_what_a_juror_has_begun_is_not_taken_back(
+    session: Session, year: Edition, olga: Person, jun: Person, visit: Visit
+) -> None:
+    its, page = seat(session, year, jun), f"{DESK}entries/BBBBBB"
+    review(session, assignment(session, its, entry(session, year, person(session), code="BBBBBB")), handed_in=False)
+    assert visit(olga).send(page, f"{page}/readers/{its.id}/remove").status_code == 409
+    assert len(session.scalars(select(Assignment)).all()) == 1
+
+
+@pytest.mark.parametrize("choice", ["", "0", "x", "9" * 5000])
+def test_a_juror_that_is_none_is_asked_back(
+    session: Session, year: Edition, olga: Person, jun: Person, visit: Visit, choice: str
+) -> None:
+    seat(session, year, jun)
+    entry(session, year, person(session), code="BBBBBB")
+    page = f"{DESK}entries/BBBBBB"
+    assert visit(olga).send(page, f"{page}/readers", seat=choice).status_code == 422
+
+
+def test_an_essay_that_was_held_goes_to_the_jury_once_it_is_cleared(
+    session: Session, year: Edition, olga: Person, visit: Visit
+) -> None:
+    entry(session, year, person(session), code="BBBBBB", held=True)
+    visitor, page = visit(olga), f"{DESK}entries/BBBBBB"
+    assert "No juror has this essay yet:" in visitor.client.get(page).text
+    assert visitor.send(page, f"{page}/clear").location == page
+    assert session.scalars(select(Manuscript.held)).one() is False
+    assert "No juror has this essay yet:" not in visitor.client.get(page).text
+
+
+def test_an_invitation_that_cannot_be_is_asked_back(
+    session: Session, year: Edition, olga: Person, ada: Person, jun: Person, visit: Visit, mailbox: Mailbox
+) -> None:
+    entry(session, year, ada)
+    seat(session, year, jun)
+    visitor = visit(olga)
+    answers = [
+        visitor.send(DESK, f"{DESK}seats", role="juror", name="Wil", email=email)
+        for email in (jun.email, ada.email.upper(), "nobody", "")
+    ]
+    assert [(a.status_code, errors(a)) for a in answers] == [
+        (409, ["Mail address: This address has a seat or an open invitation in this edition."]),
+        (409, ["Mail address: Whoever has an entry in this edition cannot judge it."]),
+        (422, ["Mail address: This is not a mail address."]),
+        (422, ["Mail address: Where should it go?"]),
+    ]
+    assert [values(a).get("name") for a in answers] == ["Wil"] * 4
+    assert (len(session.scalars(select(Seat)).all()), mailbox()) == (1, [])
+
+
+def test_a_seat_is_withdrawn(session: Session, year: Edition, olga: Person, jun: Person, visit: Visit) -> None:
+    its = seat(session, year, jun)
+    visitor = visit(olga)
+    answer = visitor.send(DESK, f"{DESK}seats/{its.id}/withdraw")
+    assert (answer.status_code, answer.location) == (303, f"{DESK}#seats")
+    session.refresh(its)
+    assert its.withdrawn_at == NOW
+    assert {line[0]: line[2] for line in lines(visitor.client.get(DESK))} == {f"Jun {jun.email}": "withdrawn"}
+
+
+def test_a_seat_of_another_edition_is_not_found(
+    session: Session, year: Edition, olga: Person, jun: Person, visit: Visit
+) -> None:
+    its = seat(session, edition(session, 2026), jun, Role.COMMITTEE)
+    assert visit(olga).send(DESK, f"{DESK}seats/{its.id}/withdraw").status_code == 404
+    session.refresh(its)
+    assert its.withdrawn_at is None
+
+
+def test_the_list_of_editions_counts(
+    session: Session, year: Edition, olga: Person, ada: Person, jun: Person, visit: Visit
+) -> None:
+    entry(session, year, ada)
+    seat(session, year, jun)
+    page = visit(olga).client.get("/organise/prize/")
+    assert [[line[0], *line[-2:]] for line in lines(page)] == [["2027", "1", "1"]]
+
+
+def test_what_an_entrant_typed_is_text_on_the_organiser_s_pages(
+    session: Session, year: Edition, olga: Person, visit: Visit
+) -> None:
+    hostile = "<script>alert('x')</script>{{7*7}}"
+    entry(session, year, person(session, hostile, email="a@example.org"), code="BBBBBB", title=hostile, school=hostile)
+    client = visit(olga).client
+    for page in (DESK, f"{DESK}entries/BBBBBB"):
+        text = client.get(page).text
+        assert ("<script>alert" in text, "{{7*7}}" in text) == (False, True)
