@@ -9,6 +9,7 @@ const snapshot = () => new URLSearchParams(new FormData(form)).toString();
 if (state) {
   // A form that came back with errors holds what the portal has not stored: it is marked data-review="unsaved".
   const saved = form.dataset.review === "unsaved" ? null : snapshot();
+  form.querySelector("[data-keys]").hidden = !window.matchMedia("(hover: hover)").matches;
   let leaving = false;
   const changed = () => snapshot() !== saved;
   const tell = () => {

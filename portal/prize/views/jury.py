@@ -44,14 +44,15 @@ def review(code: str) -> ResponseReturnValue:
     if not form.validate():
         return _page(desk, form, 422)
     handing_in = request.form.get("act") == "hand in"
-    if handing_in and form.missing():
-        return _keep_with_gaps(desk, form)
-    write = reviews.hand_in if handing_in else reviews.save
+    has_gaps = handing_in and form.missing()
+    write = reviews.hand_in if handing_in and not has_gaps else reviews.save
     try:
         with transaction() as session:
             write(session, desk.assignment_id, form.judgement(), now=g.now)
     except StaleReview as stale:
         return _both_versions(code, form, stale)
+    if has_gaps:
+        return _gaps(code, form)
     if not handing_in:
         flash("Your draft is saved.", "success")
         return redirect(url_for(".read", code=desk.code, _anchor="review"), 303)
@@ -96,15 +97,14 @@ def _why_not(desk: queries.Desk) -> Refusal | None:
     return why_not_review(desk, desk.edition.window, desk.edition.zone, g.now)
 
 
-def _keep_with_gaps(desk: queries.Desk, form: ReviewForm) -> ResponseReturnValue:
-    """Handed in with gaps: it is kept as a draft, and the gaps are pointed out."""
-    with transaction() as session:
-        reviews.save(session, desk.assignment_id, form.judgement(), now=g.now)
-    form.version.data = str(form.judgement().version + 1)
-    for criterion, field in form.scores():
+def _gaps(code: str, form: ReviewForm) -> ResponseReturnValue:
+    """Handed in with gaps: it was kept as a draft, and the gaps are pointed out."""
+    desk = _desk(code)
+    form.version.data = str(desk.review.version)
+    for _, field in form.scores():
         if not field.data:
-            field.errors = [f"Give {criterion.name} a score before you hand in. Everything else is saved."]
-    return _page(desk, form, 422)
+            field.errors = ["Give it a score before you hand in."]
+    return _page(desk, form, 422, has_gaps=True)
 
 
 def _both_versions(code: str, form: ReviewForm, refusal: StaleReview) -> ResponseReturnValue:
@@ -124,8 +124,15 @@ def _page(
     *,
     refusal: Refusal | None = None,
     kept: queries.ReviewView | None = None,
+    has_gaps: bool = False,
 ) -> ResponseReturnValue:
     page = render_template(
-        "prize/jury/read.html", desk=desk, form=form, why_not=_why_not(desk), refusal=refusal, kept=kept
+        "prize/jury/read.html",
+        desk=desk,
+        form=form,
+        why_not=_why_not(desk),
+        refusal=refusal,
+        kept=kept,
+        has_gaps=has_gaps,
     )
     return page, status
