@@ -59,7 +59,7 @@ def ranking_csv(year: int) -> ResponseReturnValue:
             "" if entry.summary.spread is None else f"{entry.summary.spread:.2f}",
             _points(entry.summary.lowest),
             _points(entry.summary.highest),
-            *(_points(mean) for mean in entry.summary.by_criterion),
+            *(_points(mean) for mean in entry.summary.by_criterion or [None] * len(ranking.criteria)),
         ]
         for entry in ranking.entries
     )
