@@ -35,7 +35,7 @@ INLINE = re.compile(r"<style|\sstyle\s*=|\son[a-z]+\s*=|javascript:|<script(?![^
 
 def palettes() -> dict[str, dict[str, str]]:
     """Token to colour, in each of the two themes; the dark one overrides the light."""
-    light, dark = CSS[: CSS.index("/* 2 Bootstrap")].split("@media (prefers-color-scheme: dark)")
+    light, dark = CSS[: CSS.index("/* 2 Bootstrap")].split("@media screen and (prefers-color-scheme: dark)")
     tokens = [dict(re.findall(r"--([\w-]+):\s*#([0-9a-f]{3,6})\b", part)) for part in (light, dark)]
     return {"light": tokens[0], "dark": tokens[0] | tokens[1]}
 
@@ -129,9 +129,7 @@ def refused() -> Sample:
 def test_a_fault_is_tied_to_its_field(macros: ModuleType) -> None:
     page = parse(macros.field(refused().title, help="As printed."))
     (control,) = page.xpath("//input")
-    described = [
-        page.get_element_by_id(name).text_content() for name in control.get("aria-describedby").split()
-    ]
+    described = [page.get_element_by_id(name).text_content() for name in control.get("aria-describedby").split()]
     assert control.get("aria-invalid") == "true"
     assert described == ["As printed.", "Error: Give it a title."]
 
@@ -149,7 +147,7 @@ def test_the_summary_leads_to_every_fault(macros: ModuleType) -> None:
     assert [link.text_content() for link in links] == [
         "Title: Give it a title.",
         "Year: Choose one.",
-        "We need this declaration.",
+        "Not ticked: It is mine.",
     ]
     assert [drawn.get_element_by_id(link.get("href")[1:]).tag for link in links] == ["input"] * 3
 
@@ -159,13 +157,9 @@ def test_a_sound_form_has_no_summary(macros: ModuleType) -> None:
 
 
 @pytest.mark.parametrize(("points", "chosen"), [(None, [""]), (7, ["7"]), (10, ["10"])])
-def test_a_criterion_offers_one_to_ten_and_not_yet(
-    macros: ModuleType, points: int | None, chosen: list[str]
-) -> None:
+def test_a_criterion_offers_one_to_ten_and_not_yet(macros: ModuleType, points: int | None, chosen: list[str]) -> None:
     drawn = parse(
-        macros.criterion(
-            Sample(data={"exposition": points}).exposition, "Exposition", "Told?", [(2, "Barely.")]
-        )
+        macros.criterion(Sample(data={"exposition": points}).exposition, "Exposition", "Told?", [(2, "Barely.")])
     )
     assert drawn.xpath("//input/@value") == [*map(str, range(1, 11)), ""]
     assert drawn.xpath("//input[@checked]/@value") == chosen

@@ -2,8 +2,8 @@
 // style sheets: a choice rewrites those blocks' conditions, so the dark colours are written down once.
 (() => {
   const KEY = "theme";
-  const DARK = "(prefers-color-scheme: dark)";
-  const CONDITIONS = { light: "not all", dark: "screen" };  // paper stays white
+  const DARK = "screen and (prefers-color-scheme: dark)";  // paper stays white
+  const CONDITIONS = { light: "not all", dark: "screen" };
 
   // Found before any condition is rewritten. Bootstrap has no such block.
   const blocks = [...document.styleSheets]
