@@ -46,7 +46,7 @@ def listings() -> ResponseReturnValue:
 
     def render() -> str:
         months = _by_month(matching(catalogue.listings, form.filters(today)))
-        return render_template("events/listings.html", form=form, months=months, asked=bool(asked))
+        return render_template("events/listings.html", form=form, months=months, asked=dict(asked))
 
     # Only what the form asks: any other word in the address shows the same page.
     asked = tuple((name, request.args[name]) for name in FilterForm.NAMES if request.args.get(name))
