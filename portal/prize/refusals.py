@@ -109,10 +109,12 @@ class AlreadyHandedIn(Refusal):
 
 @dataclass(eq=False)
 class StaleReview(Refusal):
-    """The review was saved elsewhere since this page was loaded."""
+    """Not what the page showed any more. replaced: the author sent a new version of the essay; else the review was
+    saved elsewhere."""
 
     code: ClassVar[str] = "stale-review"
     entry: str
+    replaced: bool
 
 
 @dataclass(eq=False)

@@ -12,7 +12,7 @@ from portal.audit import register
 from portal.prize.models import Assignment, Criterion, Edition, Entry, Manuscript, Review, Score, Seat
 from portal.prize.permissions import why_not_review
 from portal.prize.refusals import AlreadyHandedIn, MissingScores, NotAssigned, OutOfRange, StaleReview
-from portal.prize.rules.judgement import Judgement
+from portal.prize.rules.judgement import Judgement, page_version
 from portal.prize.rules.scale import Scale
 
 
@@ -20,14 +20,14 @@ from portal.prize.rules.scale import Scale
 class _Task:
     """An assignment with all that a review of it depends on. Satisfies permissions.Reading.
 
-    standing: the id of the version that stands; review: what is kept of it so far.
+    standing: the version that stands; review: what is kept of it so far.
     """
 
     assignment: Assignment
     entry: Entry
     edition: Edition
     juror: Person
-    standing: int
+    standing: Manuscript
     review: Review | None
     criteria: tuple[Criterion, ...]
 
@@ -45,15 +45,19 @@ class _Task:
 
     @property
     def final(self) -> bool:
-        kept = self.review
-        return kept is not None and kept.handed_in_at is not None and kept.manuscript_id == self.standing
+        return self.is_kept_of_standing and self.review is not None and self.review.handed_in_at is not None
+
+    @property
+    def is_kept_of_standing(self) -> bool:
+        """Whether what is kept was written about the version that stands."""
+        return self.review is not None and self.review.manuscript_id == self.standing.id
 
 
 def save(session: Session, assignment_id: int, judgement: Judgement, *, now: datetime) -> Review:
     """Keep a draft; gaps are allowed.
 
     Raises NotAssigned, Recused, Withdrawn, AlreadyHandedIn or NotReading where there is nothing to review (any more),
-    OutOfRange, and StaleReview where the review was saved elsewhere since.
+    OutOfRange, and StaleReview where the review was saved elsewhere, or the essay replaced, since the page was loaded.
     """
     task = _task(session, assignment_id)
     return _write(session, task, judgement, handed_in_at=None, now=now)
@@ -99,7 +103,7 @@ def _task(session: Session, assignment_id: int) -> _Task:
     Raises NotAssigned where it was taken back, or the seat withdrawn, since the page was loaded.
     """
     rows = session.execute(
-        select(Assignment, Entry, Edition, Person, Manuscript.id, Review, Criterion)
+        select(Assignment, Entry, Edition, Person, Manuscript, Review, Criterion)
         .join(Entry, Entry.id == Assignment.entry_id)
         .join(Edition, Edition.id == Entry.edition_id)
         .join(Seat, Seat.id == Assignment.seat_id)
@@ -124,8 +128,8 @@ def _write(
     edition, review = task.edition, task.review
     if refusal := why_not_review(task, edition.window, edition.zone, now):
         raise refusal
-    if judgement.version != (review.version if review else 0):
-        raise StaleReview(task.code)
+    if judgement.version != page_version(review.version if review else 0, task.standing.number):
+        raise StaleReview(task.code, replaced=not task.is_kept_of_standing and task.standing.number > 1)
     points = {c.id: judgement.points[c.id] for c in task.criteria if c.id in judgement.points}
     _check(points, task.criteria, Scale(edition.lowest, edition.highest))
     if handed_in_at and (missing := tuple(c.name for c in task.criteria if c.id not in points)):
@@ -135,7 +139,7 @@ def _write(
         session.add(review)
     else:
         session.execute(delete(Score).filter_by(review_id=review.id))
-    review.manuscript_id, review.comment = task.standing, judgement.comment
+    review.manuscript_id, review.comment = task.standing.id, judgement.comment
     review.version, review.saved_at, review.handed_in_at = review.version + 1, now, handed_in_at
     session.flush()
     session.add_all(Score(review_id=review.id, criterion_id=c, points=p) for c, p in points.items())

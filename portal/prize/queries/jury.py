@@ -23,6 +23,7 @@ from portal.prize.models import (
     Score,
     Seat,
 )
+from portal.prize.rules.judgement import page_version
 from portal.prize.rules.reading_time import minutes
 from portal.prize.rules.scale import Scale
 from portal.prize.rules.window import Window
@@ -115,7 +116,7 @@ class CriterionView:
 
 @dataclass(frozen=True, slots=True)
 class ReviewView:
-    """The juror's own review as it is kept. version 0: nothing is kept yet."""
+    """The juror's own review as it is kept. version: of this state of review and essay, see `page_version`."""
 
     version: int
     comment: str
@@ -156,8 +157,8 @@ _STATE: ColumnElement[str] = case(
     (Assignment.recused_at.is_not(None), State.RECUSED.value),
     (Entry.withdrawn_at.is_not(None), State.WITHDRAWN.value),
     (Review.id.is_(None), State.UNREAD.value),
-    (Review.handed_in_at.is_(None), State.DRAFT.value),
     (Review.manuscript_id != Manuscript.id, State.REPLACED.value),
+    (Review.handed_in_at.is_(None), State.DRAFT.value),
     else_=State.HANDED_IN.value,
 )
 
@@ -246,6 +247,7 @@ def desk(session: Session, person_id: int, code: str) -> Desk | None:
             Entry.code,
             Entry.title,
             Manuscript.words,
+            Manuscript.number,
             case((_READABLE, BlindCopy.html), else_="").label("html"),
             BlindCopy.headings,
             _STATE.label("state"),
@@ -261,13 +263,14 @@ def desk(session: Session, person_id: int, code: str) -> Desk | None:
     if row is None:
         return None
     criteria, points = _scored(session, row.edition_id, row.review_id)
+    version = page_version(row.version or 0, row.number)
     return Desk(
         assignment_id=row.assignment_id,
         state=State(row.state),
         edition=_facts(row),
         entry=BlindEntry(row.code, row.title, row.words, row.html, row.headings if row.html else []),
         criteria=criteria,
-        review=ReviewView(row.version or 0, row.comment or "", points, row.saved_at, row.handed_in_at),
+        review=ReviewView(version, row.comment or "", points, row.saved_at, row.handed_in_at),
     )
 
 

@@ -8,9 +8,18 @@ from dataclasses import dataclass
 class Judgement:
     """points: by criterion id; a criterion that is not scored yet is left out.
 
-    version: the version of the review that the page was loaded with, 0 before the first save.
+    version: that of the page it was written on, see `page_version`.
     """
 
     points: Mapping[int, int]
     comment: str
     version: int
+
+
+def page_version(saves: int, essay: int) -> int:
+    """What tells a page that is still true from one that is not: it grows when the review is saved elsewhere, and when
+    the author replaces the essay that is being read.
+
+    saves: how often the review was saved, 0 before the first time; essay: the number of the essay's version, from 1.
+    """
+    return saves + essay - 1

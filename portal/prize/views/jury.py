@@ -108,13 +108,14 @@ def _gaps(code: str, form: ReviewForm) -> ResponseReturnValue:
 
 
 def _both_versions(code: str, form: ReviewForm, refusal: StaleReview) -> ResponseReturnValue:
-    """The review was saved elsewhere in the meantime: show what is kept beside what was typed here.
+    """The review was saved elsewhere in the meantime, or the essay replaced: show what is kept, and the text of now,
+    beside what was typed here.
 
     Saving again from this page is then a decision that was made with both in sight.
     """
     desk = _desk(code)
     form.version.data = str(desk.review.version)
-    return _page(desk, form, refusal.status, refusal=refusal, kept=desk.review)
+    return _page(desk, form, refusal.status, refusal=refusal, kept=None if refusal.replaced else desk.review)
 
 
 def _page(

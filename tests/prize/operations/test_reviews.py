@@ -173,7 +173,7 @@ def test_a_new_version_reopens_a_review_that_was_handed_in(
     task = assignment(session, seat(session, along, jun), its)
     first = review(session, task, (3, 4, 5, 6), comment="Of the first version")
     second = manuscript(session, its)
-    done = reviews.hand_in(session, task.id, judgement(session, along, 7, 7, 8, 8, version=1), now=NOW)
+    done = reviews.hand_in(session, task.id, judgement(session, along, 7, 7, 8, 8, version=2), now=NOW)
     assert (done.id, done.manuscript_id, done.version, done.handed_in_at) == (first.id, second.id, 2, NOW)
     assert kept(session, done) == [7, 7, 8, 8]
     assert [verb for _, verb, _ in acts()] == ["hand in"]
@@ -185,7 +185,7 @@ def test_a_draft_on_a_new_version_is_no_longer_handed_in(session: Session, ada: 
     task = assignment(session, seat(session, along, jun), its)
     review(session, task)
     manuscript(session, its)
-    saved = reviews.save(session, task.id, judgement(session, along, 7, None, None, None, version=1), now=NOW)
+    saved = reviews.save(session, task.id, judgement(session, along, 7, None, None, None, version=2), now=NOW)
     assert (saved.handed_in_at, kept(session, saved)) == (None, [7])
 
 
