@@ -195,3 +195,14 @@ def test_an_essay_is_on_a_desk_once(session: Session, year: Edition) -> None:
     assignment(session, juror, text)
     with pytest.raises(IntegrityError):
         assignment(session, juror, text)
+
+
+def test_a_juror_s_order_says_nothing_of_the_order_in_which_essays_came_in(
+    session: Session, year: Edition, olga: Person
+) -> None:
+    jury(session, year, 2), essays(session, year, 12)
+    assignments.fill(session, year.id, organiser=olga, now=NOW)
+    reads = select(Assignment.entry_id).order_by(Assignment.position)
+    one, other = (session.scalars(reads.filter_by(seat_id=place)).all() for place in session.scalars(select(Seat.id)))
+    # By chance once in 479,001,600 runs.
+    assert (sorted(one) == one, sorted(other) == other, one == other) == (False, False, False)
