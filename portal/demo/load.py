@@ -20,7 +20,6 @@ from portal.demo.essays.compose import compose
 from portal.demo.essays.word import to_docx
 from portal.demo.people import COMMITTEE, ENTRANTS, JURORS, ORGANISER, Entrant, Juror, Official
 from portal.events import operations as events
-from portal.events.models import Event
 from portal.manuscripts.identity import Author
 from portal.prize.models import Assignment, Criterion, Edition, Entry, Manuscript, Role, Seat
 from portal.prize.operations import assignments, editions, entries, intake, reviews, seats
@@ -52,8 +51,7 @@ def load(now: datetime, say: Callable[[str], None]) -> None:
     with transaction() as session:
         events.import_file(session, LISTINGS)
         organiser = _people(session, now)
-        true = session.scalars(select(Event).filter_by(slug=f"ascona-prize-{TRUE}")).one()
-        editions.create(session, TRUE, _true_call(), event=true, organiser=organiser, now=now)
+        editions.create(session, TRUE, _true_call(), organiser=organiser, now=now)
     judged = _Edition(JUDGED, _judged_call(), organiser_id=organiser.id, first=0, entrants=ENTRANTS[:24], is_over=True)
     judged.load(say, handed_in=1.0, until=judged.settings.reviews_due_at)
     running = _Edition(

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from portal.accounts.models import Person
 from portal.audit import register
 from portal.events import operations as events
+from portal.events.listing import Listing
 from portal.events.models import Event
 from portal.prize.listing import listing
 from portal.prize.models import Criterion, Edition
@@ -26,21 +27,20 @@ def create(
     year: int,
     settings: EditionSettings,
     *,
-    event: Event | None = None,
     organiser: Person | None,
     now: datetime,
     is_demonstration: bool = False,
 ) -> Edition:
     """Open an edition of the prize, with the call's four criteria, equal weights and the usual scale.
 
-    event: the listing that it belongs to; a new one is made where none is given.
+    Its listing is the one of that name, where a file brought it, as it is; else a new one.
 
     Raises YearTaken where there is an edition of that year, UnfitSettings where they contradict one another.
     """
     _check(settings)
     if _is_taken(session, year):
         raise YearTaken(year)
-    event = event or events.put(session, listing(year, settings, is_demonstration=is_demonstration))
+    event = _listed(session, listing(year, settings, is_demonstration=is_demonstration))
     scale = Scale()
     edition = Edition(
         year=year,
@@ -76,13 +76,13 @@ def create(
 def change(
     session: Session, edition_id: int, settings: EditionSettings, *, organiser: Person, now: datetime
 ) -> Edition:
-    """Change an edition's settings. The register keeps what they were.
+    """Change an edition's settings, and what its listing says of them. The register keeps what they were.
 
     Raises UnfitSettings as above.
     """
     _check(settings)
     edition = turnstile.edition(session, edition_id)
-    new = _columns(settings)
+    before, new = settings_of(edition), _columns(settings)
     changed = {name: (getattr(edition, name), value) for name, value in new.items() if getattr(edition, name) != value}
     try:
         with session.begin_nested():
@@ -91,6 +91,7 @@ def change(
     except IntegrityError:
         raise UnfitSettings from None
     if changed:
+        _update_listing(session, edition, before, settings)
         facts = {name: [str(before), str(after)] for name, (before, after) in changed.items()}
         register.record(
             session, actor=organiser, verb="change edition", subject=f"edition {edition.year}", now=now, **facts
@@ -101,6 +102,24 @@ def change(
 def settings_of(edition: Edition) -> EditionSettings:
     names = EditionSettings.__slots__
     return EditionSettings(**{name: getattr(edition, name) for name in names} | {"shares": tuple(edition.shares)})
+
+
+def _listed(session: Session, new: Listing) -> Event:
+    return session.scalar(select(Event).filter_by(slug=new.slug)) or events.put(session, new)
+
+
+def _update_listing(session: Session, edition: Edition, before: EditionSettings, after: EditionSettings) -> None:
+    """What follows from the settings that changed; whatever else was written of the event stays."""
+    event = session.get_one(Event, edition.event_id)
+    said, says = listing(edition.year, before), listing(edition.year, after)
+    for name in ("title", "listed_on", "place", "contact"):
+        if getattr(says, name) != getattr(said, name):
+            setattr(event, name, getattr(says, name))
+    was, congress = said.meetings[0], says.meetings[0]
+    for occurrence in event.occurrences:
+        if (occurrence.day, occurrence.last_day) == (was.day, was.last_day):
+            occurrence.day, occurrence.last_day = congress.day, congress.last_day
+    session.flush()
 
 
 def _is_taken(session: Session, year: int) -> bool:
