@@ -1,5 +1,6 @@
 """The `portal` command."""
 
+import logging
 import os
 import sys
 import time
@@ -7,6 +8,7 @@ from pathlib import Path
 from subprocess import Popen
 
 import click
+from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy.exc import OperationalError
 
@@ -24,6 +26,8 @@ from portal.events.plugins import registry
 from portal.mail.delivery import deliver
 from portal.prize import upkeep
 from portal.prize.queries import integrity
+
+log = logging.getLogger(__name__)
 
 # How often the server does what is due: mail should not lie about for longer than somebody waits for it.
 TICK_SECONDS = 15
@@ -86,18 +90,23 @@ def tick(every: int | None) -> None:
     """Do what is due now: mail, and blind copies to be renewed. Safe to run often, and on several machines at once."""
     app = create_app()
     parent = os.getppid()
-    while True:
-        with app.app_context():
-            done = deliver(app.extensions["clock"].now())
-            renewed = upkeep.renew_copies()
-        if every is None:
-            click.echo(
-                f"mail: {done.sent} sent, {done.failed} failed, {done.waiting} waiting; copies renewed: {renewed}"
-            )
-            return
+    if every is None:
+        click.echo(_do_what_is_due(app))
+        return
+    while os.getppid() == parent:
+        try:
+            _do_what_is_due(app)
+        except Exception:
+            # One bad round, as while the database restarts, must not be the last.
+            log.exception("what was due could not be done; trying again in %d seconds", every)
         time.sleep(every)
-        if os.getppid() != parent:
-            return
+
+
+def _do_what_is_due(app: Flask) -> str:
+    with app.app_context():
+        done = deliver(app.extensions["clock"].now())
+        renewed = upkeep.renew_copies()
+    return f"mail: {done.sent} sent, {done.failed} failed, {done.waiting} waiting; copies renewed: {renewed}"
 
 
 @cli.command()
