@@ -1,0 +1,78 @@
+"""The `portal` command on a portal of its own."""
+
+import os
+import re
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from portal.config import ROOT
+
+LISTINGS = ROOT / "portal" / "events" / "listings" / "2026.toml"
+
+
+def portal(instance: Path, *arguments: object, **settings: str) -> subprocess.CompletedProcess[str]:
+    given = {"INSTANCE_PATH": str(instance), "PORTAL_MODE": "production", "SECRET_KEY": "s" * 40}
+    given |= {"BASE_URL": "https://prize.example.org"}
+    environment = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "MAIL_URL")}
+    command = [sys.executable, "-m", "portal.cli", *map(str, arguments)]
+    return subprocess.run(
+        command, env=environment | given | settings, cwd=ROOT, capture_output=True, text=True, check=False, timeout=90
+    )
+
+
+def test_the_server_does_not_start_without_what_production_needs(tmp_path: Path) -> None:
+    run = portal(tmp_path, "serve", SECRET_KEY="", BASE_URL="")
+    assert run.returncode == 1
+    assert run.stderr.startswith("portal: SECRET_KEY is missing or shorter than 32 characters")
+    assert "BASE_URL is missing" in run.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_organiser_gets_a_link_and_not_a_second_account(tmp_path: Path) -> None:
+    run = portal(tmp_path, "user", "add", "Olga@Prize.example", "--name", "Olga Perren", "--organiser")
+    assert run.returncode == 0, run.stderr
+    assert re.fullmatch(r"https://prize\.example\.org/welcome/\S+\n", run.stdout)
+    again = portal(tmp_path, "user", "add", "olga@prize.example", "--name", "Olga Perren")
+    assert again.returncode == 1
+    assert again.stderr.startswith("portal: olga@prize.example has an account already")
+    with sqlite3.connect(tmp_path / "portal.sqlite") as database:
+        assert database.execute("SELECT email, is_organiser FROM person").fetchall() == [("olga@prize.example", 1)]
+    database.close()
+
+
+def test_an_address_that_is_none_is_refused(tmp_path: Path) -> None:
+    run = portal(tmp_path, "user", "add", "olga", "--name", "Olga Perren")
+    assert (run.returncode, run.stderr.startswith("portal: 'olga' is no mail address")) == (1, True)
+
+
+def test_listings_go_in_and_come_out_the_same(tmp_path: Path) -> None:
+    first, second = tmp_path / "first.toml", tmp_path / "second.toml"
+    assert portal(tmp_path, "events", "import", LISTINGS).stdout == f"22 listings from {LISTINGS}\n"
+    assert portal(tmp_path, "events", "export", first).stdout == f"22 listings to {first}\n"
+    assert portal(tmp_path, "events", "import", first).returncode == 0
+    portal(tmp_path, "events", "export", second)
+    assert first.read_text(encoding="utf-8") == second.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("content", "says"), [("[[event]]\nslug = 1\n", "line"), (None, "cannot be read: No such file or directory")]
+)
+def test_a_faulty_file_of_listings_is_one_plain_line(tmp_path: Path, content: str | None, says: str) -> None:
+    path = tmp_path / "faulty.toml"
+    if content is not None:
+        path.write_text(content, encoding="utf-8")
+    run = portal(tmp_path, "events", "import", path)
+    assert (run.returncode, run.stdout) == (1, "")
+    assert says in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_what_is_due_is_done_and_a_sound_portal_verifies(tmp_path: Path) -> None:
+    portal(tmp_path, "events", "import", LISTINGS)
+    tick = portal(tmp_path, "tick")
+    assert (tick.returncode, tick.stdout) == (0, "mail: 0 sent, 0 failed, 0 waiting; copies renewed: 0\n")
+    assert portal(tmp_path, "verify").returncode == 0
