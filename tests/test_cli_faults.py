@@ -63,10 +63,3 @@ def test_a_demonstration_that_is_not_in_sqlite_is_not_thrown_away(environment: d
     elsewhere = environment | {"DATABASE_URL": "postgresql://portal@127.0.0.1:1/portal"}
     said = "portal: DATABASE_URL is set: drop and create that database yourself\n"
     assert portal(elsewhere, "demo", "--fresh") == (1, "", said)
-
-
-def test_an_account_is_made_once(environment: dict[str, str]) -> None:
-    code, link, _ = portal(environment, "user", "add", "Olga@Example.org", "--name", "Olga", "--organiser")
-    assert (code, link.startswith("http://127.0.0.1:8000/welcome/")) == (0, True)
-    taken = "portal: olga@example.org has an account already; it can ask for a new password at /reset.\n"
-    assert portal(environment, "user", "add", "olga@example.org", "--name", "Olga") == (1, "", taken)

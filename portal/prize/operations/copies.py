@@ -13,6 +13,7 @@ from portal.manuscripts.blind import SANITISER
 from portal.manuscripts.intake import Prepared
 from portal.prize.models import BlindCopy, Entry, Manuscript
 from portal.prize.operations.entries import names_author
+from portal.refusals import Conflict
 
 
 def mask(
@@ -29,8 +30,12 @@ def mask(
     prepared: made of the manuscript with exactly these phrases masked.
 
     Returns whether the essay may go to the jury now: nothing in it names its author any more.
+
+    Raises Conflict where something else was masked since: these copies would show it again.
     """
     manuscript = session.get_one(Manuscript, manuscript_id, with_for_update=True)
+    if not set(manuscript.masks) <= set(phrases):
+        raise Conflict
     manuscript.masks = list(phrases)
     manuscript.findings = [asdict(finding) for finding in prepared.verdict.findings]
     manuscript.held = names_author(prepared.verdict)
@@ -58,6 +63,14 @@ def replace(session: Session, manuscript_id: int, prepared: Prepared) -> None:
     copy.headings = [asdict(heading) for heading in prepared.headings]
     copy.docx = prepared.blind_docx
     session.flush()
+
+
+def renew(session: Session, manuscript_id: int, prepared: Prepared, masks: Sequence[str]) -> None:
+    """Put copies made by newer code in place, unless other phrases than `masks` were masked since: then the copies that
+    are there are newer still."""
+    manuscript = session.get_one(Manuscript, manuscript_id, with_for_update=True)
+    if list(manuscript.masks) == list(masks):
+        replace(session, manuscript_id, prepared)
 
 
 def outdated(session: Session) -> Sequence[int]:

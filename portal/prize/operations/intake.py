@@ -29,12 +29,14 @@ def examine(content: bytes, limits: Limits) -> Verdict:
 def prepare(content: bytes, author: Author, masks: Sequence[str]) -> Prepared:
     """Copies of an essay that was accepted before, with these phrases made unreadable.
 
-    Raises IntakeBusy as above.
+    Raises IntakeBusy as above; UnacceptableFile where what was acceptable then is not now.
     """
     try:
         return _workshop.prepare(content, author=author, masks=masks)
     except Busy:
         raise IntakeBusy from None
+    except Unreadable as unreadable:
+        raise UnacceptableFile(unreadable.code, {**unreadable.facts, "kind": unreadable.kind}) from None
 
 
 def accept(edition: Edition, file_name: str, content: bytes, author: Author) -> Upload:
