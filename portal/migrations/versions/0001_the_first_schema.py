@@ -1,4 +1,4 @@
-"""the first schema
+"""The first schema.
 
 Revision: 0001, after .
 """
@@ -268,6 +268,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('seat', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_seat_person_id'), ['person_id'], unique=False)
+        batch_op.create_index('uq_seat_holder', ['edition_id', 'person_id'], unique=True, sqlite_where=sa.text('withdrawn_at IS NULL'), postgresql_where=sa.text('withdrawn_at IS NULL'))
         batch_op.create_index('uq_seat_live', ['edition_id', 'email'], unique=True, sqlite_where=sa.text('declined_at IS NULL AND withdrawn_at IS NULL'), postgresql_where=sa.text('declined_at IS NULL AND withdrawn_at IS NULL'))
 
     op.create_table('assignment',
@@ -371,6 +372,7 @@ def downgrade() -> None:
     op.drop_table('assignment')
     with op.batch_alter_table('seat', schema=None) as batch_op:
         batch_op.drop_index('uq_seat_live', sqlite_where=sa.text('declined_at IS NULL AND withdrawn_at IS NULL'), postgresql_where=sa.text('declined_at IS NULL AND withdrawn_at IS NULL'))
+        batch_op.drop_index('uq_seat_holder', sqlite_where=sa.text('withdrawn_at IS NULL'), postgresql_where=sa.text('withdrawn_at IS NULL'))
         batch_op.drop_index(batch_op.f('ix_seat_person_id'))
 
     op.drop_table('seat')

@@ -19,11 +19,21 @@ from wtforms.validators import DataRequired, Email, InputRequired, Length, Numbe
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.prize.models import Role
+from portal.prize.rules import wall_time
 from portal.prize.rules.pot import split_fault
 from portal.prize.rules.settings import EditionSettings
 from portal.web import ANYWHERE_ON_EARTH, Form, one_line
 
 _ZONES = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "System")))
+
+
+def one_instant(form: Form, field: Field) -> None:
+    """Ask back where daylight saving skips or repeats the time in the zone that was chosen."""
+    wrong = wall_time.fault(field.data, form.zone.data) if field.data and form.zone.validate(form) else None
+    if wrong == "skipped":
+        raise ValidationError("No clock shows this time: daylight saving skips it. Take an hour later or earlier.")
+    if wrong == "repeated":
+        raise ValidationError("Clocks show this time twice, because summer time ends. Take an hour later or earlier.")
 
 
 class EditionForm(Form):
@@ -36,17 +46,17 @@ class EditionForm(Form):
         [InputRequired()],
         choices=[SelectChoice(ANYWHERE_ON_EARTH, "anywhere on Earth (UTC−12)"), "UTC", *_ZONES],
     )
-    opens_at = DateTimeLocalField("Entries open", [InputRequired()])
-    closes_at = DateTimeLocalField("Entries close: the first moment that is too late", [InputRequired()])
-    reading_from = DateTimeLocalField("Jurors may begin to read", [InputRequired()])
-    reviews_due_at = DateTimeLocalField("Reviews are taken until before", [InputRequired()])
+    opens_at = DateTimeLocalField("Entries open", [InputRequired(), one_instant])
+    closes_at = DateTimeLocalField("Entries close (the first moment that is too late)", [InputRequired(), one_instant])
+    reading_from = DateTimeLocalField("Jurors may begin to read", [InputRequired(), one_instant])
+    reviews_due_at = DateTimeLocalField("Reviews are taken until before", [InputRequired(), one_instant])
     minimum_words = IntegerField("Fewest words", [InputRequired(), NumberRange(1, 200_000)])
     maximum_words = IntegerField("Most words", [InputRequired(), NumberRange(1, 200_000)])
     reads_per_entry = IntegerField("Readers for each essay", [InputRequired(), NumberRange(1, 50)])
     pot = IntegerField("Prize money, in whole units", [InputRequired(), NumberRange(0, 10_000_000)])
     currency = StringField("Currency", [InputRequired(), Length(3, 3, "Three letters, such as EUR.")])
     shares = StringField(
-        "How it is split: first, second, third place", [InputRequired()], render_kw={"placeholder": "2500, 1500, 1000"}
+        "How it is split (first, second, third place)", [InputRequired()], render_kw={"placeholder": "2500, 1500, 1000"}
     )
     congress = StringField("Congress where the prizes are given", [DataRequired(), Length(max=200)], filters=[one_line])
     congress_from = DateField("Congress begins", [InputRequired()])

@@ -39,3 +39,18 @@ def test_a_zone_that_is_not_offered_is_refused(zone: str) -> None:
     filled = EditionForm(MultiDict({"zone": zone}), meta={"csrf": False})
     assert not filled.validate()
     assert "zone" in filled.errors
+
+
+@pytest.mark.parametrize(
+    ("local", "says"),
+    [
+        ("2027-03-28T02:30", ["No clock shows this time: daylight saving skips it. Take an hour later or earlier."]),
+        ("2027-10-31T02:30", ["Clocks show this time twice, because summer time ends. Take an hour later or earlier."]),
+        ("2027-03-28T03:30", []),
+    ],
+)
+def test_a_time_that_is_none_or_two_is_asked_back(local: str, says: list[str]) -> None:
+    typed = MultiDict({"zone": "Europe/Zurich", "opens_at": local})
+    filled = EditionForm(typed, meta={"csrf": False})
+    assert not filled.validate()
+    assert filled.errors.get("opens_at", []) == says

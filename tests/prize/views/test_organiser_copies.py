@@ -11,7 +11,7 @@ from portal.prize.models import BlindCopy, Edition, Entry
 from portal.prize.operations import entries
 from portal.prize.operations.entries import Upload
 from tests.accounts.conftest import csrf_token
-from tests.builders import NOW, application, assignment, edition, seat
+from tests.builders import DAY, NOW, application, assignment, edition, seat
 from tests.essays import essay
 from tests.prize.views.conftest import Visit
 
@@ -22,7 +22,7 @@ def named(session: Session, author: Person) -> Entry:
     author.name = PHRASE
     content = essay(40, more=f"They called me {PHRASE} on the ward.")
     file = Upload("essay.docx", content, prepare(content, author=Author(name=PHRASE)))
-    done = entries.submit(session, edition(session).id, author.id, application(), file, now=NOW)
+    done = entries.submit(session, edition(session, reading_from=NOW - DAY).id, author.id, application(), file, now=NOW)
     session.commit()
     return done.entry
 
