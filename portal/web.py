@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from operator import itemgetter
 from zoneinfo import ZoneInfo
 
 from flask import Flask, Response, current_app, g, request, session
@@ -59,10 +60,14 @@ def several_lines(text: str | None) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One entry of the navigation."""
+    """One entry of the navigation.
+
+    also: further addresses below which a reader is at this entry
+    """
 
     label: str
     href: str
+    also: tuple[str, ...] = ()
     current: bool = False
 
 
@@ -150,8 +155,10 @@ def _navigation() -> list[Link]:
         return []
     links = [link for navigator in current_app.extensions.get("navigation", []) for link in navigator()]
     # The jury's desk lies under the prize: where the reader is, is the longest address that leads there.
-    here = max((link.href for link in links if request.path.startswith(link.href)), key=len, default=None)
-    return [replace(link, current=link.href == here) for link in links]
+    addresses = [(address, link) for link in links for address in (link.href, *link.also)]
+    matching = [(len(address), link) for address, link in addresses if request.path.startswith(address)]
+    _, here = max(matching, key=itemgetter(0), default=(0, None))
+    return [replace(link, current=link is here) for link in links]
 
 
 def _headers(response: Response) -> Response:

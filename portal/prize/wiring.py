@@ -38,6 +38,5 @@ def _links() -> Iterator[Link]:
     if places.juror:
         yield Link("Jury desk", url_for("prize.jury.desk"))
     if places.committee:
-        only = places.committee[0] if len(places.committee) == 1 else None
-        href = url_for("prize.committee.desk", year=only) if only else url_for("prize.committee.editions")
-        yield Link("Committee", href)
+        desks = tuple(url_for("prize.committee.desk", year=year) for year in places.committee)
+        yield Link("Committee", desks[0] if len(desks) == 1 else url_for("prize.committee.editions"), also=desks)

@@ -1,5 +1,6 @@
 import csv
 import io
+import re
 
 import pytest
 from sqlalchemy.orm import Session
@@ -40,6 +41,17 @@ def test_the_ranking_and_the_jury_s_progress_stand_on_one_page(year: Edition, ca
         ["–", "DDDDDD =1+1", "–", "–", "0 of 0"],
     ]
     assert [(line[0], line[2]) for line in lines(page)[3:]] == [("Noor", "1"), ("Jun", "2")]
+
+
+def test_the_navigation_shows_a_member_of_two_committees_where_they_are(
+    session: Session, year: Edition, cas: Person, visit: Visit
+) -> None:
+    seat(session, edition(session, 2028), cas, Role.COMMITTEE)
+    pages = [
+        visit(cas).client.get(path).text for path in (DESK, "/prize/2028/committee/", "/prize/committee/", "/prize/")
+    ]
+    here = [re.findall(r'aria-current="page">([\w ]+)</a>', page) for page in pages]
+    assert here == [["Committee"], ["Committee"], ["Committee"], ["The prize"]]
 
 
 def test_no_page_of_the_committee_names_an_author(year: Edition, cas: Person, visit: Visit) -> None:
