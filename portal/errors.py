@@ -10,7 +10,13 @@ from jinja2 import TemplateNotFound
 from markupsafe import Markup
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
-from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError, ServiceUnavailable
+from werkzeug.exceptions import (
+    HTTPException,
+    InternalServerError,
+    RequestEntityTooLarge,
+    SecurityError,
+    ServiceUnavailable,
+)
 
 from portal.refusals import Refusal
 
@@ -42,15 +48,18 @@ def refusal_sentence(refusal: Refusal) -> Markup:
 
 def _refused(refusal: Refusal) -> ResponseReturnValue:
     sentence = refusal_sentence(refusal)
-    return render_template("refusals/_layout.html", refusal=refusal, sentence=sentence), refusal.status
+    page = render_template("refusals/_layout.html", refusal=refusal, sentence=sentence, typed=typed_text())
+    return page, refusal.status
 
 
 def typed_text() -> dict[str, str]:
     """What the form held, by field, to be shown where it could not be stored. Passwords are left out."""
+    try:
+        form = request.form
+    except RequestEntityTooLarge:  # nobody had looked at the body yet
+        return {}
     return {
-        name: value
-        for name, value in request.form.items()
-        if value.strip() and name != "csrf_token" and "password" not in name
+        name: value for name, value in form.items() if value.strip() and name != "csrf_token" and "password" not in name
     }
 
 
@@ -76,4 +85,6 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         g.failed = True
     template = f"errors/{status}.html" if status in PAGES else "errors/other.html"
     headers = {k: v for k, v in error.get_headers() if k.lower() not in ("content-type", "content-length")}
-    return render_template(template, error=error, status=status), status, headers
+    # Only where the request itself was sound, so that its form can be read once more.
+    typed = typed_text() if status in (429, 503) else {}
+    return render_template(template, error=error, status=status, typed=typed), status, headers

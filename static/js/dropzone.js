@@ -1,4 +1,7 @@
-// A file field becomes a place to drop a file on, and says which file it holds. The form is sent by its button alone.
+// A file field becomes a place to drop a file on, and says which file it holds. The form is sent by its button alone, and
+// not with a file that the portal would turn away unread, together with all that was typed.
+
+const MOST = 20_000_000;
 
 const size = (bytes) =>
   bytes < 1_000_000 ? `${Math.max(1, Math.round(bytes / 1000))} KB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
@@ -9,12 +12,20 @@ for (const zone of document.querySelectorAll("[data-dropzone]")) {
   hint.htmlFor = input.id;
   zone.append(hint);
 
+  const isTooLarge = () => input.files[0]?.size > MOST;
   const tell = () => {
     const [file] = input.files;
-    hint.textContent = file ? `Chosen: ${file.name}, ${size(file.size)}` : "Or drop the file here.";
+    const limit = isTooLarge() ? ". That is too large: choose one of at most 20 MB." : "";
+    hint.textContent = file ? `Chosen: ${file.name}, ${size(file.size)}${limit}` : "Or drop the file here.";
   };
 
   input.addEventListener("change", tell);
+  input.form?.addEventListener("submit", (event) => {
+    if (isTooLarge()) {
+      event.preventDefault();
+      input.focus();
+    }
+  });
   input.form?.addEventListener("reset", () => setTimeout(tell));
   tell();
 

@@ -4,12 +4,14 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from portal.accounts.models import Person
 from portal.clock import FixedClock
 from portal.prize.models import Assignment, Edition, Review, Score, Seat
+from portal.prize.operations import reviews
 from tests.accounts.conftest import errors, notices
 from tests.builders import DAY, NOW, assignment, criteria, edition, entry, manuscript, person, review, seat
 from tests.prize.views.conftest import Visit, heading, lines, values
@@ -122,6 +124,18 @@ def test_handing_in_with_gaps_saves_and_points_them_out(
     assert visitor.send(ESSAY, f"{ESSAY}/review", **scores, version="1", act="hand in").status_code == 303
 
 
+def test_a_comment_that_the_database_could_not_take_is_shown_to_be_copied(
+    task: Assignment, jun: Person, visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise OperationalError("SELECT 1", {}, Exception("database is locked"))
+
+    monkeypatch.setattr(reviews, "save", fail)
+    answer = visit(jun).send(ESSAY, f"{ESSAY}/review", comment="Two pages of thought.", version="0", act="save")
+    assert answer.status_code == 503
+    assert "Two pages of thought.</textarea>" in answer.text
+
+
 @pytest.mark.parametrize("points", ["0", "11", "-1", "7.5", "seven", "9" * 5000])
 def test_a_score_that_is_not_on_the_scale_is_refused_and_the_comment_kept(
     session: Session, task: Assignment, jun: Person, keys: list[str], visit: Visit, points: str
@@ -133,12 +147,13 @@ def test_a_score_that_is_not_on_the_scale_is_refused_and_the_comment_kept(
     assert session.scalars(select(Review.id)).all() == []
 
 
+@pytest.mark.parametrize("act", ["save", "hand in"])
 def test_a_second_tab_cannot_overwrite_the_first_and_both_texts_are_shown(
-    session: Session, task: Assignment, jun: Person, keys: list[str], visit: Visit
+    session: Session, task: Assignment, jun: Person, keys: list[str], visit: Visit, act: str
 ) -> None:
     visitor = visit(jun)
     visitor.send(ESSAY, f"{ESSAY}/review", comment="On the phone", version="0", act="save", **{keys[0]: "3"})
-    stale = visitor.send(ESSAY, f"{ESSAY}/review", comment="At the desk", version="0", act="save", **{keys[0]: "9"})
+    stale = visitor.send(ESSAY, f"{ESSAY}/review", comment="At the desk", version="0", act=act, **{keys[0]: "9"})
     assert stale.status_code == 409
     assert values(stale) == {"comment": "At the desk", keys[0]: "9", "version": "1"}
     assert "<p>On the phone</p>" in stale.text
