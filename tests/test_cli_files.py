@@ -87,7 +87,7 @@ def test_a_blind_copy_is_clean_and_says_what_was_left_behind(good: Path, tmp_pat
 def test_a_name_in_the_text_needs_a_persons_eye(naming: Path, tmp_path: Path) -> None:
     run = portal("blind", naming, tmp_path / "blind.docx", "--name", "Zephyrine Quillmarrow")
     assert run.returncode == 1
-    assert "The text may say who you are." in run.stdout
+    assert "The text may say who wrote it." in run.stdout
     assert "[Zephyrine Quillmarrow]" in run.stdout
 
 

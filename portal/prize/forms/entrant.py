@@ -30,6 +30,7 @@ class EntryForm(Form):
     title = StringField(
         "Title of your essay", [DataRequired("Give your essay a title."), Length(max=200)], filters=[one_line]
     )
+    file = FileField("Your essay as a Word file", render_kw={"accept": ".docx"})
     school = StringField(
         "Your medical school", [DataRequired("Name the school where you study."), Length(max=200)], filters=[one_line]
     )
@@ -55,7 +56,6 @@ class EntryForm(Form):
         filters=[several_lines],
         render_kw={"rows": 3},
     )
-    file = FileField("Your essay as a Word file", render_kw={"accept": ".docx"})
 
     def __init__(self, *args: Any, author: str, **kwargs: Any) -> None:
         """author: the entrant's name, which must not stand in the title that jurors read."""

@@ -117,10 +117,10 @@ def test_everything_that_is_missing_is_said_at_once(year: Edition, ada: Person, 
     answer = visit(ada).send(PAGE, year_of_study="0")
     assert errors(answer) == [
         "Title of your essay: Give your essay a title.",
+        "Your essay as a Word file: Choose your essay: one Word file (.docx).",
         "Your medical school: Name the school where you study.",
         "Country of your school: Choose the country of your school.",
         "Year of study: The year of study is a number from 1 to 12.",
-        "Your essay as a Word file: Choose your essay: one Word file (.docx).",
         *[f"Not ticked: {declaration.text}" for declaration in DECLARATIONS],
     ]
 
@@ -132,7 +132,7 @@ def test_a_good_file_is_kept_while_the_rest_is_mended(
     answer = visitor.send(PAGE, **TYPED | {"title": ""}, file=word_file())
     assert (answer.status_code, errors(answer)) == (422, ["Title of your essay: Give your essay a title."])
     page = visitor.client.get(PAGE)
-    assert "We have kept “My essay.docx”" in page.text
+    assert "We have kept “My essay.docx”." in page.text
     assert values(page) == {name: value for name, value in TYPED.items() if name != "title"}
     assert visitor.send(PAGE, **TYPED).status_code == 303
     assert kept(session) == (1, 1, 1)
