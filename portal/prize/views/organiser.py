@@ -91,7 +91,7 @@ def invite(year: int) -> ResponseReturnValue:
         form.email.errors = ["Whoever has an entry in this edition cannot judge it."]
         return _page(edition, form, 409)
     flash(f"The invitation to {form.name.data} is on its way.", "success")
-    return redirect(url_for(".edition", year=year, _anchor="seats"), 303)
+    return redirect(url_for(".edition", year=year), 303)
 
 
 @bp.post("/<int:year>/seats/<int:seat_id>/withdraw")
@@ -101,7 +101,7 @@ def withdraw_seat(year: int, seat_id: int) -> ResponseReturnValue:
     with transaction() as session:
         seats.withdraw(session, seat, organiser=current_user, now=g.now)
     flash(f"The seat of {seat.name} is withdrawn.", "info")
-    return redirect(url_for(".edition", year=year, _anchor="seats"), 303)
+    return redirect(url_for(".edition", year=year), 303)
 
 
 @bp.get("/<int:year>/entries/<code>")
@@ -118,7 +118,7 @@ def assign(year: int) -> ResponseReturnValue:
     with transaction() as session:
         added = assignments.fill(session, edition.id, organiser=current_user, now=g.now)
     flash(f"{added} readings are assigned." if added else "Every essay has its readers already.", "success")
-    return redirect(url_for(".edition", year=year, _anchor="entries"), 303)
+    return redirect(url_for(".edition", year=year), 303)
 
 
 @bp.post("/<int:year>/entries/<code>/readers")
