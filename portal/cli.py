@@ -66,7 +66,10 @@ def demo(serve: bool, fresh: bool) -> None:
     app = create_app(settings)
     with app.app_context():
         _migrate()
-        demonstration.load(app.extensions["clock"].now(), say=click.echo)
+        try:
+            demonstration.load(app.extensions["clock"].now(), say=click.echo)
+        except demonstration.InUseError:
+            sys.exit("portal: this database has people of its own in it. Name another one, or none, in DATABASE_URL.")
         click.echo(demonstration.accounts(settings.base_url))
     if serve:
         _serve(Mode.DEMONSTRATION)
@@ -79,6 +82,14 @@ def serve() -> None:
     settings.check()
     with create_app(settings).app_context():
         _migrate()
+        if settings.mode is Mode.PRODUCTION and demonstration.is_loaded():
+            sys.exit("portal: this database holds the demonstration, whose password is published. Name another one.")
+    if settings.secure and not settings.trusted_proxies:
+        click.echo(
+            "portal: BASE_URL is https, so a proxy stands in front; with TRUSTED_PROXIES=0 all visitors share its"
+            " address, and with it the limits on how often one may ask.",
+            err=True,
+        )
     _serve(settings.mode)
 
 

@@ -86,5 +86,5 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     template = f"errors/{status}.html" if status in PAGES else "errors/other.html"
     headers = {k: v for k, v in error.get_headers() if k.lower() not in ("content-type", "content-length")}
     # Only where the request itself was sound, so that its form can be read once more.
-    typed = typed_text() if status in (429, 503) else {}
+    typed = typed_text() if status in (404, 429, 503) else {}
     return render_template(template, error=error, status=status, typed=typed), status, headers

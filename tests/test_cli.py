@@ -76,3 +76,10 @@ def test_what_is_due_is_done_and_a_sound_portal_verifies(tmp_path: Path) -> None
     tick = portal(tmp_path, "tick")
     assert (tick.returncode, tick.stdout) == (0, "mail: 0 sent, 0 failed, 0 waiting; copies renewed: 0\n")
     assert portal(tmp_path, "verify").returncode == 0
+
+
+def test_a_demonstration_goes_into_no_database_that_people_use(tmp_path: Path) -> None:
+    portal(tmp_path, "user", "add", "olga@prize.example", "--name", "Olga Perren", "--organiser")
+    run = portal(tmp_path, "demo")
+    assert run.returncode == 1
+    assert run.stderr.startswith("portal: this database has people of its own in it.")

@@ -43,10 +43,24 @@ class Newcomer:
     email: str = "ada@students.example"
 
 
+class InUseError(Exception):
+    """There are people in this database, and no demonstration."""
+
+
+def is_loaded() -> bool:
+    """Whether the database holds a demonstration, whose accounts everybody may enter."""
+    return db.session.scalar(select(Edition.id).filter_by(is_demonstration=True).limit(1)) is not None
+
+
 def load(now: datetime, say: Callable[[str], None]) -> None:
-    """Load everything, unless it is there. Takes about half a minute the first time."""
-    if db.session.scalar(select(Edition.id).limit(1)) is not None:
+    """Load everything, unless it is there. Takes about half a minute the first time.
+
+    Raises InUseError where the database belongs to somebody: accounts with a published password have no place there.
+    """
+    if is_loaded():
         return
+    if db.session.scalar(select(Person.id).limit(1)) is not None:
+        raise InUseError
     say("Loading the demonstration: listings, people, essays, reviews. This takes a minute, once.")
     with transaction() as session:
         events.import_file(session, LISTINGS)

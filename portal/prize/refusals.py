@@ -163,6 +163,14 @@ class JudgesOwnEdition(Refusal):
 
 
 @dataclass(eq=False)
+class Replaced(Refusal):
+    """The author has sent another version than the one that was looked at."""
+
+    code: ClassVar[str] = "replaced"
+    entry: str
+
+
+@dataclass(eq=False)
 class CannotAssign(Refusal):
     """The essay cannot go to this juror: it is held or withdrawn, or the seat is not taken."""
 

@@ -10,6 +10,7 @@ from portal.events.plugins import registry
 from portal.prize.plugin import PrizePlugin
 from portal.prize.queries import navigation
 from portal.prize.rules.countries import country
+from portal.prize.rules.points import two_decimals
 from portal.prize.rules.reading_time import duration
 from portal.prize.views import check, committee, entrant, invitations, jury, organiser, public
 from portal.web import Link, add_navigation
@@ -20,7 +21,7 @@ def install_prize(app: Flask) -> None:
     for desk in (public, check, entrant, jury, committee, invitations, organiser):
         prize.register_blueprint(desk.bp)
     app.register_blueprint(prize)
-    app.jinja_env.filters.update(country=country, duration=duration)
+    app.jinja_env.filters.update(country=country, duration=duration, two_decimals=two_decimals)
     add_navigation(app, _links)
     registry(app).register(PrizePlugin())
 

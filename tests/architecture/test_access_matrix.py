@@ -85,6 +85,8 @@ GET  /prize/2027/committee/                                          302 404 404
 GET  /prize/2026/committee/                                          302 404 404 404 404  404 404  404
 GET  /prize/2027/committee/entries/BBBBBB                            302 404 404 404 404  404 200  404
 GET  /prize/2027/committee/entries/DDDDDD                            302 404 404 404 404  404 404  404
+GET  /prize/2027/committee/entries/BBBBBB/essay                      302 404 404 404 404  404 200  404
+GET  /prize/2027/committee/entries/DDDDDD/essay                      302 404 404 404 404  404 404  404
 GET  /prize/2027/committee/ranking.csv                               302 404 404 404 404  404 200  404
 GET  /prize/2027/committee/scores.csv                                302 404 404 404 404  404 200  404
 GET  /organise/                                                      302 403 403 403 403  403 403  200
@@ -101,8 +103,11 @@ POST /organise/prize/2027/seats/{jun}/withdraw                       401 403 403
 POST /organise/prize/2027/seats/0/withdraw                           401 403 403 403 403  403 403  404
 GET  /organise/prize/2027/entries/BBBBBB                             302 403 403 403 403  403 403  200
 GET  /organise/prize/2027/entries/DDDDDD                             302 403 403 403 403  403 403  404
-POST /organise/prize/2027/entries/BBBBBB/mask                        401 403 403 403 403  403 403  422
-POST /organise/prize/2027/entries/BBBBBB/clear                       401 403 403 403 403  403 403  303
+POST /organise/prize/2027/entries/BBBBBB/versions/1/mask             401 403 403 403 403  403 403  422
+POST /organise/prize/2027/entries/BBBBBB/versions/1/clear            401 403 403 403 403  403 403  303
+POST /organise/prize/2027/entries/BBBBBB/versions/2/clear            401 403 403 403 403  403 403  409
+GET  /organise/prize/2027/entries/BBBBBB/essay                       302 403 403 403 403  403 403  200
+GET  /organise/prize/2027/entries/DDDDDD/essay                       302 403 403 403 403  403 403  404
 POST /organise/prize/2027/entries/BBBBBB/readers                     401 403 403 403 403  403 403  422
 POST /organise/prize/2027/entries/BBBBBB/readers/{jun}/remove        401 403 403 403 403  403 403  409
 POST /organise/prize/2027/entries/CCCCCC/readers/{noor}/remove       401 403 403 403 403  403 403  303

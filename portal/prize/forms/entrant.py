@@ -63,9 +63,10 @@ class EntryForm(Form):
         self._author = author
 
     def validate_title(self, field: Field) -> None:
-        words = set(re.findall(r"\w{3,}", field.data.casefold()))
-        if words.intersection(re.findall(r"\w{3,}", self._author.casefold())):
-            raise ValidationError("The jury reads the title and must not know your name: take it out.")
+        own = set(re.findall(r"\w{3,}", self._author.casefold()))
+        if found := [word for word in re.findall(r"\w{3,}", field.data) if word.casefold() in own]:
+            named = " ".join(found)
+            raise ValidationError(f"The jury reads the title and must not know your name: take “{named}” out.")
 
     def declarations(self) -> Iterator[Field]:
         return (self[declaration.key] for declaration in DECLARATIONS)

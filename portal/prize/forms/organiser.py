@@ -27,6 +27,9 @@ from portal.web import ANYWHERE_ON_EARTH, Form, one_line
 _ZONES = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "System")))
 
 
+ASKED = "Please fill this in: an edition cannot do without it."
+
+
 def one_instant(form: Form, field: Field) -> None:
     """Ask back where daylight saving skips or repeats the time in the zone that was chosen."""
     wrong = wall_time.fault(field.data, form.zone.data) if field.data and form.zone.validate(form) else None
@@ -39,30 +42,34 @@ def one_instant(form: Form, field: Field) -> None:
 class EditionForm(Form):
     """The settings of an edition. Times are wall times in the edition's zone."""
 
-    year = IntegerField("Year", [InputRequired(), NumberRange(1990, 2200)])
+    year = IntegerField("Year", [InputRequired(ASKED), NumberRange(1990, 2200)])
     title = StringField("Title", [DataRequired(), Length(max=200)], filters=[one_line])
     zone = SelectField(
         "Time zone of the dates below",
-        [InputRequired()],
+        [InputRequired(ASKED)],
         choices=[SelectChoice(ANYWHERE_ON_EARTH, "anywhere on Earth (UTC−12)"), "UTC", *_ZONES],
     )
-    opens_at = DateTimeLocalField("Entries open", [InputRequired(), one_instant])
-    closes_at = DateTimeLocalField("Entries close (the first moment that is too late)", [InputRequired(), one_instant])
-    reading_from = DateTimeLocalField("Jurors may begin to read", [InputRequired(), one_instant])
-    reviews_due_at = DateTimeLocalField("Reviews are taken until before", [InputRequired(), one_instant])
-    minimum_words = IntegerField("Fewest words", [InputRequired(), NumberRange(1, 200_000)])
-    maximum_words = IntegerField("Most words", [InputRequired(), NumberRange(1, 200_000)])
-    reads_per_entry = IntegerField("Readers for each essay", [InputRequired(), NumberRange(1, 50)])
-    pot = IntegerField("Prize money, in whole units", [InputRequired(), NumberRange(0, 10_000_000)])
-    currency = StringField("Currency", [InputRequired(), Length(3, 3, "Three letters, such as EUR.")])
+    opens_at = DateTimeLocalField("Entries open", [InputRequired(ASKED), one_instant])
+    closes_at = DateTimeLocalField(
+        "Entries close (the first moment that is too late)", [InputRequired(ASKED), one_instant]
+    )
+    reading_from = DateTimeLocalField("Jurors may begin to read", [InputRequired(ASKED), one_instant])
+    reviews_due_at = DateTimeLocalField("Reviews are taken until before", [InputRequired(ASKED), one_instant])
+    minimum_words = IntegerField("Fewest words", [InputRequired(ASKED), NumberRange(1, 200_000)])
+    maximum_words = IntegerField("Most words", [InputRequired(ASKED), NumberRange(1, 200_000)])
+    reads_per_entry = IntegerField("Readers for each essay", [InputRequired(ASKED), NumberRange(1, 50)])
+    pot = IntegerField("Prize money, in whole units", [InputRequired(ASKED), NumberRange(0, 10_000_000)])
+    currency = StringField("Currency", [InputRequired(ASKED), Length(3, 3, "Three letters, such as EUR.")])
     shares = StringField(
-        "How it is split (first, second, third place)", [InputRequired()], render_kw={"placeholder": "2500, 1500, 1000"}
+        "How it is split (first, second, third place)",
+        [InputRequired(ASKED)],
+        render_kw={"placeholder": "2500, 1500, 1000"},
     )
     congress = StringField("Congress where the prizes are given", [DataRequired(), Length(max=200)], filters=[one_line])
-    congress_from = DateField("Congress begins", [InputRequired()])
-    congress_to = DateField("Congress ends", [InputRequired()])
-    talk_minutes = IntegerField("Longest talk of a winner, in minutes", [InputRequired(), NumberRange(1, 240)])
-    contact = EmailField("Address for questions", [InputRequired(), Email("This is not a mail address.")])
+    congress_from = DateField("Congress begins", [InputRequired(ASKED)])
+    congress_to = DateField("Congress ends", [InputRequired(ASKED)])
+    talk_minutes = IntegerField("Longest talk of a winner, in minutes", [InputRequired(ASKED), NumberRange(1, 240)])
+    contact = EmailField("Address for questions", [InputRequired(ASKED), Email("This is not a mail address.")])
 
     def validate_maximum_words(self, field: Field) -> None:
         if field.data is not None and self.minimum_words.data is not None and field.data < self.minimum_words.data:
@@ -139,7 +146,7 @@ def as_typed(year: int, settings: EditionSettings) -> dict[str, Any]:
 class InvitationForm(Form):
     role = SelectField(
         "As",
-        [InputRequired()],
+        [InputRequired(ASKED)],
         choices=[SelectChoice(Role.JUROR, "juror"), SelectChoice(Role.COMMITTEE, "committee member")],
     )
     name = StringField("Name", [DataRequired("Whom do you invite?"), Length(max=120)], filters=[one_line])

@@ -34,6 +34,7 @@ class Reader:
     name: str
     begun: bool
     recused: bool
+    reason: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class EntryLine:
     withdrawn: bool
     held: bool
     manuscript_id: int
+    number: int
     findings: list[dict[str, Any]]
     masks: list[str]
     near_copies: list[dict[str, Any]]
@@ -143,6 +145,7 @@ def entries(session: Session, edition_id: int) -> list[EntryLine]:
             withdrawn=entry.withdrawn_at is not None,
             held=manuscript.held,
             manuscript_id=manuscript.id,
+            number=manuscript.number,
             findings=manuscript.findings,
             masks=manuscript.masks,
             near_copies=manuscript.near_copies,
@@ -182,13 +185,20 @@ def sources(session: Session, manuscript_ids: Sequence[int]) -> Iterator[Source]
 
 def _readers(session: Session, edition_id: int) -> dict[int, list[Reader]]:
     rows = session.execute(
-        select(Assignment.entry_id, Seat.id, Seat.name, Review.id.is_not(None), Assignment.recused_at.is_not(None))
+        select(
+            Assignment.entry_id,
+            Seat.id,
+            Seat.name,
+            Review.id.is_not(None),
+            Assignment.recused_at.is_not(None),
+            Assignment.recusal_reason,
+        )
         .join(Seat, Seat.id == Assignment.seat_id)
         .outerjoin(Review, Review.assignment_id == Assignment.id)
         .where(Seat.edition_id == edition_id, or_(Seat.withdrawn_at.is_(None), Review.handed_in_at.is_not(None)))
         .order_by(Seat.name)
     )
     readers: dict[int, list[Reader]] = defaultdict(list)
-    for entry_id, seat_id, name, begun, recused in rows:
-        readers[entry_id].append(Reader(seat_id, name, begun, recused))
+    for entry_id, seat_id, name, begun, recused, reason in rows:
+        readers[entry_id].append(Reader(seat_id, name, begun, recused, reason))
     return readers

@@ -9,6 +9,7 @@ from portal.manuscripts.limits import Limits
 from portal.prize.forms.entrant import CheckForm
 from portal.prize.operations import intake
 from portal.prize.queries import public as queries
+from portal.prize.rules.limits import limits_now
 from portal.prize.views.uploads import read_upload
 from portal.rates import limiter
 
@@ -27,8 +28,6 @@ def check() -> ResponseReturnValue:
 def examine() -> ResponseReturnValue:
     form = CheckForm()
     upload = read_upload(form.file.data)
-    if not form.validate():
-        return _page(form, 400)
     if upload is None:
         form.file.errors = ["Choose a Word file first."]
         return _page(form, 422)
@@ -38,10 +37,7 @@ def examine() -> ResponseReturnValue:
 
 
 def _limits() -> Limits:
-    """Those of the call that is open; else of the latest; else of the call as it was printed."""
-    editions = queries.editions(db.session())
-    edition = next((e for e in editions if e.window.receives(g.now)), editions[0] if editions else None)
-    return Limits(edition.minimum_words, edition.maximum_words) if edition else Limits(5000, 12000)
+    return limits_now(queries.editions(db.session()), g.now)
 
 
 def _page(form: CheckForm, status: int, **found: object) -> ResponseReturnValue:

@@ -12,7 +12,9 @@ from flask_login import current_user
 from portal.database import db
 from portal.prize.models import Edition
 from portal.prize.queries import committee as queries
+from portal.prize.queries import reading
 from portal.prize.rules.codes import read_code
+from portal.prize.rules.points import two_decimals
 from portal.web import spreadsheet_safe
 
 bp = Blueprint("committee", __name__, url_prefix="/prize")
@@ -41,6 +43,16 @@ def reviews(year: int, code: str) -> ResponseReturnValue:
     edition = _edition(year)
     entry = queries.reviews(db.session(), edition.id, read_code(code)) or abort(404)
     return render_template("prize/committee/reviews.html", edition=edition, entry=entry)
+
+
+@bp.get("/<int:year>/committee/entries/<code>/essay")
+def essay(year: int, code: str) -> ResponseReturnValue:
+    """The text as the jury reads it. One that no juror may read yet is not found."""
+    edition = _edition(year)
+    copy = reading.reading_copy(db.session(), edition.id, read_code(code))
+    if copy is None or copy.held:
+        abort(404)
+    return render_template("prize/committee/essay.html", edition=edition, copy=copy)
 
 
 @bp.get("/<int:year>/committee/ranking.csv")
@@ -82,7 +94,7 @@ def _edition(year: int) -> Edition:
 
 
 def _points(mean: Fraction | None) -> str:
-    return "" if mean is None else f"{float(mean):.2f}"
+    return "" if mean is None else two_decimals(mean)
 
 
 def _csv(name: str, head: list[str], rows: Iterable[Iterable[object]]) -> Response:

@@ -14,7 +14,8 @@ from portal.prize.forms.organiser import EditionForm, GiveForm, InvitationForm, 
 from portal.prize.models import Edition, Role
 from portal.prize.operations import assignments, copies, editions, entries, intake, seats
 from portal.prize.queries import organiser as queries
-from portal.prize.refusals import AlreadySeated, JudgesOwnEdition, YearTaken
+from portal.prize.queries import reading
+from portal.prize.refusals import AlreadySeated, JudgesOwnEdition, Replaced, YearTaken
 from portal.prize.rules.codes import read_code
 
 bp = Blueprint("organiser", __name__, url_prefix="/organise/prize")
@@ -110,6 +111,15 @@ def entry(year: int, code: str) -> ResponseReturnValue:
     return _entry_page(_edition(year), read_code(code), 200)
 
 
+@bp.get("/<int:year>/entries/<code>/essay")
+@organiser_only
+def essay(year: int, code: str) -> ResponseReturnValue:
+    """What the jury reads, or will when the organiser has let it go."""
+    edition = _edition(year)
+    copy = reading.reading_copy(db.session(), edition.id, read_code(code)) or abort(404)
+    return render_template("prize/organiser/essay.html", edition=edition, copy=copy)
+
+
 @bp.post("/<int:year>/assign")
 @organiser_only
 def assign(year: int) -> ResponseReturnValue:
@@ -144,24 +154,24 @@ def take_back(year: int, code: str, seat_id: int) -> ResponseReturnValue:
     return redirect(url_for(".entry", year=year, code=code), 303)
 
 
-@bp.post("/<int:year>/entries/<code>/clear")
+@bp.post("/<int:year>/entries/<code>/versions/<int:number>/clear")
 @organiser_only
-def clear(year: int, code: str) -> ResponseReturnValue:
+def clear(year: int, code: str, number: int) -> ResponseReturnValue:
     """Let an essay go to the jury that the intake held for a name in its text."""
     edition, code = _edition(year), read_code(code)
-    line = queries.entry(db.session(), edition.id, code) or abort(404)
+    line = _version(edition, code, number)
     with transaction() as session:
         entries.clear(session, current_user, line.manuscript_id, now=g.now)
     flash(f"Essay {code} may go to the jury.", "success")
     return redirect(url_for(".entry", year=year, code=code), 303)
 
 
-@bp.post("/<int:year>/entries/<code>/mask")
+@bp.post("/<int:year>/entries/<code>/versions/<int:number>/mask")
 @organiser_only
-def mask(year: int, code: str) -> ResponseReturnValue:
+def mask(year: int, code: str, number: int) -> ResponseReturnValue:
     """Make the ticked phrases unreadable in what jurors get. The author's own file stays as it is."""
     edition, code = _edition(year), read_code(code)
-    line = queries.entry(db.session(), edition.id, code) or abort(404)
+    line = _version(edition, code, number)
     form = _mask_form(line)
     if not form.validate() or not form.phrases.data:
         form.phrases.errors = ["Tick what the jury must not read."]
@@ -176,6 +186,17 @@ def mask(year: int, code: str) -> ResponseReturnValue:
         "success" if free else "warning",
     )
     return redirect(url_for(".entry", year=year, code=code), 303)
+
+
+def _version(edition: Edition, code: str, number: int) -> queries.EntryLine:
+    """The essay, if the version that the organiser has looked at still stands.
+
+    Raises Replaced where the author has sent another one since: nobody has looked at that.
+    """
+    line: queries.EntryLine = queries.entry(db.session(), edition.id, code) or abort(404)
+    if line.number != number:
+        raise Replaced(code)
+    return line
 
 
 def _mask_form(line: queries.EntryLine, **values: Any) -> MaskForm:

@@ -1,11 +1,14 @@
 """The rules that are a line or two each: codes, scale, pot, reading time, countries, declarations."""
 
+from fractions import Fraction
+
 import pytest
 
 from portal.prize.rules.codes import ALPHABET, LENGTH, new_code, read_code
 from portal.prize.rules.countries import NAMES, country
 from portal.prize.rules.criteria import CRITERIA
 from portal.prize.rules.declarations import DECLARATIONS
+from portal.prize.rules.points import two_decimals
 from portal.prize.rules.pot import split_fault
 from portal.prize.rules.reading_time import duration, minutes
 from portal.prize.rules.scale import Scale
@@ -62,3 +65,11 @@ def test_every_criterion_describes_every_second_step_of_the_scale() -> None:
 
 def test_the_declarations_ask_what_the_call_asks() -> None:
     assert [d.key for d in DECLARATIONS] == ["student", "personal", "not_thesis", "own_work", "patients", "printing"]
+
+
+@pytest.mark.parametrize(
+    ("mean", "printed"),
+    [(Fraction(53, 8), "6.63"), (Fraction(20, 3), "6.67"), (Fraction(7), "7.00"), (Fraction(1, 200), "0.01")],
+)
+def test_a_mean_is_rounded_as_a_spreadsheet_rounds_it(mean: Fraction, printed: str) -> None:
+    assert two_decimals(mean) == printed

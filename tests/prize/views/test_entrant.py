@@ -163,7 +163,9 @@ def test_a_draft_is_its_author_s_alone(year: Edition, ada: Person, ben: Person, 
 
 def test_a_title_with_the_author_s_name_is_asked_back(year: Edition, ada: Person, visit: Visit) -> None:
     answer = visit(ada).send(PAGE, **TYPED | {"title": "What ADA learned"}, file=word_file())
-    assert errors(answer) == ["Title of your essay: The jury reads the title and must not know your name: take it out."]
+    assert errors(answer) == [
+        "Title of your essay: The jury reads the title and must not know your name: take “ADA” out."
+    ]
 
 
 def test_a_year_of_study_of_five_thousand_digits_is_no_trap(

@@ -174,7 +174,7 @@ def test_an_essay_that_was_held_goes_to_the_jury_once_it_is_cleared(
     entry(session, year, person(session), code="BBBBBB", held=True)
     visitor, page = visit(olga), f"{DESK}entries/BBBBBB"
     assert "No juror has this essay yet:" in visitor.client.get(page).text
-    assert visitor.send(page, f"{page}/clear").location == page
+    assert visitor.send(page, f"{page}/versions/1/clear").location == page
     assert session.scalars(select(Manuscript.held)).one() is False
     assert "No juror has this essay yet:" not in visitor.client.get(page).text
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session, undefer
 from portal.accounts.models import Person
 from portal.manuscripts.identity import Author
 from portal.manuscripts.intake import prepare
-from portal.prize.models import BlindCopy, Edition, Entry
+from portal.prize.models import BlindCopy, Edition, Entry, Manuscript, Role
 from portal.prize.operations import entries
 from portal.prize.operations.entries import Upload
 from tests.accounts.conftest import csrf_token
@@ -49,7 +49,7 @@ def test_one_press_masks_it_and_the_juror_finds_the_essay_without_the_name(
     organiser = visit(olga).client
     token = csrf_token(page(organiser, entry))
     answer = organiser.post(
-        f"/organise/prize/2027/entries/{entry.code}/mask", data={"csrf_token": token, "phrases": [PHRASE]}
+        f"/organise/prize/2027/entries/{entry.code}/versions/1/mask", data={"csrf_token": token, "phrases": [PHRASE]}
     )
     assert answer.status_code == 303
     assert f"Masked. Essay {entry.code} may go to the jury." in page(organiser, entry)
@@ -62,7 +62,7 @@ def test_one_press_masks_it_and_the_juror_finds_the_essay_without_the_name(
 def test_nothing_ticked_masks_nothing(session: Session, ada: Person, olga: Person, visit: Visit) -> None:
     entry = named(session, ada)
     organiser = visit(olga).client
-    address = f"/organise/prize/2027/entries/{entry.code}/mask"
+    address = f"/organise/prize/2027/entries/{entry.code}/versions/1/mask"
     answer = organiser.post(address, data={"csrf_token": csrf_token(page(organiser, entry))})
     assert answer.status_code == 422
     assert "Tick what the jury must not read." in answer.text
@@ -74,6 +74,33 @@ def test_what_was_not_found_in_the_text_cannot_be_masked(
 ) -> None:
     entry = named(session, ada)
     organiser = visit(olga).client
-    address = f"/organise/prize/2027/entries/{entry.code}/mask"
+    address = f"/organise/prize/2027/entries/{entry.code}/versions/1/mask"
     answer = organiser.post(address, data={"csrf_token": csrf_token(page(organiser, entry)), "phrases": ["window"]})
     assert answer.status_code == 422
+
+
+def test_a_version_that_nobody_looked_at_is_not_let_go(
+    session: Session, ada: Person, olga: Person, visit: Visit
+) -> None:
+    entry = named(session, ada)
+    organiser = visit(olga).client
+    token = csrf_token(page(organiser, entry))
+    content = essay(40, more=f"Again they called me {PHRASE}.")
+    file = Upload("essay.docx", content, prepare(content, author=Author(name=PHRASE)))
+    entries.submit(session, entry.edition_id, ada.id, application(), file, now=NOW)
+    session.commit()
+    answer = organiser.post(f"/organise/prize/2027/entries/{entry.code}/versions/1/clear", data={"csrf_token": token})
+    assert answer.status_code == 409
+    assert "please look at the new\n  version first" in answer.text
+    assert session.scalars(select(Manuscript.held).filter_by(replaced_at=None)).one()
+
+
+def test_the_organiser_reads_what_the_jury_would_before_letting_it_go(
+    session: Session, ada: Person, cas: Person, olga: Person, visit: Visit
+) -> None:
+    entry = named(session, ada)
+    seat(session, session.get_one(Edition, entry.edition_id), cas, Role.COMMITTEE)
+    text = visit(olga).client.get(f"/organise/prize/2027/entries/{entry.code}/essay").text
+    assert f"They called me {PHRASE} on the ward." in text
+    held = visit(cas).client.get(f"/prize/2027/committee/entries/{entry.code}/essay")
+    assert held.status_code == 404
