@@ -2,6 +2,7 @@
 
 import logging
 import os
+import socket
 import sys
 import time
 from pathlib import Path
@@ -16,7 +17,7 @@ from portal import cli_files
 from portal.accounts.operations import AddressTaken, create_person, invite_link
 from portal.app import create_app
 from portal.audit import register
-from portal.config import MisconfiguredError, Mode, load_settings
+from portal.config import ROOT, MisconfiguredError, Mode, load_settings
 from portal.database import db, transaction
 from portal.demo import load as demonstration
 from portal.events import operations as events
@@ -198,11 +199,13 @@ def _serve(mode: Mode) -> None:
     """Become the server: gunicorn in this process, and beside it one that does what is due until it ends."""
     settings = load_settings(mode)
     environment = os.environ | {"PORTAL_MODE": mode.value}
+    host = "127.0.0.1" if mode is Mode.DEMONSTRATION else "0.0.0.0"  # noqa: S104 - a server is there to be reached
+    _check_free(host, settings.port)
     ticker = [sys.executable, "-m", "portal.cli", "tick", "--every", str(TICK_SECONDS)]
     Popen(ticker, env=environment)  # noqa: S603 - nothing in it comes from outside
-    host = "127.0.0.1" if mode is Mode.DEMONSTRATION else "0.0.0.0"  # noqa: S104 - a server is there to be reached
     command = [
         sys.executable, "-m", "gunicorn", "wsgi:app",
+        "--chdir", str(ROOT),
         "--bind", f"{host}:{settings.port}",
         "--workers", str(settings.web_concurrency),
         "--worker-class", "gthread", "--threads", "16",
@@ -210,6 +213,17 @@ def _serve(mode: Mode) -> None:
         "--log-level", "warning",
     ]  # fmt: skip
     os.execve(sys.executable, command, environment)  # noqa: S606 - no shell, and nothing in it comes from outside
+
+
+def _check_free(host: str, port: int) -> None:
+    """Stop with a plain word where another server listens already."""
+    with socket.socket() as probe:
+        # As gunicorn does: a port that was let go a moment ago is free.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            sys.exit(f"portal: port {port} cannot be had ({error.strerror}). Take another one: PORT={port + 1}")
 
 
 if __name__ == "__main__":

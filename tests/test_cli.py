@@ -2,6 +2,7 @@
 
 import os
 import re
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -83,3 +84,13 @@ def test_a_demonstration_goes_into_no_database_that_people_use(tmp_path: Path) -
     run = portal(tmp_path, "demo")
     assert run.returncode == 1
     assert run.stderr.startswith("portal: this database has people of its own in it.")
+
+
+def test_a_port_that_is_taken_is_said_plainly(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("0.0.0.0", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        run = portal(tmp_path, "serve", PORT=str(port))
+    assert run.returncode == 1
+    assert run.stderr.splitlines()[-1].startswith(f"portal: port {port} cannot be had (Address already in use)")
