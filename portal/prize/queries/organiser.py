@@ -46,6 +46,7 @@ class EntryLine:
     author: str
     email: str
     school: str
+    city: str
     country: str
     words: int
     received_at: datetime
@@ -139,6 +140,7 @@ def entries(session: Session, edition_id: int) -> list[EntryLine]:
             author=name,
             email=email,
             school=entry.school,
+            city=entry.city,
             country=entry.country,
             words=manuscript.words,
             received_at=manuscript.received_at,
