@@ -1,0 +1,101 @@
+"""Axe finds nothing serious on any desk, wide or narrow, light or dark; and nothing scrolls sideways."""
+
+from datetime import timedelta
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from portal.accounts.operations import create_person
+from portal.database import db, transaction
+from portal.events import operations as events
+from portal.prize.models import Role
+from tests import builders
+from tests.journeys.conftest import BEGIN, PASSWORD, Portal
+from tests.test_cli import LISTINGS
+
+pytestmark = pytest.mark.browser
+
+PAGES = {
+    "": [
+        "/",
+        "/events/",
+        "/events/ascona-prize-2026",
+        "/prize/",
+        "/prize/2027/",
+        "/prize/check",
+        "/sign-in",
+        "/register",
+    ],
+    "ada@example.org": ["/prize/2027/entry", "/prize/2027/entry/edit", "/account", "/nowhere"],
+    "ben@example.org": ["/prize/2027/entry"],
+    "jun@example.org": ["/prize/jury/", "/prize/jury/entries/{code}", "/prize/jury/entries/{code}/recuse"],
+    "cas@example.org": ["/prize/2027/committee/", "/prize/2027/committee/entries/{code}"],
+    "olga@example.org": [
+        "/organise/",
+        "/organise/prize/",
+        "/organise/prize/new",
+        "/organise/prize/2027/",
+        "/organise/prize/2027/edit",
+        "/organise/prize/2027/entries/{code}",
+    ],
+}
+
+
+@pytest.fixture
+def code(portal: Portal) -> str:
+    """The code of the one essay in an edition that has something on every desk."""
+    with portal.app.app_context():
+        with transaction() as session:
+            events.import_file(session, LISTINGS)
+            people = {
+                address.split("@")[0]: create_person(
+                    session,
+                    email=address,
+                    name=address.split("@")[0].title(),
+                    password=PASSWORD,
+                    confirmed_at=BEGIN,
+                    now=BEGIN,
+                    is_organiser=address.startswith("olga"),
+                )
+                for address in PAGES
+                if address
+            }
+        session = db.session()
+        edition = builders.edition(session, reading_from=BEGIN - timedelta(days=1))
+        entry = builders.entry(session, edition, people["ada"])
+        seat = builders.seat(session, edition, people["jun"])
+        builders.seat(session, edition, people["cas"], Role.COMMITTEE)
+        builders.review(session, builders.assignment(session, seat, entry))
+        code = entry.code
+        db.session.remove()
+    return code
+
+
+def enter(page: Page, portal: Portal, address: str) -> None:
+    page.goto(f"{portal.url}/sign-in")
+    page.get_by_label("E-mail address").fill(address)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.locator("main").get_by_role("button", name="Sign in").click()
+    page.wait_for_url(f"{portal.url}/")
+
+
+@pytest.mark.parametrize("portal", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(("width", "colours"), [(1280, "light"), (320, "dark")])
+def test_nothing_serious_is_found_on_any_desk(
+    portal: Portal, browser: Browser, code: str, width: int, colours: str
+) -> None:
+    axe, found = Axe(), []
+    for address, paths in PAGES.items():
+        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=colours)
+        page = context.new_page()
+        if address:
+            enter(page, portal, address)
+        for path in paths:
+            page.goto(portal.url + path.format(code=code))
+            results = axe.run(page).response["violations"]
+            found += [(path, v["id"]) for v in results if v["impact"] in ("serious", "critical")]
+            if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+                found.append((path, "scrolls sideways"))
+        context.close()
+    assert found == []
