@@ -12,8 +12,8 @@ import click
 from jinja2 import Environment, FileSystemLoader
 
 from portal.config import ROOT
-from portal.manuscripts import intake
 from portal.manuscripts.identity import Author
+from portal.manuscripts.prepared import Prepared
 from portal.manuscripts.verdict import Finding, Place, Refusal, Unreadable, Verdict
 from portal.manuscripts.workshop import Workshop
 from portal.prize.rules.limits import limits_of
@@ -75,7 +75,7 @@ def read(source: Path, target: Path, names: Sequence[str]) -> None:
     click.echo(f"{target}: {prepared.verdict.words:,} words")
 
 
-def _prepare(path: Path, names: Sequence[str]) -> intake.Prepared:
+def _prepare(path: Path, names: Sequence[str]) -> Prepared:
     author = Author(name=names[0], others=tuple(names[1:])) if names else None
     try:
         return Workshop().prepare(_read(path), author=author)

@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
-from portal.manuscripts.blind import SANITISER
-from portal.manuscripts.intake import Prepared, prepare
+from portal.manuscripts.intake import prepare
+from portal.manuscripts.prepared import SANITISER, Prepared
 from portal.prize.models import (
     Assignment,
     BlindCopy,

@@ -29,9 +29,6 @@ from portal.manuscripts.numbering import LEVELS, Level, NumberedList
 from portal.manuscripts.pictures import Drawn
 from portal.manuscripts.symbols import FONTS
 
-# Raised with every change that alters a copy, so that copies made before can be told and made again.
-SANITISER = 1
-
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 _EMU_A_PIXEL = 9_525
 _WIDEST, _HIGHEST = 5_731_200, 8_500_000

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from portal.manuscripts import blind, reading, words
 from portal.manuscripts.checks import findings
@@ -10,25 +9,13 @@ from portal.manuscripts.document import Document
 from portal.manuscripts.identity import Author
 from portal.manuscripts.limits import Limits
 from portal.manuscripts.masking import mask
-from portal.manuscripts.near_copies import Signature, signature
+from portal.manuscripts.near_copies import signature
 from portal.manuscripts.package import Package
 from portal.manuscripts.pictures import draw
+from portal.manuscripts.prepared import Prepared
 from portal.manuscripts.reader import read
-from portal.manuscripts.reading import Heading
-from portal.manuscripts.removal import Removed, removed
+from portal.manuscripts.removal import removed
 from portal.manuscripts.verdict import Fact, Refusal, Unreadable, Verdict
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """A manuscript ready for its readers: the verdict on it, the blind copy and the reading copy."""
-
-    verdict: Verdict
-    blind_docx: bytes
-    reading_html: str
-    headings: tuple[Heading, ...]
-    removed: tuple[Removed, ...]
-    signature: Signature
 
 
 def examine(data: bytes, *, limits: Limits | None = None, author: Author | None = None) -> Verdict:

@@ -22,6 +22,7 @@ from portal.manuscripts.document import (
     Table,
 )
 from portal.manuscripts.pictures import Drawn
+from portal.manuscripts.prepared import Heading
 from portal.manuscripts.symbols import readable
 
 # Every id on the page begins so, lest one should meet an id of the page around it.
@@ -52,15 +53,6 @@ _OUR_CLASSES = {
 _OUR_PICTURE = re.compile(r"data:image/(?:png|jpeg);base64,[A-Za-z0-9+/=]+")
 _SIMPLE_LABEL = re.compile(r"%[1-9][.)]?")
 _LIST_TYPES = {"decimal": "1", "lowerLetter": "a", "upperLetter": "A", "lowerRoman": "i", "upperRoman": "I"}
-
-
-@dataclass(frozen=True)
-class Heading:
-    """A heading of the essay with the id of its element and its level from 1."""
-
-    text: str
-    id: str
-    level: int
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from lxml import etree
 
 from portal.manuscripts.document import Document
 from portal.manuscripts.package import Package, W
 from portal.manuscripts.pictures import Drawn
+from portal.manuscripts.prepared import Removed
 
 # Codes with the parts that they stand for, in the order in which they are listed.
 _PARTS = (
@@ -26,12 +26,6 @@ _ELEMENTS = (
     ("bookmarks", (W + "bookmarkStart",)),
     ("links", (W + "hyperlink",)),
 )
-
-
-@dataclass(frozen=True)
-class Removed:
-    code: str
-    count: int
 
 
 def removed(package: Package, document: Document, pictures: Mapping[str, Drawn]) -> tuple[Removed, ...]:

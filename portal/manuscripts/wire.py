@@ -12,10 +12,8 @@ from dataclasses import asdict
 from typing import Any
 
 from portal.manuscripts.identity import Author
-from portal.manuscripts.intake import Prepared
 from portal.manuscripts.limits import Limits
-from portal.manuscripts.reading import Heading
-from portal.manuscripts.removal import Removed
+from portal.manuscripts.prepared import Heading, Prepared, Removed
 from portal.manuscripts.verdict import Finding, Ledger, NotCounted, Place, Refusal, Verdict
 
 _HEAD = struct.Struct("<QQ")

@@ -19,8 +19,8 @@ from typing import Any
 
 from portal.manuscripts import wire
 from portal.manuscripts.identity import Author
-from portal.manuscripts.intake import Prepared
 from portal.manuscripts.limits import Limits
+from portal.manuscripts.prepared import Prepared
 from portal.manuscripts.verdict import Refusal, Unreadable, Verdict
 
 SECONDS_A_JOB = 4.0

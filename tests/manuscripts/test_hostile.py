@@ -13,9 +13,9 @@ import docx
 import pytest
 
 from portal.manuscripts.identity import Author
-from portal.manuscripts.intake import Prepared
 from portal.manuscripts.limits import Limits
 from portal.manuscripts.package import Package
+from portal.manuscripts.prepared import Prepared
 from portal.manuscripts.verdict import Unreadable
 from portal.manuscripts.words import count
 from portal.manuscripts.workshop import Workshop

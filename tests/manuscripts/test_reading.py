@@ -6,8 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.manuscripts.package import Package
+from portal.manuscripts.prepared import Heading
 from portal.manuscripts.reader import read
-from portal.manuscripts.reading import Heading, page, sanitised
+from portal.manuscripts.reading import page, sanitised
 from tests.manuscripts.word_files import (
     docx,
     level,

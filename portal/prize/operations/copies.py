@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
 from portal.audit import register
-from portal.manuscripts.blind import SANITISER
-from portal.manuscripts.intake import Prepared
+from portal.manuscripts.prepared import SANITISER, Prepared
 from portal.prize.models import BlindCopy, Entry, Manuscript
 from portal.prize.operations.entries import names_author
 from portal.refusals import Conflict

@@ -9,9 +9,8 @@ from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
 from portal.audit import register
-from portal.manuscripts.blind import SANITISER
-from portal.manuscripts.intake import Prepared
 from portal.manuscripts.near_copies import NEAR, Signature, similarity
+from portal.manuscripts.prepared import SANITISER, Prepared
 from portal.manuscripts.verdict import Finding, Ledger, Verdict
 from portal.prize.models import BlindCopy, Draft, Edition, Entry, Manuscript, Seat
 from portal.prize.operations import blobs, turnstile

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from portal.manuscripts.identity import Author
-from portal.manuscripts.intake import Prepared
 from portal.manuscripts.limits import Limits
+from portal.manuscripts.prepared import Prepared
 from portal.manuscripts.verdict import Unreadable, Verdict
 from portal.manuscripts.workshop import Busy, Workshop
 from portal.prize.models import Edition

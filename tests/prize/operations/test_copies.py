@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session, undefer
 
 from portal.accounts.models import Person
 from portal.audit.models import Act
-from portal.manuscripts.blind import SANITISER
 from portal.manuscripts.identity import Author
 from portal.manuscripts.intake import prepare
+from portal.manuscripts.prepared import SANITISER
 from portal.prize.models import BlindCopy, Entry, Manuscript
 from portal.prize.operations import copies, entries
 from portal.prize.operations.entries import Submitted, Upload
