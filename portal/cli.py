@@ -95,17 +95,15 @@ def serve() -> None:
 
 
 @cli.command()
-@click.option(
-    "--every", type=click.IntRange(min=1), help="Go on, every so many seconds, until the parent process ends."
-)
-def tick(every: int | None) -> None:
+@click.option("--every", type=click.IntRange(min=1), help="Go on, every so many seconds.")
+@click.option("--beside", type=int, help="With --every: stop when the parent is no longer this process.")
+def tick(every: int | None, beside: int | None) -> None:
     """Do what is due now: mail, and blind copies to be renewed. Safe to run often, and on several machines at once."""
     app = create_app()
-    parent = os.getppid()
     if every is None:
         click.echo(_do_what_is_due(app))
         return
-    while os.getppid() == parent:
+    while beside in (None, os.getppid()):
         try:
             _do_what_is_due(app)
         except Exception:
@@ -201,7 +199,7 @@ def _serve(mode: Mode) -> None:
     environment = os.environ | {"PORTAL_MODE": mode.value}
     host = "127.0.0.1" if mode is Mode.DEMONSTRATION else "0.0.0.0"  # noqa: S104 - a server is there to be reached
     _check_free(host, settings.port)
-    ticker = [sys.executable, "-m", "portal.cli", "tick", "--every", str(TICK_SECONDS)]
+    ticker = [sys.executable, "-m", "portal.cli", "tick", "--every", str(TICK_SECONDS), "--beside", str(os.getpid())]
     Popen(ticker, env=environment)  # noqa: S603 - nothing in it comes from outside
     command = [
         sys.executable, "-m", "gunicorn", "wsgi:app",

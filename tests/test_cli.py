@@ -94,3 +94,9 @@ def test_a_port_that_is_taken_is_said_plainly(tmp_path: Path) -> None:
         run = portal(tmp_path, "serve", PORT=str(port))
     assert run.returncode == 1
     assert run.stderr.splitlines()[-1].startswith(f"portal: port {port} cannot be had (Address already in use)")
+
+
+def test_what_is_due_is_done_no_longer_once_the_server_beside_it_is_gone(tmp_path: Path) -> None:
+    nobody = os.getppid()
+    run = portal(tmp_path, "tick", "--every", 60, "--beside", nobody)
+    assert (run.returncode, run.stdout) == (0, "")
