@@ -31,3 +31,15 @@ def similarity(one: Signature, other: Signature) -> float:
     if not one or not other:
         return 0.0
     return len(sample.intersection(one).intersection(other)) / len(sample)
+
+
+def near(one: Signature, other: Signature) -> float | None:
+    """The similarity of two essays that share at least `NEAR` of their text; None where they do not.
+
+    Most pairs are told apart without sorting: the sample is as large as the longer signature at least, and only what
+    both have can count in it.
+    """
+    if len(set(one).intersection(other)) < NEAR * max(len(one), len(other)):
+        return None
+    share = similarity(one, other)
+    return share if share >= NEAR else None

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from portal.manuscripts.near_copies import NEAR, SIZE, signature, similarity
+from portal.manuscripts.near_copies import NEAR, SIZE, near, signature, similarity
 
 WORDS = [f"word{random.Random(7).random() + at}" for at in range(6_000)]
 
@@ -31,3 +31,13 @@ def test_a_signature_is_small_and_in_order():
     made = signature(essay(WORDS))
     assert (len(made), list(made)) == (SIZE, sorted(made))
     assert 0 < NEAR < 1
+
+
+@pytest.mark.parametrize("length", [40, 300, 2_000])
+@pytest.mark.parametrize("kept", [0.0, 0.2, 0.4, 0.46, 0.5, 0.6, 1.0])
+def test_whether_two_are_near_is_told_as_their_similarity_tells_it(length, kept):
+    same = round(length * kept)
+    one = signature(essay(WORDS[:length]))
+    other = signature(essay(WORDS[:same] + [f"other{at}" for at in range(length - same)]))
+    share = similarity(one, other)
+    assert near(one, other) == (share if share >= NEAR else None)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
 from portal.audit import register
-from portal.manuscripts.near_copies import NEAR, Signature, similarity
+from portal.manuscripts.near_copies import Signature, near
 from portal.manuscripts.prepared import SANITISER, Prepared
 from portal.manuscripts.verdict import Finding, Ledger, Verdict
 from portal.prize.models import BlindCopy, Draft, Edition, Entry, Manuscript, Seat
@@ -183,8 +183,8 @@ def _near_copies(session: Session, entry: Entry, signature: Signature) -> list[d
         .where(Entry.person_id != entry.person_id, Manuscript.replaced_at.is_(None))
         .order_by(Entry.code)
     )
-    shares = [(code, similarity(signature, tuple(other))) for code, other in others]
-    return [{"code": code, "share": round(share, 2)} for code, share in shares if share >= NEAR]
+    shares = [(code, near(signature, tuple(other))) for code, other in others]
+    return [{"code": code, "share": round(share, 2)} for code, share in shares if share is not None]
 
 
 def _own(session: Session, edition_id: int, person_id: int) -> Entry:
