@@ -63,11 +63,13 @@ class Link:
     """One entry of the navigation.
 
     also: further addresses below which a reader is at this entry
+    desk: whether it leads to this reader's own work, which the front page then offers first
     """
 
     label: str
     href: str
     also: tuple[str, ...] = ()
+    desk: bool = False
     current: bool = False
 
 

@@ -20,4 +20,4 @@ def install_events(app: Flask) -> None:
 def _links() -> Iterable[Link]:
     yield Link("Events", url_for("events.public.listings"))
     if current_user.is_authenticated and current_user.is_organiser:
-        yield Link("Organise", url_for("events.organiser.index"))
+        yield Link("Organise", url_for("events.organiser.index"), desk=True)

@@ -33,11 +33,11 @@ def _links() -> Iterator[Link]:
         return
     places = navigation.places(db.session(), current_user.id)
     for year in places.entered:
-        yield Link(
-            "My entry" if len(places.entered) == 1 else f"My entry {year}", url_for("prize.entrant.entry", year=year)
-        )
+        label = "My entry" if len(places.entered) == 1 else f"My entry {year}"
+        yield Link(label, url_for("prize.entrant.entry", year=year), desk=True)
     if places.juror:
-        yield Link("Jury desk", url_for("prize.jury.desk"))
+        yield Link("Jury desk", url_for("prize.jury.desk"), desk=True)
     if places.committee:
         desks = tuple(url_for("prize.committee.desk", year=year) for year in places.committee)
-        yield Link("Committee", desks[0] if len(desks) == 1 else url_for("prize.committee.editions"), also=desks)
+        href = desks[0] if len(desks) == 1 else url_for("prize.committee.editions")
+        yield Link("Committee", href, also=desks, desk=True)

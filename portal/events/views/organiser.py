@@ -23,4 +23,6 @@ def index() -> ResponseReturnValue:
         coming = event.first_day(today)
         line = Line(coming, event) if coming else None
         rows.append((event, line, plugins.of(event).actions(event, current_user, g.now)))
+    # What is to come first, in calendar order; what is over after it.
+    rows.sort(key=lambda row: row[1] is None)
     return render_template("events/organiser/index.html", rows=rows)

@@ -260,3 +260,13 @@ def test_whatever_a_juror_types_is_shown_as_text(
         shown = visitor.client.get(page)
         assert re.findall(r"<script>|<img src=x|\b49\b", shown.text.replace('value="49"', "")) == [], payload
     assert "<script>" not in visitor.client.get(DESK).text
+
+
+def test_the_front_page_offers_jun_her_desk_first(chair: Seat, jun: Person, sol: Person, visit: Visit) -> None:
+    desk = re.compile(
+        r'<h2 id="desks">Your desk</h2>\s*<div class="actions">\s*<a class="btn btn-primary" href="(.*?)">'
+    )
+    found = desk.search(visit(jun).client.get("/").text)
+    assert found
+    assert found[1] == "/prize/jury/"
+    assert not desk.search(visit(sol).client.get("/").text)
