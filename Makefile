@@ -12,8 +12,10 @@ help:  ## this list
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 …" >&2; exit 1; }
-	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@echo "Setting up .venv with the packages of constraints.txt; this takes a minute, once."
+	@$(PYTHON) -m venv .venv
+	@PYTHONWARNINGS=ignore $(BIN)/pip install --quiet --disable-pip-version-check \
+		--constraint constraints.txt --editable '.[dev]'
 	@touch $@
 
 demo: $(READY)  ## the portal with a demonstration in it, on http://127.0.0.1:$(PORT)
