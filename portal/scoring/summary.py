@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from statistics import stdev
+from math import sqrt
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +68,17 @@ def _summary(essay: str, cards: list[Scorecard], weights: Sequence[int]) -> Summ
         place=None,
         reads=len(cards),
         mean=Fraction(sum(sums), total * len(cards)),
-        spread=stdev(s / total for s in sums) if len(sums) > 1 else None,
+        spread=_standard_deviation(sums) / total if len(sums) > 1 else None,
         lowest=Fraction(min(sums), total),
         highest=Fraction(max(sums), total),
         by_criterion=tuple(Fraction(sum(c), len(cards)) for c in zip(*(card.points for card in cards), strict=True)),
     )
+
+
+def _standard_deviation(sums: Sequence[int]) -> float:
+    """Of a sample of at least two. In whole numbers until the root, so nothing is lost to cancellation."""
+    n = len(sums)
+    return sqrt((n * sum(s * s for s in sums) - sum(sums) ** 2) / (n * (n - 1)))
 
 
 def _with_places(summaries: list[Summary]) -> list[Summary]:

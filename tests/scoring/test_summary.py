@@ -1,5 +1,6 @@
 from fractions import Fraction
 from random import Random
+from statistics import stdev
 
 import pytest
 from hypothesis import given
@@ -61,3 +62,9 @@ def test_the_order_of_the_reviews_changes_nothing(scores: list[tuple[str, int]],
     shuffled = Random(seed).sample(cards, len(cards))
     places = {s.essay: (s.place, s.mean) for s in summarise("ABCDE", cards, [1])}
     assert {s.essay: (s.place, s.mean) for s in summarise("ABCDE", shuffled, [1])} == places
+
+
+@given(st.lists(st.integers(1, 10), min_size=2, max_size=12))
+def test_the_spread_is_the_sample_standard_deviation(points: list[int]) -> None:
+    (only,) = summarise("A", [card("A", str(n), given) for n, given in enumerate(points)], [1])
+    assert only.spread == pytest.approx(stdev(points), abs=1e-12)
