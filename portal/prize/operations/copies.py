@@ -11,7 +11,7 @@ from portal.accounts.models import Person
 from portal.audit import register
 from portal.manuscripts.prepared import SANITISER, Prepared
 from portal.prize.models import BlindCopy, Entry, Manuscript
-from portal.prize.operations.entries import names_author
+from portal.prize.operations.entries import NEAR_COPY, names_author
 from portal.refusals import Conflict
 
 
@@ -36,7 +36,9 @@ def mask(
     if not set(manuscript.masks) <= set(phrases):
         raise Conflict
     manuscript.masks = list(phrases)
-    manuscript.findings = [asdict(finding) for finding in prepared.verdict.findings]
+    # A copy of the text knows no other essays: what was found among them when it came stays true.
+    among_others = [finding for finding in manuscript.findings if finding["code"] == NEAR_COPY]
+    manuscript.findings = [asdict(finding) for finding in prepared.verdict.findings] + among_others
     manuscript.held = names_author(prepared.verdict)
     if not manuscript.held:
         manuscript.cleared_at = now

@@ -19,7 +19,7 @@ from portal.prize.refusals import NoEntry
 from portal.prize.rules.application import Application
 from portal.prize.rules.codes import new_code
 
-NAMES_AUTHOR = "names-author"
+NAMES_AUTHOR, NEAR_COPY = "names-author", "near-copy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +237,7 @@ def _stand(session: Session, entry: Entry, upload: Upload | None, now: datetime)
     near_copies = _near_copies(session, entry, prepared.signature)
     findings = [asdict(finding) for finding in verdict.findings]
     if near_copies:
-        findings.append(asdict(Finding("near-copy", len(near_copies))))
+        findings.append(asdict(Finding(NEAR_COPY, len(near_copies))))
     manuscript = Manuscript(
         entry_id=entry.id,
         number=last + 1,

@@ -111,3 +111,16 @@ def test_copies_of_earlier_code_are_found_with_what_they_are_made_of(session: Se
     assert (source.content, source.author.name, source.author.school) == (NAMED, ada.name, entry.school)
     copies.replace(session, done.manuscript.id, prepare(source.content, author=source.author))
     assert copies.outdated(session) == []
+
+
+def test_masking_a_name_does_not_forget_that_the_text_is_a_near_copy(
+    session: Session, ada: Person, ben: Person, olga: Person
+) -> None:
+    text = essay(600, more="My name is Zephyrine Quillmarrow, and I was on the ward.")
+    first, later = edition(session, 2026), edition(session, 2027)
+    entries.submit(session, first.id, ben.id, application(), upload(text), now=NOW)
+    named = Upload("essay.docx", text, prepare(text, author=AUTHOR))
+    done = entries.submit(session, later.id, ada.id, application(), named, now=NOW)
+    assert [f["code"] for f in done.manuscript.findings] == ["names-author", "near-copy"]
+    copies.mask(session, olga, done.manuscript.id, prepare(text, author=AUTHOR, masks=[PHRASE]), [PHRASE], now=NOW)
+    assert [f["code"] for f in done.manuscript.findings] == ["near-copy"]
