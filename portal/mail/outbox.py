@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from flask import current_app
 from jinja2 import Environment, StrictUndefined
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -43,7 +44,7 @@ def post(session: Session, *, to: str, template: str, now: datetime, key: str | 
 
 
 def _with_key(session: Session, key: str) -> Mail | None:
-    return session.query(Mail).filter_by(key=key).one_or_none()
+    return session.scalars(select(Mail).filter_by(key=key)).one_or_none()
 
 
 def _add_once(session: Session, mail: Mail, key: str) -> Mail:
@@ -52,7 +53,7 @@ def _add_once(session: Session, mail: Mail, key: str) -> Mail:
             session.add(mail)
     except IntegrityError:
         # Another machine wrote it since we looked.
-        return session.query(Mail).filter_by(key=key).one()
+        return session.scalars(select(Mail).filter_by(key=key)).one()
     return mail
 
 

@@ -5,7 +5,19 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    Select,
+    String,
+    Text,
+    UniqueConstraint,
+    select,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.database import Instant, Model
@@ -234,6 +246,13 @@ class Seat(Model):
     accepted_at: Mapped[datetime | None] = mapped_column(Instant)
     declined_at: Mapped[datetime | None] = mapped_column(Instant)
     withdrawn_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+def live_seat(edition_id: int, person_id: int) -> Select[int]:
+    """Selects the id of the seat that a person has in an edition, if any; a withdrawn one is none."""
+    return select(Seat.id).where(
+        Seat.edition_id == edition_id, Seat.person_id == person_id, Seat.withdrawn_at.is_(None)
+    )
 
 
 class Assignment(Model):

@@ -12,7 +12,7 @@ from portal.audit import register
 from portal.manuscripts.near_copies import Signature, near
 from portal.manuscripts.prepared import SANITISER, Prepared
 from portal.manuscripts.verdict import Finding, Ledger, Verdict
-from portal.prize.models import BlindCopy, Draft, Edition, Entry, Manuscript, Seat
+from portal.prize.models import BlindCopy, Draft, Edition, Entry, Manuscript, live_seat
 from portal.prize.operations import blobs, turnstile
 from portal.prize.permissions import why_not_submit, why_not_withdraw
 from portal.prize.refusals import NoEntry
@@ -195,10 +195,7 @@ def _own(session: Session, edition_id: int, person_id: int) -> Entry:
 
 
 def _judges(session: Session, edition: Edition, person: Person) -> bool:
-    seat = select(Seat.id).where(
-        Seat.edition_id == edition.id, Seat.person_id == person.id, Seat.withdrawn_at.is_(None)
-    )
-    return session.scalar(seat.limit(1)) is not None
+    return session.scalar(live_seat(edition.id, person.id)) is not None
 
 
 def _free_code(session: Session) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
 from portal.audit import register
-from portal.prize.models import Assignment, Entry, Review, Role, Seat
+from portal.prize.models import Assignment, Entry, Review, Role, Seat, live_seat
 from portal.prize.operations import turnstile
 from portal.prize.refusals import AlreadySeated, InvitationOver, JudgesOwnEdition
 
@@ -76,10 +76,7 @@ def accept(session: Session, token: str, person: Person, *, now: datetime) -> Se
     own = select(Entry.id).filter_by(edition_id=seat.edition_id, person_id=person.id)
     if session.scalar(own.limit(1)) is not None:
         raise JudgesOwnEdition(person.email)
-    taken = select(Seat.id).where(
-        Seat.edition_id == seat.edition_id, Seat.person_id == person.id, Seat.withdrawn_at.is_(None)
-    )
-    if session.scalar(taken.limit(1)) is not None:
+    if session.scalar(live_seat(seat.edition_id, person.id)) is not None:
         raise AlreadySeated(person.email)
     seat.person_id, seat.accepted_at = person.id, now
     session.flush()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session, undefer
 
-from portal.prize.models import Blob, Draft, Edition, Entry, Manuscript, Seat
+from portal.prize.models import Blob, Draft, Entry, Manuscript, live_seat
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +19,6 @@ class OwnEntry:
     @property
     def standing(self) -> Manuscript:
         return self.manuscripts[0]
-
-
-def edition(session: Session, year: int) -> Edition | None:
-    return session.scalars(select(Edition).filter_by(year=year)).one_or_none()
 
 
 def own_entry(session: Session, edition_id: int, person_id: int) -> OwnEntry | None:
@@ -39,10 +35,7 @@ def draft(session: Session, edition_id: int, person_id: int) -> Draft | None:
 
 def judges(session: Session, edition_id: int, person_id: int) -> bool:
     """Whether this person has a seat in the edition."""
-    seat = select(Seat.id).where(
-        Seat.edition_id == edition_id, Seat.person_id == person_id, Seat.withdrawn_at.is_(None)
-    )
-    return session.scalar(seat.limit(1)) is not None
+    return session.scalar(live_seat(edition_id, person_id)) is not None
 
 
 def own_file(session: Session, edition_id: int, person_id: int, number: int) -> tuple[Manuscript, bytes] | None:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
 from portal.manuscripts.identity import Author
-from portal.prize.models import Assignment, Blob, Criterion, Edition, Entry, Manuscript, Review, Seat
+from portal.prize.models import Assignment, Blob, Edition, Entry, Manuscript, Review, Seat
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +102,6 @@ def editions(session: Session) -> list[EditionLine]:
     return [EditionLine(*row) for row in rows]
 
 
-def edition(session: Session, year: int) -> Edition | None:
-    return session.scalars(select(Edition).filter_by(year=year)).one_or_none()
-
-
-def criteria(session: Session, edition_id: int) -> Sequence[Criterion]:
-    return session.scalars(select(Criterion).filter_by(edition_id=edition_id).order_by(Criterion.position)).all()
-
-
 def seats(session: Session, edition_id: int) -> Sequence[Seat]:
     """Every seat, jurors before the committee, the living ones first."""
     return session.scalars(
@@ -125,12 +117,20 @@ def seat(session: Session, edition_id: int, seat_id: int) -> Seat | None:
 
 def entries(session: Session, edition_id: int) -> list[EntryLine]:
     """Every entry of an edition, the latest first, with who reads it."""
-    readers = _readers(session, edition_id)
+    return _entries(session, Entry.edition_id == edition_id)
+
+
+def entry(session: Session, edition_id: int, code: str) -> EntryLine | None:
+    return next(iter(_entries(session, and_(Entry.edition_id == edition_id, Entry.code == code))), None)
+
+
+def _entries(session: Session, wanted: ColumnElement[bool]) -> list[EntryLine]:
+    readers = _readers(session, wanted)
     rows = session.execute(
         select(Entry, Person.name, Person.email, Manuscript)
         .join(Person, Person.id == Entry.person_id)
         .join(Manuscript, and_(Manuscript.entry_id == Entry.id, Manuscript.replaced_at.is_(None)))
-        .where(Entry.edition_id == edition_id)
+        .where(wanted)
         .order_by(Manuscript.received_at.desc(), Entry.id.desc())
     )
     return [
@@ -158,10 +158,6 @@ def entries(session: Session, edition_id: int) -> list[EntryLine]:
     ]
 
 
-def entry(session: Session, edition_id: int, code: str) -> EntryLine | None:
-    return next((line for line in entries(session, edition_id) if line.code == code), None)
-
-
 def sources(session: Session, manuscript_ids: Sequence[int]) -> Iterator[Source]:
     """What the copies of these manuscripts are made of, one at a time."""
     for manuscript_id in manuscript_ids:
@@ -185,7 +181,7 @@ def sources(session: Session, manuscript_ids: Sequence[int]) -> Iterator[Source]
         yield Source(row.id, row.content, author, row.masks)
 
 
-def _readers(session: Session, edition_id: int) -> dict[int, list[Reader]]:
+def _readers(session: Session, wanted: ColumnElement[bool]) -> dict[int, list[Reader]]:
     rows = session.execute(
         select(
             Assignment.entry_id,
@@ -195,9 +191,10 @@ def _readers(session: Session, edition_id: int) -> dict[int, list[Reader]]:
             Assignment.recused_at.is_not(None),
             Assignment.recusal_reason,
         )
+        .join(Entry, Entry.id == Assignment.entry_id)
         .join(Seat, Seat.id == Assignment.seat_id)
         .outerjoin(Review, Review.assignment_id == Assignment.id)
-        .where(Seat.edition_id == edition_id, or_(Seat.withdrawn_at.is_(None), Review.handed_in_at.is_not(None)))
+        .where(wanted, or_(Seat.withdrawn_at.is_(None), Review.handed_in_at.is_not(None)))
         .order_by(Seat.name)
     )
     readers: dict[int, list[Reader]] = defaultdict(list)

@@ -16,6 +16,7 @@ from portal.prize.models import Draft, Edition
 from portal.prize.operations import entries, intake
 from portal.prize.permissions import why_not_submit
 from portal.prize.queries import entrant as queries
+from portal.prize.queries.public import edition as edition_of
 from portal.prize.refusals import IntakeBusy, UnacceptableFile
 from portal.prize.views.uploads import read_upload
 from portal.rates import by_person, limiter
@@ -111,7 +112,7 @@ def download(year: int, number: int) -> ResponseReturnValue:
 
 
 def _edition(year: int) -> Edition:
-    found: Edition = queries.edition(db.session(), year) or abort(404)
+    found: Edition = edition_of(db.session(), year) or abort(404)
     return found
 
 

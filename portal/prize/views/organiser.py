@@ -15,6 +15,7 @@ from portal.prize.models import Edition, Role
 from portal.prize.operations import assignments, copies, editions, entries, intake, seats
 from portal.prize.queries import organiser as queries
 from portal.prize.queries import reading
+from portal.prize.queries.public import edition as edition_of
 from portal.prize.refusals import AlreadySeated, JudgesOwnEdition, Replaced, YearTaken
 from portal.prize.rules.codes import read_code
 
@@ -206,7 +207,7 @@ def _mask_form(line: queries.EntryLine, **values: Any) -> MaskForm:
 
 
 def _edition(year: int) -> Edition:
-    found: Edition = queries.edition(db.session(), year) or abort(404)
+    found: Edition = edition_of(db.session(), year) or abort(404)
     return found
 
 
