@@ -105,7 +105,8 @@ def test_a_document_type_is_refused_in_every_part_however_it_is_written(part, co
 
 def test_a_drawing_may_have_a_document_type_because_nothing_parses_it():
     svg = b'<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" ""><svg/>'
-    Package(docx(paragraph("words"), files={"word/media/a.svg": svg}))
+    verdict = intake.examine(docx(paragraph("two words"), files={"word/media/a.svg": svg}))
+    assert (verdict.refusals, verdict.words) == ((), 2)
 
 
 def test_a_document_in_utf_16_is_read():
