@@ -27,14 +27,17 @@ from portal.prize.models import (
     Seat,
 )
 from portal.prize.operations import editions
-from portal.prize.operations.entries import Upload
+from portal.prize.operations.upload import Upload
 from portal.prize.rules.application import Application
+from portal.prize.rules.arrival import GRACE_MINUTES
 from portal.prize.rules.codes import new_code
 from portal.prize.rules.declarations import DECLARATIONS
+from portal.prize.rules.receipt import signer
 from portal.prize.rules.settings import EditionSettings
 from tests.essays import essay
 
 NOW = datetime(2027, 3, 1, 12, 0, tzinfo=UTC)
+SIGNER = signer("the secret of these tests", "http://localhost")
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
 
 _numbers = count(1)
@@ -62,6 +65,7 @@ def settings(**values: Any) -> EditionSettings:
         "zone": "UTC",
         "opens_at": NOW - 30 * DAY,
         "closes_at": closes_at,
+        "grace_minutes": GRACE_MINUTES,
         "reading_from": closes_at,
         "reviews_due_at": closes_at + 60 * DAY,
         "minimum_words": 5000,
@@ -75,6 +79,7 @@ def settings(**values: Any) -> EditionSettings:
         "congress_to": date(2027, 10, 3),
         "talk_minutes": 15,
         "contact": "prize@example.org",
+        "declarations": DECLARATIONS,
     }
     return EditionSettings(**usual | values)
 
@@ -103,7 +108,7 @@ def entry(
         "country": "CH",
         "supervisor": "",
         "year_of_study": 4,
-        "declared": {d.key: d.text for d in DECLARATIONS},
+        "declared": dict(DECLARATIONS),
         "help_received": "",
         "submitted_at": NOW - DAY,
     }
@@ -133,6 +138,7 @@ def manuscript(session: Session, entry: Entry, **values: Any) -> Manuscript:
         "signature": [],
         "near_copies": [],
         "received_at": NOW - DAY + number * SECOND,
+        "arrived_at": NOW - DAY + number * SECOND,
         "held": False,
     }
     usual |= values
@@ -205,7 +211,7 @@ def application(**values: Any) -> Application:
         "supervisor": "",
         "year_of_study": 4,
         "help_received": "",
-        "declared": {d.key: d.text for d in DECLARATIONS},
+        "declared": dict(DECLARATIONS),
     }
     return Application(**usual | values)
 

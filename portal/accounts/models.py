@@ -30,6 +30,8 @@ class Person(Model, UserMixin):
     confirmed_at: Mapped[datetime | None] = mapped_column(Instant)
     created_at: Mapped[datetime] = mapped_column(Instant)
     is_organiser: Mapped[bool] = mapped_column(default=False)
+    # When the account was deleted: what is left is a number that the register and the prize's record refer to.
+    erased_at: Mapped[datetime | None] = mapped_column(Instant)
 
     # Flask-Security looks for roles; this portal has none.
     roles: tuple[()] = ()

@@ -7,6 +7,7 @@ from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
 
+from flask import current_app
 from flask_security.utils import hash_password
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -22,10 +23,13 @@ from portal.demo.people import COMMITTEE, ENTRANTS, JURORS, ORGANISER, Entrant, 
 from portal.events import operations as events
 from portal.manuscripts.identity import Author
 from portal.prize.models import Assignment, Criterion, Edition, Entry, Manuscript, Role, Seat
-from portal.prize.operations import assignments, editions, entries, intake, reviews, seats
+from portal.prize.operations import assignments, editions, entries, intake, reviews, seats, versions
+from portal.prize.operations.upload import Upload
 from portal.prize.rules.application import Application
+from portal.prize.rules.arrival import GRACE_MINUTES
 from portal.prize.rules.declarations import DECLARATIONS
 from portal.prize.rules.judgement import Judgement
+from portal.prize.rules.receipt import Signer, signer
 from portal.prize.rules.settings import EditionSettings
 from portal.web import ANYWHERE_ON_EARTH
 
@@ -177,16 +181,14 @@ class _Edition:
             )
             seats.accept(session, token, person, now=now)
 
-    def _upload(self, edition: Edition, entrant: Entrant, n: int, random: Random) -> entries.Upload:
+    def _upload(self, edition: Edition, entrant: Entrant, n: int, random: Random) -> Upload:
         """A real Word file through the real intake. In the running edition one author forgets to stay unknown."""
         words = random.randint(5_300, 11_500)
         essay = compose(self.first + n, words, leaks=entrant if n == 5 and not self.is_over else None)
         author = Author(name=entrant.name, email=entrant.email, school=entrant.school, city=entrant.city)
         return intake.accept(edition, f"{essay.title}.docx", to_docx(essay, entrant.name), author)
 
-    def _enter(
-        self, session: Session, edition: Edition, entrant: Entrant, upload: entries.Upload, now: datetime
-    ) -> None:
+    def _enter(self, session: Session, edition: Edition, entrant: Entrant, upload: Upload, now: datetime) -> None:
         person = session.scalars(select(Person).filter_by(email=entrant.email)).one()
         application = Application(
             title=upload.file_name.removesuffix(".docx"),
@@ -196,15 +198,15 @@ class _Edition:
             supervisor="",
             year_of_study=entrant.year,
             help_received="",
-            declared={d.key: d.text for d in DECLARATIONS},
+            declared=dict(DECLARATIONS),
         )
-        entries.submit(session, edition.id, person.id, application, upload, now=now)
+        entries.submit(session, edition.id, person.id, application, upload, signer=_signer(), now=now)
 
     def _clear(self, session: Session, edition: Edition, organiser: Person, now: datetime) -> None:
         """Long ago the organiser has looked at every essay that was held, and found it harmless."""
         held = select(Manuscript.id).join(Entry, Entry.id == Manuscript.entry_id)
         for manuscript_id in session.scalars(held.where(Entry.edition_id == edition.id, Manuscript.held)).all():
-            entries.clear(session, organiser, manuscript_id, now=now)
+            versions.clear(session, organiser, manuscript_id, now=now)
 
     def _review(
         self, session: Session, edition: Edition, random: Random, begin: datetime, until: datetime, handed_in: float
@@ -245,6 +247,11 @@ class _Edition:
                     reviews.save(session, assignment.id, Judgement(points, "", 0), now=at)
 
 
+def _signer() -> Signer:
+    settings: Settings = current_app.extensions["settings"]
+    return signer(settings.secret_key, settings.base_url)
+
+
 def _true_call() -> EditionSettings:
     """The call of 2026 as it was published. Its opening and the jury's date are not stated, so they are guesses."""
     return EditionSettings(
@@ -252,6 +259,7 @@ def _true_call() -> EditionSettings:
         zone=ANYWHERE_ON_EARTH,
         opens_at=datetime(2025, 9, 1, tzinfo=ZoneInfo(ANYWHERE_ON_EARTH)),
         closes_at=datetime(2026, 1, 31, 12, tzinfo=UTC),
+        grace_minutes=GRACE_MINUTES,
         reading_from=datetime(2026, 1, 31, 12, tzinfo=UTC),
         reviews_due_at=datetime(2026, 5, 16, tzinfo=ZoneInfo(ANYWHERE_ON_EARTH)),
         minimum_words=5000,
@@ -265,6 +273,7 @@ def _true_call() -> EditionSettings:
         congress_to=date(2026, 10, 3),
         talk_minutes=15,
         contact="prize@balint.example",
+        declarations=DECLARATIONS,
     )
 
 

@@ -96,6 +96,9 @@ def as_message(mail: Mail, sender: str) -> EmailMessage:
     # Tells an out-of-office robot not to answer.
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.body)
+    for file in mail.attachments:
+        kind, _, subtype = file["type"].partition("/")
+        message.add_attachment(file["text"].encode(), maintype=kind, subtype=subtype, filename=file["name"])
     return message
 
 
@@ -104,7 +107,7 @@ def _note(number: int, error: Undeliverable | None, now: datetime) -> None:
         row = session.get_one(Mail, number)
         row.claimed_until = None
         if error is None:
-            row.sent_at, row.body, row.last_error = now, "", None
+            row.sent_at, row.body, row.attachments, row.last_error = now, "", [], None
             return
         row.last_error = str(error)
         if not isinstance(error, Unreachable):

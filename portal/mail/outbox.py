@@ -1,5 +1,7 @@
 """Writing mails into the outbox, in the transaction of the act that they tell of."""
 
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import uuid4
 
@@ -15,7 +17,25 @@ from portal.web import absolute_url, day, deadline, instant
 SUBJECT = "Subject: "
 
 
-def post(session: Session, *, to: str, template: str, now: datetime, key: str | None = None, **values: object) -> Mail:
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A small text file for a mail. type: its media type, such as `application/json`."""
+
+    name: str
+    type: str
+    text: str
+
+
+def post(
+    session: Session,
+    *,
+    to: str,
+    template: str,
+    now: datetime,
+    key: str | None = None,
+    attachments: Sequence[Attachment] = (),
+    **values: object,
+) -> Mail:
     """Write the mail that `templates/mail/<template>.txt` makes of these values; it leaves after the commit.
 
     The template's first line is `Subject: …`, the second is empty, the rest is the body. It may use every filter of
@@ -33,6 +53,7 @@ def post(session: Session, *, to: str, template: str, now: datetime, key: str | 
         to=_one_line(to),
         subject=_one_line(subject),
         body=_without_nul(body),
+        attachments=[asdict(attachment) for attachment in attachments],
         created_at=now,
         due_at=now,
     )

@@ -1,13 +1,34 @@
 """How Alembic runs: on the app's own engine, with the metadata of all its models."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from alembic import context
 from flask import current_app
+from sqlalchemy import Connection
 
 from portal.database import db
 
 
+@contextmanager
+def _tables_may_be_made_anew(connection: Connection) -> Iterator[None]:
+    """On SQLite a table is changed by making it anew, for which what refers to it must look away for a moment."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    sqlite = connection.connection.driver_connection
+    # Not by way of SQLAlchemy, which would begin a transaction, inside which SQLite ignores this.
+    sqlite.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+        if broken := sqlite.execute("PRAGMA foreign_key_check").fetchall():
+            raise RuntimeError(f"{len(broken)} rows refer to rows that are not there, such as {broken[0]}")
+    finally:
+        sqlite.execute("PRAGMA foreign_keys=ON")
+
+
 def run() -> None:
-    with db.engine.connect() as connection:
+    with db.engine.connect() as connection, _tables_may_be_made_anew(connection):
         context.configure(
             connection=connection,
             target_metadata=db.metadata,

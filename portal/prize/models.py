@@ -1,6 +1,6 @@
 """The prize's rows. What must always be true is a constraint here, whatever an operation forgets."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.database import Instant, Model
+from portal.prize.rules import receipt as receipts
 from portal.prize.rules.window import Window
 
 
@@ -28,7 +29,9 @@ class Edition(Model):
     """The prize in one year. Everything the call says is a column here: earlier calls said other things.
 
     closes_at is the first instant that is too late; `zone` is the one its dates are printed in.
+    grace_minutes: how long after it a file may still arrive whose SHA-256 was registered before.
     pot_cents, shares: the prize money and how it is split by place, in cents of `currency`.
+    declarations: what an entrant declares, in the order of the form: key to wording.
     """
 
     __tablename__ = "edition"
@@ -41,6 +44,7 @@ class Edition(Model):
         CheckConstraint("lowest < highest", name="scale"),
         CheckConstraint("reads_per_entry > 0", name="reads_per_entry"),
         CheckConstraint("pot_cents >= 0", name="pot"),
+        CheckConstraint("grace_minutes BETWEEN 0 AND 1440", name="grace"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -51,6 +55,7 @@ class Edition(Model):
     zone: Mapped[str] = mapped_column(String(64))
     opens_at: Mapped[datetime] = mapped_column(Instant)
     closes_at: Mapped[datetime] = mapped_column(Instant)
+    grace_minutes: Mapped[int]
     reading_from: Mapped[datetime] = mapped_column(Instant)
     reviews_due_at: Mapped[datetime] = mapped_column(Instant)
     decided_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -68,11 +73,16 @@ class Edition(Model):
     congress_to: Mapped[date]
     talk_minutes: Mapped[int]
     contact: Mapped[str] = mapped_column(String(254))
+    declarations: Mapped[dict[str, str]] = mapped_column(JSON)
     is_demonstration: Mapped[bool] = mapped_column(default=False)
 
     def is_over(self, now: datetime) -> bool:
         """Whether the Congress that the prizes were for has passed."""
         return now.astimezone(ZoneInfo(self.zone)).date() > self.congress_to
+
+    @property
+    def grace(self) -> timedelta:
+        return timedelta(minutes=self.grace_minutes)
 
     @property
     def window(self) -> Window:
@@ -102,13 +112,18 @@ class Criterion(Model):
 
 
 class Blob(Model):
-    """Bytes under their SHA-256, in hexadecimal: what is kept once however often it is handed in."""
+    """Bytes under their SHA-256, in hexadecimal: what is kept once however often it is handed in.
+
+    Once erased, with their author's account or when their time is over, the digest and the size are left.
+    """
 
     __tablename__ = "blob"
+    __table_args__ = (CheckConstraint("(content IS NULL) = (erased_at IS NOT NULL)", name="kept_or_erased"),)
 
     sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
     size: Mapped[int]
-    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    content: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    erased_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class Entry(Model):
@@ -152,6 +167,7 @@ class Manuscript(Model):
             postgresql_where=text("replaced_at IS NULL"),
         ),
         CheckConstraint("words > 0 AND main_words <= words", name="words"),
+        CheckConstraint("registered_at IS NULL OR registered_at = received_at", name="counts_from_registration"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -170,7 +186,13 @@ class Manuscript(Model):
     # Hashes of the text (manuscripts.near_copies), and the entries it was close to when it came: code and share.
     signature: Mapped[list[int]] = mapped_column(JSON, deferred=True)
     near_copies: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    # The instant that counts, see rules.arrival; when the request that brought the bytes began; when their digest was
+    # registered, where that is what counts.
     received_at: Mapped[datetime] = mapped_column(Instant)
+    arrived_at: Mapped[datetime] = mapped_column(Instant)
+    registered_at: Mapped[datetime | None] = mapped_column(Instant)
+    # The organiser who entered an essay that came by mail; it counts from when the mail came.
+    entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     replaced_at: Mapped[datetime | None] = mapped_column(Instant)
     # When the organiser found that nothing in the text points to its author, where the intake had doubts.
     cleared_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -187,6 +209,67 @@ class BlindCopy(Model):
     html: Mapped[str] = mapped_column(Text, deferred=True)
     headings: Mapped[list[dict[str, Any]]] = mapped_column(JSON, deferred=True)
     docx: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+
+
+class Commitment(Model):
+    """The SHA-256 of a file that somebody is about to send, registered before the file itself."""
+
+    __tablename__ = "commitment"
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    registered_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Extension(Model):
+    """One person's own deadline in an edition, given by the organiser for a reason. closes_at: as an edition's."""
+
+    __tablename__ = "extension"
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    closes_at: Mapped[datetime] = mapped_column(Instant)
+    reason: Mapped[str] = mapped_column(Text)
+    granted_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    granted_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class ReceiptKey(Model):
+    """The public half of a key that receipts are or were signed with. It stays, so that old receipts can be checked."""
+
+    __tablename__ = "receipt_key"
+
+    name: Mapped[str] = mapped_column(String(16), primary_key=True)
+    public: Mapped[str] = mapped_column(String(64), unique=True)
+    since: Mapped[datetime] = mapped_column(Instant)
+
+
+class Receipt(Model):
+    """A signed receipt, see rules.receipt. number: that of the act in the register which it tells of."""
+
+    __tablename__ = "receipt"
+    __table_args__ = (UniqueConstraint("entry_id", "attempt"),)
+
+    number: Mapped[int] = mapped_column(ForeignKey("act.number"), primary_key=True, autoincrement=False)
+    code: Mapped[str] = mapped_column(String(18), unique=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), index=True)
+    manuscript_id: Mapped[int] = mapped_column(ForeignKey("manuscript.id"), index=True)
+    # What the form called itself that was handed in: the same form sent again, later as well, is the same act.
+    attempt: Mapped[str | None] = mapped_column(String(32))
+    issued_at: Mapped[datetime] = mapped_column(Instant)
+    stated: Mapped[dict[str, Any]] = mapped_column(JSON)
+    key: Mapped[str] = mapped_column(ForeignKey("receipt_key.name"))
+    signature: Mapped[str] = mapped_column(String(128))
+
+    def as_file(self) -> str:
+        """What its owner keeps: a small JSON file that can be checked without the portal."""
+        return receipts.Receipt(self.stated, self.key, self.signature).as_file()
+
+    @property
+    def closes_at(self) -> datetime:
+        """The deadline that the essay was judged by."""
+        return datetime.fromisoformat(self.stated["deadline"])
 
 
 class Draft(Model):
@@ -246,6 +329,11 @@ class Seat(Model):
     accepted_at: Mapped[datetime | None] = mapped_column(Instant)
     declined_at: Mapped[datetime | None] = mapped_column(Instant)
     withdrawn_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+def extended_until(edition_id: int, person_id: int) -> Select[datetime]:
+    """Selects the deadline of one person's own, if the organiser has given them one."""
+    return select(Extension.closes_at).filter_by(edition_id=edition_id, person_id=person_id)
 
 
 def live_seat(edition_id: int, person_id: int) -> Select[int]:

@@ -6,28 +6,46 @@ from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
 from portal.mail import outbox
-from portal.prize.models import Edition, Entry, Manuscript, Seat
+from portal.mail.outbox import Attachment
+from portal.prize.models import Edition, Entry, Manuscript, Receipt, Seat
+from portal.prize.rules.codes import in_groups
+from portal.prize.rules.window import Window
 from portal.web import absolute_url
 
 
 def received(
-    session: Session, person: Person, edition: Edition, entry: Entry, manuscript: Manuscript, *, now: datetime
+    session: Session,
+    person: Person,
+    edition: Edition,
+    entry: Entry,
+    manuscript: Manuscript,
+    receipt: Receipt,
+    *,
+    act: str,
+    now: datetime,
 ) -> None:
-    """The receipt, for a first version and for a replacement alike."""
+    """The receipt, with its file. act: what was done, as the register has it."""
     outbox.post(
         session,
         to=person.email,
         template="prize/received",
         now=now,
+        attachments=[Attachment(f"receipt-{entry.code}-{receipt.number}.json", "application/json", receipt.as_file())],
         person=person,
         edition=edition,
         entry=entry,
         manuscript=manuscript,
+        act=act,
+        receipt=in_groups(receipt.code),
+        closes_at=receipt.closes_at,
+        receipt_link=absolute_url("prize.receipts.receipt", code=receipt.code),
         link=absolute_url("prize.entrant.entry", year=edition.year),
     )
 
 
-def withdrawn(session: Session, person: Person, edition: Edition, entry: Entry, *, now: datetime) -> None:
+def withdrawn(
+    session: Session, person: Person, edition: Edition, entry: Entry, window: Window, *, now: datetime
+) -> None:
     outbox.post(
         session,
         to=person.email,
@@ -38,6 +56,7 @@ def withdrawn(session: Session, person: Person, edition: Edition, entry: Entry, 
         person=person,
         edition=edition,
         entry=entry,
+        closes_at=window.closes_at if window.receives(now) else None,
         link=absolute_url("prize.entrant.entry", year=edition.year),
     )
 

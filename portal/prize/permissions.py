@@ -12,7 +12,7 @@ from portal.prize.refusals import (
     Recused,
     Withdrawn,
 )
-from portal.prize.rules.window import Window
+from portal.prize.rules.window import Phase, Window
 from portal.refusals import Refusal
 
 
@@ -41,7 +41,11 @@ def why_not_submit(window: Window, zone: str, *, judges: bool, now: datetime) ->
 
 
 def why_not_withdraw(window: Window, zone: str, now: datetime) -> Refusal | None:
-    return None if window.receives(now) else NotWithdrawable(window.closes_at, zone)
+    """Until it is decided, an essay is its author's to take back. Before the call opens there is none."""
+    phase = window.phase(now)
+    if phase is Phase.UPCOMING:
+        return NotReceiving(window.opens_at, window.closes_at, zone, now)
+    return NotWithdrawable() if phase in (Phase.DECIDED, Phase.ANNOUNCED) else None
 
 
 def why_not_read(window: Window, zone: str, now: datetime) -> Refusal | None:

@@ -20,10 +20,37 @@ class NotReceiving(Refusal):
 
 @dataclass(eq=False)
 class NotWithdrawable(Refusal):
-    """The essay is with the jury or decided upon: it can no longer be taken back from this page."""
+    """The winners are decided: an essay can no longer be taken back from this page."""
 
     code: ClassVar[str] = "not-withdrawable"
-    closes_at: datetime
+
+
+@dataclass(eq=False)
+class TooManyFiles(Refusal):
+    """Somebody has registered more files than anybody needs."""
+
+    status: ClassVar[int] = 429
+    code: ClassVar[str] = "too-many-files"
+    most: int
+
+
+@dataclass(eq=False)
+class NotYetReceived(Refusal):
+    """A mail that is said to have come at an instant which is still to come."""
+
+    status: ClassVar[int] = 422
+    code: ClassVar[str] = "not-yet-received"
+    received_at: datetime
+    zone: str
+    now: datetime
+
+
+@dataclass(eq=False)
+class Superseded(Refusal):
+    """The author has handed in another essay since the mail that is being entered came."""
+
+    code: ClassVar[str] = "superseded"
+    since: datetime
     zone: str
 
 

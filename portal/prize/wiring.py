@@ -12,13 +12,13 @@ from portal.prize.queries import navigation
 from portal.prize.rules.countries import country
 from portal.prize.rules.points import two_decimals
 from portal.prize.rules.reading_time import duration
-from portal.prize.views import check, committee, entrant, invitations, jury, organiser, public
+from portal.prize.views import check, committee, entrant, invitations, jury, organiser, public, receipts
 from portal.web import Link, add_navigation
 
 
 def install_prize(app: Flask) -> None:
     prize = Blueprint("prize", __name__)
-    for desk in (public, check, entrant, jury, committee, invitations, organiser):
+    for desk in (public, check, entrant, jury, committee, invitations, organiser, receipts):
         prize.register_blueprint(desk.bp)
     app.register_blueprint(prize)
     app.jinja_env.filters.update(country=country, duration=duration, two_decimals=two_decimals)

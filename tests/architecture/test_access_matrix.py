@@ -61,6 +61,7 @@ GET  /prize/2026/entry                                               302 404 404
 GET  /prize/2027/entry/edit                                          302 200 200 200 403  403 403  200
 GET  /prize/2027/entry/versions/1                                    302 404 200 200 404  404 404  404
 GET  /prize/2027/entry/versions/2                                    302 404 404 200 404  404 404  404
+POST /prize/2027/entry/commitments                                   401 400 400 400 400  400 400  400
 POST /prize/2027/entry/withdraw                                      401 404 303 303 404  404 404  404
 POST /prize/2027/entry/reinstate                                     401 404 303 303 403  403 403  404
 GET  /prize/invitations/{token}                                      200 200 200 200 200  200 200  200
@@ -89,6 +90,7 @@ GET  /prize/2027/committee/entries/BBBBBB/essay                      302 404 404
 GET  /prize/2027/committee/entries/DDDDDD/essay                      302 404 404 404 404  404 404  404
 GET  /prize/2027/committee/ranking.csv                               302 404 404 404 404  404 200  404
 GET  /prize/2027/committee/scores.csv                                302 404 404 404 404  404 200  404
+GET  /receipts/BCDFGH                                                404 404 404 404 404  404 404  404
 GET  /organise/                                                      302 403 403 403 403  403 403  200
 GET  /organise/prize/                                                302 403 403 403 403  403 403  200
 GET  /organise/prize/new                                             302 403 403 403 403  403 403  200

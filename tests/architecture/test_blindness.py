@@ -120,7 +120,7 @@ def run(
             "csrf_token": csrf_token(client.get("/account").text),
             "title": title,
             "file": (BytesIO(essay(words, title=author.school, author=author.name)), author.file_name),
-            **{d.key: "y" for d in DECLARATIONS},
+            **dict.fromkeys(DECLARATIONS, "y"),
             **{name: getattr(author, name) for name in ("school", "country", "year_of_study", "help_received")},
         }
         answer = client.post("/prize/2027/entry", data=typed)

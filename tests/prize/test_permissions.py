@@ -39,9 +39,13 @@ def test_whoever_judges_cannot_enter_at_any_time() -> None:
     assert refusal.status == 403
 
 
-def test_an_essay_can_be_withdrawn_until_the_deadline() -> None:
-    assert why_not_withdraw(WINDOW, "UTC", BEFORE) is None
-    assert isinstance(why_not_withdraw(WINDOW, "UTC", CLOSES), NotWithdrawable)
+def test_an_essay_can_be_withdrawn_until_the_winners_are_decided() -> None:
+    decided_at = WINDOW.reviews_due_at + timedelta(days=1)
+    decided = replace(WINDOW, decided_at=decided_at)
+    assert why_not_withdraw(WINDOW, "UTC", CLOSES) is None
+    assert why_not_withdraw(decided, "UTC", decided_at - timedelta(microseconds=1)) is None
+    assert isinstance(why_not_withdraw(decided, "UTC", decided_at), NotWithdrawable)
+    assert isinstance(why_not_withdraw(WINDOW, "UTC", WINDOW.opens_at - timedelta(microseconds=1)), NotReceiving)
 
 
 def test_a_review_is_taken_while_jurors_read() -> None:

@@ -1,17 +1,19 @@
 """The entry form, and the box to try a file."""
 
 import re
-from collections.abc import Iterator
+import secrets
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from flask_wtf.file import FileField
-from wtforms import BooleanField, Field, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, Field, HiddenField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from portal.prize.rules.application import Application
 from portal.prize.rules.countries import NAMES
-from portal.prize.rules.declarations import DECLARATIONS
+from portal.prize.rules.declarations import wording
 from portal.web import Form, one_line, several_lines
 
 # The one-line and longer texts of the entry form, which an entry and a draft keep under the same names.
@@ -25,8 +27,16 @@ class CheckForm(Form):
 
 
 class EntryForm(Form):
-    """What an entrant says of themselves and the essay. The file is required unless one is kept already."""
+    """What an entrant says of themselves and the essay. The file is required unless one is kept already.
 
+    Made by `entry_form`, which adds what an edition asks to be declared.
+    """
+
+    declared: Mapping[str, str] = {}
+
+    # The same page sent twice is one act: a double click, a retry after a dropped line, a page from the history.
+    attempt = HiddenField(default=lambda: secrets.token_hex(16))
+    wording = HiddenField()
     title = StringField(
         "Title of your essay", [DataRequired("Give your essay a title."), Length(max=200)], filters=[one_line]
     )
@@ -61,6 +71,19 @@ class EntryForm(Form):
         """author: the entrant's name, which must not stand in the title that jurors read."""
         super().__init__(*args, **kwargs)
         self._author = author
+        if not self.is_submitted() or not self.wording.data:
+            self.wording.data = wording(self.declared)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if self.wording.data != wording(self.declared):
+            self.wording.data = wording(self.declared)
+            for field in self.declarations():
+                field.data = False
+            super().validate(extra_validators)
+            self.form_errors = ["The declarations were worded anew since you opened this page. Please read them again."]
+            return False
+        valid: bool = super().validate(extra_validators)
+        return valid
 
     def validate_title(self, field: Field) -> None:
         own = set(re.findall(r"\w{3,}", self._author.casefold()))
@@ -69,13 +92,18 @@ class EntryForm(Form):
             raise ValidationError(f"The jury reads the title and must not know your name: take “{named}” out.")
 
     def declarations(self) -> Iterator[Field]:
-        return (self[declaration.key] for declaration in DECLARATIONS)
+        return (self[key] for key in self.declared)
+
+    def attempt_id(self) -> str | None:
+        """What this page calls itself, if it does so in the way that this portal gave it."""
+        return self.attempt.data if re.fullmatch(r"[0-9a-f]{32}", self.attempt.data or "") else None
 
     def typed(self) -> dict[str, str]:
         """Everything but the file, as text, to be kept until the form is handed in."""
         kept = {name: str(self[name].data or "") for name in KEPT_TEXTS}
         kept["year_of_study"] = self.year_of_study.raw_data[0] if self.year_of_study.raw_data else ""
-        return kept | {d.key: "y" for d in DECLARATIONS if self[d.key].data}
+        kept["wording"] = self.wording.data
+        return kept | {key: "y" for key in self.declared if self[key].data}
 
     def application(self) -> Application:
         return Application(
@@ -86,13 +114,20 @@ class EntryForm(Form):
             country=self.country.data,
             year_of_study=self.year_of_study.data,
             help_received=self.help_received.data or "",
-            declared={d.key: d.text for d in DECLARATIONS},
+            declared={key: text for key, text in self.declared.items() if self[key].data},
         )
 
 
-for _declaration in DECLARATIONS:
-    setattr(
-        EntryForm,
-        _declaration.key,
-        BooleanField(_declaration.text, [DataRequired("Please tick this: without it we cannot take the essay.")]),
-    )
+def entry_form(declarations: Mapping[str, str], *, required: bool = True) -> type[EntryForm]:
+    """The form of an edition that asks for these declarations, key to wording.
+
+    required: whether each must be ticked. Where the organiser enters a mailed essay, its author may tick them later.
+    """
+    return _entry_form(tuple(declarations.items()), required)
+
+
+@lru_cache(maxsize=32)
+def _entry_form(declarations: tuple[tuple[str, str], ...], required: bool) -> type[EntryForm]:
+    validator = DataRequired("Please tick this: without it we cannot take the essay.") if required else Optional()
+    ticks = {key: BooleanField(text, [validator]) for key, text in declarations}
+    return type("EntryForm", (EntryForm,), {"declared": dict(declarations), **ticks})

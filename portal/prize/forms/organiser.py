@@ -1,5 +1,6 @@
 """The organiser's forms: an edition's settings, invitations, assignments."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
@@ -13,13 +14,15 @@ from wtforms import (
     SelectField,
     SelectMultipleField,
     StringField,
+    TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Email, InputRequired, Length, NumberRange, ValidationError
+from wtforms.validators import DataRequired, Email, InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.prize.models import Role
 from portal.prize.rules import wall_time
+from portal.prize.rules.declarations import DECLARATIONS
 from portal.prize.rules.pot import split_fault
 from portal.prize.rules.settings import EditionSettings
 from portal.web import ANYWHERE_ON_EARTH, Form, one_line
@@ -52,6 +55,9 @@ class EditionForm(Form):
     opens_at = DateTimeLocalField("Entries open", [InputRequired(ASKED), one_instant])
     closes_at = DateTimeLocalField(
         "Entries close (the first moment that is too late)", [InputRequired(ASKED), one_instant]
+    )
+    grace_minutes = IntegerField(
+        "Minutes of grace for files that were registered in time", [InputRequired(ASKED), NumberRange(0, 1440)]
     )
     reading_from = DateTimeLocalField("Jurors may begin to read", [InputRequired(ASKED), one_instant])
     reviews_due_at = DateTimeLocalField("Reviews are taken until before", [InputRequired(ASKED), one_instant])
@@ -114,6 +120,7 @@ class EditionForm(Form):
             zone=self.zone.data,
             opens_at=instant(self.opens_at),
             closes_at=instant(self.closes_at),
+            grace_minutes=self.grace_minutes.data,
             reading_from=instant(self.reading_from),
             reviews_due_at=instant(self.reviews_due_at),
             minimum_words=self.minimum_words.data,
@@ -127,7 +134,12 @@ class EditionForm(Form):
             congress_to=self.congress_to.data,
             talk_minutes=self.talk_minutes.data,
             contact=self.contact.data,
+            declarations={key: field.data for key, field in self.declarations() if field.data},
         )
+
+    def declarations(self) -> Iterator[tuple[str, Field]]:
+        """What entrants declare, by key."""
+        return ((key, self[f"declares_{key}"]) for key in DECLARATIONS)
 
 
 def as_typed(year: int, settings: EditionSettings) -> dict[str, Any]:
@@ -136,11 +148,24 @@ def as_typed(year: int, settings: EditionSettings) -> dict[str, Any]:
     values = {name: getattr(settings, name) for name in settings.__slots__}
     for name in ("opens_at", "closes_at", "reading_from", "reviews_due_at"):
         values[name] = values[name].astimezone(zone)
-    return values | {
-        "year": year,
-        "pot": settings.pot_cents // 100,
-        "shares": ", ".join(str(share // 100) for share in settings.shares),
-    }
+    worded = {f"declares_{key}": text for key, text in values.pop("declarations").items()}
+    return (
+        values
+        | worded
+        | {
+            "year": year,
+            "pot": settings.pot_cents // 100,
+            "shares": ", ".join(str(share // 100) for share in settings.shares),
+        }
+    )
+
+
+for _key, _usual in DECLARATIONS.items():
+    setattr(
+        EditionForm,
+        f"declares_{_key}",
+        TextAreaField(_usual, [Optional(), Length(max=400)], filters=[one_line], default=_usual, render_kw={"rows": 2}),
+    )
 
 
 class InvitationForm(Form):

@@ -11,7 +11,7 @@ from portal.accounts.models import Person
 from portal.audit import register
 from portal.manuscripts.prepared import SANITISER, Prepared
 from portal.prize.models import BlindCopy, Entry, Manuscript
-from portal.prize.operations.entries import NEAR_COPY, names_author
+from portal.prize.operations.versions import NEAR_COPY, names_author
 from portal.refusals import Conflict
 
 

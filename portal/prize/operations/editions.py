@@ -132,4 +132,4 @@ def _check(settings: EditionSettings) -> None:
 
 
 def _columns(settings: EditionSettings) -> dict[str, object]:
-    return asdict(settings) | {"shares": list(settings.shares)}
+    return asdict(settings) | {"shares": list(settings.shares), "declarations": dict(settings.declarations)}

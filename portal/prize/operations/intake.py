@@ -8,7 +8,7 @@ from portal.manuscripts.prepared import Prepared
 from portal.manuscripts.verdict import Unreadable, Verdict
 from portal.manuscripts.workshop import Busy, Workshop
 from portal.prize.models import Edition
-from portal.prize.operations.entries import Upload
+from portal.prize.operations.upload import Upload
 from portal.prize.refusals import IntakeBusy, UnacceptableFile
 
 # One child process for each web process: it reads what strangers send, and may die of it alone.

@@ -2,19 +2,36 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, undefer
 
-from portal.prize.models import Blob, Draft, Entry, Manuscript, live_seat
+from portal.prize.models import (
+    Blob,
+    Commitment,
+    Draft,
+    Edition,
+    Entry,
+    Manuscript,
+    Receipt,
+    extended_until,
+    live_seat,
+)
+from portal.prize.rules.window import Window
 
 
 @dataclass(frozen=True, slots=True)
 class OwnEntry:
-    """An entry as its author sees it. manuscripts: every version, the standing one first."""
+    """An entry as its author sees it.
+
+    manuscripts: every version, the standing one first.
+    receipts: of every act by which a version came to stand, the latest first.
+    """
 
     entry: Entry
     manuscripts: Sequence[Manuscript]
+    receipts: Sequence[Receipt]
 
     @property
     def standing(self) -> Manuscript:
@@ -26,16 +43,61 @@ def own_entry(session: Session, edition_id: int, person_id: int) -> OwnEntry | N
     if entry is None:
         return None
     versions = select(Manuscript).filter_by(entry_id=entry.id).order_by(Manuscript.number.desc())
-    return OwnEntry(entry, session.scalars(versions).all())
+    receipts = select(Receipt).filter_by(entry_id=entry.id).order_by(Receipt.number.desc())
+    return OwnEntry(entry, session.scalars(versions).all(), session.scalars(receipts).all())
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What holds for one person in an edition.
+
+    window: with the deadline that is theirs; is_extended: whether that is another one than everybody's; judges: whether
+    they have a seat there.
+    """
+
+    window: Window
+    is_extended: bool
+    judges: bool
+
+
+def terms(session: Session, edition: Edition, person_id: int) -> Terms:
+    until, seat = session.execute(
+        select(
+            extended_until(edition.id, person_id).scalar_subquery(), live_seat(edition.id, person_id).scalar_subquery()
+        )
+    ).one()
+    window = edition.window.extended(until)
+    return Terms(window, window != edition.window, seat is not None)
+
+
+def registered_at(session: Session, edition_id: int, person_id: int, sha256: str) -> datetime | None:
+    """When this person registered this file, if they did."""
+    commitment = session.get(Commitment, (edition_id, person_id, sha256))
+    return commitment.registered_at if commitment else None
+
+
+def awaited_since(session: Session, edition_id: int, person_id: int, window: Window) -> datetime | None:
+    """When this person last registered, in time, a file that has not come yet; None where everything has come."""
+    came = select(Manuscript.sha256).join(Entry, Entry.id == Manuscript.entry_id)
+    latest: datetime | None = session.scalar(
+        select(func.max(Commitment.registered_at)).where(
+            Commitment.edition_id == edition_id,
+            Commitment.person_id == person_id,
+            Commitment.registered_at < window.closes_at,
+            Commitment.sha256.not_in(came.where(Entry.edition_id == edition_id, Entry.person_id == person_id)),
+        )
+    )
+    return latest
+
+
+def was_handed_in(session: Session, edition_id: int, person_id: int, attempt: str) -> bool:
+    """Whether this very form was handed in before."""
+    found = select(Receipt.number).join(Entry, Entry.id == Receipt.entry_id)
+    return session.scalar(found.filter_by(attempt=attempt).where(*_own(edition_id, person_id))) is not None
 
 
 def draft(session: Session, edition_id: int, person_id: int) -> Draft | None:
     return session.get(Draft, (edition_id, person_id))
-
-
-def judges(session: Session, edition_id: int, person_id: int) -> bool:
-    """Whether this person has a seat in the edition."""
-    return session.scalar(live_seat(edition_id, person_id)) is not None
 
 
 def own_file(session: Session, edition_id: int, person_id: int, number: int) -> tuple[Manuscript, bytes] | None:
@@ -44,10 +106,10 @@ def own_file(session: Session, edition_id: int, person_id: int, number: int) -> 
         select(Manuscript, Blob)
         .join(Entry, Entry.id == Manuscript.entry_id)
         .join(Blob, Blob.sha256 == Manuscript.sha256)
-        .where(Entry.edition_id == edition_id, Entry.person_id == person_id, Manuscript.number == number)
+        .where(*_own(edition_id, person_id), Manuscript.number == number, Blob.erased_at.is_(None))
         .options(undefer(Blob.content))
     ).one_or_none()
-    return (row[0], row[1].content) if row else None
+    return (row[0], row[1].content or b"") if row else None
 
 
 def standing_file(session: Session, edition_id: int, person_id: int) -> tuple[str, bytes] | None:
@@ -56,7 +118,7 @@ def standing_file(session: Session, edition_id: int, person_id: int) -> tuple[st
         select(Manuscript.file_name, Blob.content)
         .join(Entry, Entry.id == Manuscript.entry_id)
         .join(Blob, Blob.sha256 == Manuscript.sha256)
-        .where(Entry.edition_id == edition_id, Entry.person_id == person_id, Manuscript.replaced_at.is_(None))
+        .where(*_own(edition_id, person_id), Manuscript.replaced_at.is_(None), Blob.erased_at.is_(None))
     ).one_or_none()
     return (row.file_name, row.content) if row else None
 
@@ -66,4 +128,8 @@ def kept_file(session: Session, draft: Draft) -> tuple[str, bytes] | None:
     if draft.sha256 is None:
         return None
     content = session.scalars(select(Blob.content).filter_by(sha256=draft.sha256)).one()
-    return draft.file_name or "essay.docx", content
+    return (draft.file_name or "essay.docx", content) if content is not None else None
+
+
+def _own(edition_id: int, person_id: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return Entry.edition_id == edition_id, Entry.person_id == person_id

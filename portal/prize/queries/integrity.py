@@ -11,16 +11,19 @@ from portal.prize.models import BlindCopy, Blob, Entry, Manuscript
 def faults(session: Session) -> list[str]:
     """What is off, in words; empty where all is well. Reads every stored file once, one at a time."""
     found = []
-    digests = session.scalars(select(Blob.sha256).order_by(Blob.sha256)).all()
+    kept = select(Blob.sha256).where(Blob.erased_at.is_(None)).order_by(Blob.sha256)
+    digests = session.scalars(kept).all()
     for digest in digests:
         blob = session.scalars(select(Blob).filter_by(sha256=digest).options(undefer(Blob.content))).one()
-        if sha256(blob.content).hexdigest() != digest:
+        if sha256(blob.content or b"").hexdigest() != digest:
             found.append(f"file {digest}: its bytes have another SHA-256")
         session.expunge(blob)
     standing = select(Manuscript.entry_id).where(Manuscript.replaced_at.is_(None))
     codes = session.scalars(select(Entry.code).where(Entry.id.not_in(standing))).all()
     found += [f"entry {code}: no version of it stands" for code in codes]
     unblinded = select(Entry.code, Manuscript.number).join(Manuscript, Manuscript.entry_id == Entry.id)
-    unblinded = unblinded.where(Manuscript.id.not_in(select(BlindCopy.manuscript_id)))
+    unblinded = unblinded.join(Blob, Blob.sha256 == Manuscript.sha256).where(
+        Manuscript.id.not_in(select(BlindCopy.manuscript_id)), Blob.erased_at.is_(None)
+    )
     found += [f"entry {code}, version {number}: it has no blind copy" for code, number in session.execute(unblinded)]
     return found

@@ -1,17 +1,22 @@
 """What the organiser may set of an edition."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True)
 class EditionSettings:
-    """Instants are aware; money is in cents of `currency`; closes_at is the first instant that is too late."""
+    """Instants are aware; money is in cents of `currency`; closes_at is the first instant that is too late.
+
+    grace_minutes: how long after it a registered file may still arrive; declarations: key to wording, in order.
+    """
 
     title: str
     zone: str
     opens_at: datetime
     closes_at: datetime
+    grace_minutes: int
     reading_from: datetime
     reviews_due_at: datetime
     minimum_words: int
@@ -25,3 +30,4 @@ class EditionSettings:
     congress_to: date
     talk_minutes: int
     contact: str
+    declarations: Mapping[str, str]

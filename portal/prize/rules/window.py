@@ -1,6 +1,6 @@
 """When an edition opens, closes and is judged. Every window is half-open: the first instant is in, the last is out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -42,6 +42,10 @@ class Window:
         if now < self.closes_at:
             return Phase.OPEN
         return Phase.REVIEWING if now < self.reviews_due_at else Phase.DELIBERATING
+
+    def extended(self, until: datetime | None) -> "Window":
+        """The window of somebody who was given longer; an extension never shortens it."""
+        return self if until is None or until <= self.closes_at else replace(self, closes_at=until)
 
     def receives(self, now: datetime) -> bool:
         return self.phase(now) is Phase.OPEN

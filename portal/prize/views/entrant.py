@@ -1,9 +1,11 @@
 """/prize/<year>/entry: the entrant's own entry, from the empty form to the receipt."""
 
 import re
+from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, g, redirect, render_template, url_for
+from flask import Blueprint, Response, abort, flash, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -11,13 +13,17 @@ from portal.database import db, transaction
 from portal.errors import refusal_sentence
 from portal.manuscripts.identity import Author
 from portal.prize import notices
-from portal.prize.forms.entrant import KEPT_TEXTS, EntryForm
+from portal.prize.forms.entrant import KEPT_TEXTS, EntryForm, entry_form
 from portal.prize.models import Draft, Edition
-from portal.prize.operations import entries, intake
-from portal.prize.permissions import why_not_submit
+from portal.prize.operations import commitments, drafts, entries, intake
+from portal.prize.operations.upload import Upload
+from portal.prize.permissions import why_not_submit, why_not_withdraw
 from portal.prize.queries import entrant as queries
 from portal.prize.queries.public import edition as edition_of
 from portal.prize.refusals import IntakeBusy, UnacceptableFile
+from portal.prize.rules.arrival import arrival, in_grace, is_digest
+from portal.prize.rules.declarations import wording
+from portal.prize.views.receipts import signer
 from portal.prize.views.uploads import read_upload
 from portal.rates import by_person, limiter
 from portal.refusals import Refusal
@@ -34,12 +40,17 @@ def entry(year: int) -> ResponseReturnValue:
     own = queries.own_entry(db.session(), edition.id, current_user.id)
     if own is None:
         return _form_page(edition, _form(edition), 200)
+    terms = queries.terms(db.session(), edition, current_user.id)
     return render_template(
         "prize/entrant/entry.html",
         edition=edition,
         own=own,
-        phase=edition.window.phase(g.now),
-        why_not_replace=_why_not_submit(edition),
+        terms=terms,
+        phase=terms.window.phase(g.now),
+        awaited_since=_awaited_since(edition, terms),
+        undeclared={key: text for key, text in edition.declarations.items() if key not in own.entry.declared},
+        why_not_replace=_why_not_submit(edition, terms, g.now),
+        why_not_withdraw=why_not_withdraw(edition.window, edition.zone, g.now),
     )
 
 
@@ -47,36 +58,65 @@ def entry(year: int) -> ResponseReturnValue:
 def edit(year: int) -> ResponseReturnValue:
     """The form again, to replace the file or to correct what was typed."""
     edition = _edition(year)
-    if refusal := _why_not_submit(edition):
+    terms = queries.terms(db.session(), edition, current_user.id)
+    refusal = _why_not_submit(edition, terms, g.now)
+    if refusal and not _awaited_since(edition, terms):
         raise refusal
     return _form_page(edition, _form(edition), 200)
+
+
+@bp.post("/commitments")
+@limiter.limit("120 per hour", key_func=by_person)
+def commit(year: int) -> ResponseReturnValue:
+    """Register the SHA-256 of a file before it is sent: `sha256` in hexadecimal. Answers JSON: when it was registered,
+    and until when the file itself may arrive and count from then."""
+    edition = _edition(year)
+    digest = request.form.get("sha256", "")
+    if not is_digest(digest):
+        abort(400)
+    edition_id, person_id = edition.id, current_user.id
+    with transaction() as session:
+        commitment = commitments.register(session, edition_id, person_id, digest, now=g.now)
+    terms = queries.terms(db.session(), edition, person_id)
+    until = terms.window.closes_at + edition.grace
+    return jsonify(registered_at=commitment.registered_at.isoformat(), until=until.isoformat()), 201
 
 
 @bp.post("")
 @limiter.limit("40 per hour", key_func=by_person)
 def submit(year: int) -> ResponseReturnValue:
     edition = _edition(year)
-    form = EntryForm(author=current_user.name)
-    if refusal := _why_not_submit(edition):
-        return _form_page(edition, form, refusal.status, refusal)
+    form = _form_class(edition)(author=current_user.name)
+    attempt = form.attempt_id()
+    if attempt and queries.was_handed_in(db.session(), edition.id, current_user.id, attempt):
+        flash("This page was handed in before. Nothing has changed: here is what stands.", "info")
+        return redirect(url_for(".entry", year=year), 303)
     chosen = read_upload(form.file.data)
+    file = chosen or _kept_file(edition)
+    if refusal := _why_not_hand_in(edition, file):
+        return _form_page(edition, form, refusal.status, refusal)
+    if "save" in request.form:
+        _save(edition, form, chosen)
+        flash("Saved. It is not handed in yet: come back and hand it in before the deadline.", "info")
+        return redirect(url_for(".entry" if not _has_entry(edition) else ".edit", year=year), 303)
     valid = form.validate()
     try:
-        upload = _accepted(edition, form, chosen)
+        upload = _accepted(edition, form, file)
     except IntakeBusy as busy:
-        with transaction() as session:
-            entries.save_draft(session, edition.id, current_user.id, form.typed(), file=chosen, now=g.now)
+        _save(edition, form, chosen)
         return _form_page(edition, form, busy.status, busy)
     if not valid or form.file.errors:
-        with transaction() as session:
-            good_file = (upload.file_name, upload.content) if upload else None
-            entries.save_draft(session, edition.id, current_user.id, form.typed(), file=good_file, now=g.now)
+        _save(edition, form, (upload.file_name, upload.content) if upload else None)
         return _form_page(edition, form, 422)
     person_id, edition_id = current_user.id, edition.id
     with transaction() as session:
-        done = entries.submit(session, edition_id, person_id, form.application(), upload, now=g.now)
-        if done.act:
-            notices.received(session, done.person, done.edition, done.entry, done.manuscript, now=g.now)
+        done = entries.submit(
+            session, edition_id, person_id, form.application(), upload, signer=signer(), attempt=attempt, now=g.now
+        )
+        if done.receipt and done.act:
+            notices.received(
+                session, done.person, done.edition, done.entry, done.manuscript, done.receipt, act=done.act, now=g.now
+            )
     flash("We have your essay. This page is your receipt, and a copy of it is on its way to you by mail.", "success")
     return redirect(url_for(".entry", year=year), 303)
 
@@ -86,8 +126,12 @@ def withdraw(year: int) -> ResponseReturnValue:
     edition = _edition(year)
     with transaction() as session:
         withdrawn = entries.withdraw(session, edition.id, current_user.id, now=g.now)
-        notices.withdrawn(session, current_user, edition, withdrawn, now=g.now)
-    flash("Your essay is withdrawn. Until the deadline you can put it back as it was.", "info")
+        terms = queries.terms(session, edition, current_user.id)
+        notices.withdrawn(session, current_user, edition, withdrawn, terms.window, now=g.now)
+    if terms.window.receives(g.now):
+        flash("Your essay is withdrawn. Until the deadline you can put it back as it was.", "info")
+    else:
+        flash("Your essay is withdrawn. Nobody reads it any more.", "info")
     return redirect(url_for(".entry", year=year), 303)
 
 
@@ -116,20 +160,55 @@ def _edition(year: int) -> Edition:
     return found
 
 
-def _why_not_submit(edition: Edition) -> Refusal | None:
-    judges = queries.judges(db.session(), edition.id, current_user.id)
-    return why_not_submit(edition.window, edition.zone, judges=judges, now=g.now)
+def _form_class(edition: Edition) -> type[EntryForm]:
+    return entry_form(edition.declarations)
 
 
-def _accepted(edition: Edition, form: EntryForm, chosen: tuple[str, bytes] | None) -> entries.Upload | None:
-    """The essay to hand in: the file that was chosen now, else the one kept with the draft, else the one that stands.
+def _why_not_submit(edition: Edition, terms: queries.Terms, received_at: datetime) -> Refusal | None:
+    return why_not_submit(terms.window, edition.zone, judges=terms.judges, now=received_at)
 
-    The last is looked at again, because a corrected school may be one that the text names. What is wrong with a file
-    is put on the form's file field.
-    """
+
+def _why_not_hand_in(edition: Edition, file: tuple[str, bytes] | None) -> Refusal | None:
+    """Why this file may not be handed in: judged by when it counts as received, which is before the intake's work."""
+    terms = queries.terms(db.session(), edition, current_user.id)
+    refusal = _why_not_submit(edition, terms, g.now)
+    if refusal is None or file is None or not in_grace(terms.window, edition.grace, g.now):
+        return refusal
+    registered_at = queries.registered_at(db.session(), edition.id, current_user.id, sha256(file[1]).hexdigest())
+    came = arrival(terms.window, edition.grace, arrived_at=g.now, registered_at=registered_at)
+    return _why_not_submit(edition, terms, came.received_at)
+
+
+def _awaited_since(edition: Edition, terms: queries.Terms) -> datetime | None:
+    """After the deadline, while the grace lasts: when the file was registered that may still be handed in."""
+    if terms.judges or not in_grace(terms.window, edition.grace, g.now):
+        return None
+    return queries.awaited_since(db.session(), edition.id, current_user.id, terms.window)
+
+
+def _has_entry(edition: Edition) -> bool:
+    return queries.own_entry(db.session(), edition.id, current_user.id) is not None
+
+
+def _save(edition: Edition, form: EntryForm, file: tuple[str, bytes] | None) -> None:
+    """Keep what was typed, and a file that came with it."""
+    edition_id, person_id = edition.id, current_user.id
+    with transaction() as session:
+        drafts.save(session, edition_id, person_id, form.typed(), file=file, now=g.now)
+
+
+def _kept_file(edition: Edition) -> tuple[str, bytes] | None:
+    """What is handed in where no file was chosen: the one kept with the draft, else the one that stands."""
     draft = queries.draft(db.session(), edition.id, current_user.id)
-    file = chosen or (queries.kept_file(db.session(), draft) if draft else None)
-    file = file or queries.standing_file(db.session(), edition.id, current_user.id)
+    kept = queries.kept_file(db.session(), draft) if draft else None
+    return kept or queries.standing_file(db.session(), edition.id, current_user.id)
+
+
+def _accepted(edition: Edition, form: EntryForm, file: tuple[str, bytes] | None) -> Upload | None:
+    """The essay to hand in, as the intake prepares it. What is wrong with it is put on the form's file field.
+
+    Also for the one that stands already: a corrected school may be one that the text names.
+    """
     if file is None:
         form.file.errors = [*form.file.errors, "Choose your essay: one Word file (.docx)."]
         return None
@@ -154,23 +233,30 @@ def _form(edition: Edition) -> EntryForm:
     values: dict[str, Any] = {}
     if own:
         columns = (*KEPT_TEXTS, "year_of_study")
-        values = {name: getattr(own.entry, name) for name in columns} | dict.fromkeys(own.entry.declared, True)
+        # What was declared in other words is to be declared anew.
+        ticks = dict.fromkeys(dict(own.entry.declared.items() & edition.declarations.items()), True)
+        values = {name: getattr(own.entry, name) for name in columns} | ticks
     if draft:
         typed = dict(draft.typed)
         year_of_study = typed.pop("year_of_study", "")
+        if typed.pop("wording", "") != wording(edition.declarations):
+            typed = {name: value for name, value in typed.items() if name not in edition.declarations}
         values |= typed | {"year_of_study": int(year_of_study) if re.fullmatch(r"\d{1,3}", year_of_study) else None}
-    return EntryForm(formdata=None, author=current_user.name, data=values)
+    return _form_class(edition)(formdata=None, author=current_user.name, data=values)
 
 
 def _form_page(edition: Edition, form: EntryForm, status: int, refusal: Refusal | None = None) -> ResponseReturnValue:
     draft: Draft | None = queries.draft(db.session(), edition.id, current_user.id)
+    terms = queries.terms(db.session(), edition, current_user.id)
     page = render_template(
         "prize/entrant/form.html",
         edition=edition,
+        terms=terms,
         form=form,
         kept_file=draft.file_name if draft else None,
         own=queries.own_entry(db.session(), edition.id, current_user.id),
         refusal=refusal_sentence(refusal) if refusal else None,
-        why_not=_why_not_submit(edition),
+        awaited_since=_awaited_since(edition, terms),
+        why_not=_why_not_submit(edition, terms, g.now),
     )
     return page, status

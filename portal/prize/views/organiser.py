@@ -12,7 +12,7 @@ from portal.database import db, transaction
 from portal.prize import notices
 from portal.prize.forms.organiser import EditionForm, GiveForm, InvitationForm, MaskForm, as_typed
 from portal.prize.models import Edition, Role
-from portal.prize.operations import assignments, copies, editions, entries, intake, seats
+from portal.prize.operations import assignments, copies, editions, intake, seats, versions
 from portal.prize.queries import organiser as queries
 from portal.prize.queries import reading
 from portal.prize.queries.public import edition as edition_of
@@ -162,7 +162,7 @@ def clear(year: int, code: str, number: int) -> ResponseReturnValue:
     edition, code = _edition(year), read_code(code)
     line = _version(edition, code, number)
     with transaction() as session:
-        entries.clear(session, current_user, line.manuscript_id, now=g.now)
+        versions.clear(session, current_user, line.manuscript_id, now=g.now)
     flash(f"Essay {code} may go to the jury.", "success")
     return redirect(url_for(".entry", year=year, code=code), 303)
 

@@ -6,7 +6,6 @@ from flask.typing import ResponseReturnValue
 from portal.access import public
 from portal.database import db
 from portal.prize.queries import public as queries
-from portal.prize.rules.declarations import DECLARATIONS
 
 bp = Blueprint("public", __name__, url_prefix="/prize")
 
@@ -22,4 +21,4 @@ def editions() -> ResponseReturnValue:
 def call(year: int) -> ResponseReturnValue:
     call = queries.call(db.session(), year) or abort(404)
     phase = call.edition.window.phase(g.now)
-    return render_template("prize/public/call.html", call=call, phase=phase, declarations=DECLARATIONS)
+    return render_template("prize/public/call.html", call=call, phase=phase)

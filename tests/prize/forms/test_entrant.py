@@ -5,12 +5,13 @@ import pytest
 from flask import Flask
 from werkzeug.datastructures import MultiDict
 
-from portal.prize.forms.entrant import EntryForm
+from portal.prize.forms.entrant import EntryForm, entry_form
 from portal.prize.rules.declarations import DECLARATIONS
 
-TYPED = {"title": "The chair", "school": "Elmstead", "country": "CH", "year_of_study": "4"} | {
-    d.key: "y" for d in DECLARATIONS
-}
+TYPED = {"title": "The chair", "school": "Elmstead", "country": "CH", "year_of_study": "4"} | dict.fromkeys(
+    DECLARATIONS, "y"
+)
+Form = entry_form(DECLARATIONS)
 
 
 @pytest.fixture(autouse=True)
@@ -20,20 +21,18 @@ def request_context(engine_app: Flask) -> Iterator[None]:
 
 
 def form(author: str = "Ada Vale", **typed: Any) -> EntryForm:
-    return EntryForm(MultiDict(TYPED | typed), author=author, meta={"csrf": False})
+    return Form(MultiDict(TYPED | typed), author=author, meta={"csrf": False})
 
 
 def test_what_is_declared_is_kept_in_the_words_that_were_shown() -> None:
     filled = form()
     assert filled.validate(), filled.errors
-    assert filled.application().declared == {d.key: d.text for d in DECLARATIONS}
+    assert filled.application().declared == DECLARATIONS
 
 
-@pytest.mark.parametrize("missing", [d.key for d in DECLARATIONS])
+@pytest.mark.parametrize("missing", list(DECLARATIONS))
 def test_every_declaration_is_needed(missing: str) -> None:
-    filled = EntryForm(
-        MultiDict({k: v for k, v in TYPED.items() if k != missing}), author="Ada Vale", meta={"csrf": False}
-    )
+    filled = Form(MultiDict({k: v for k, v in TYPED.items() if k != missing}), author="Ada Vale", meta={"csrf": False})
     assert not filled.validate()
     assert list(filled.errors) == [missing]
 

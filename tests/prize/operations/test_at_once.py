@@ -18,10 +18,10 @@ from portal.clock import FixedClock
 from portal.config import Settings
 from portal.database import db, transaction
 from portal.prize.models import Assignment, Draft, Entry, Manuscript
-from portal.prize.operations import assignments, entries, reviews
+from portal.prize.operations import assignments, drafts, entries, reviews
 from portal.prize.refusals import HasReview, NotAssigned
 from portal.prize.rules.judgement import Judgement
-from tests.builders import DAY, NOW, application, assignment, edition, entry, person, seat, upload
+from tests.builders import DAY, NOW, SIGNER, application, assignment, edition, entry, person, seat, upload
 from tests.essays import essay
 from tests.journeys.conftest import new_database
 
@@ -73,8 +73,8 @@ def test_two_files_of_one_person_make_one_entry_of_which_one_version_stands(kept
     one, other = upload(essay(40)), upload(essay(41))
     ends = at_once(
         kept,
-        lambda session, n: entries.submit(session, open_now, authors[n], application(), one, now=NOW),
-        lambda session, n: entries.submit(session, open_now, authors[n], application(), other, now=NOW),
+        lambda session, n: entries.submit(session, open_now, authors[n], application(), one, signer=SIGNER, now=NOW),
+        lambda session, n: entries.submit(session, open_now, authors[n], application(), other, signer=SIGNER, now=NOW),
     )
     standing = func.count().filter(Manuscript.replaced_at.is_(None))
     counts = select(func.count(), standing).join(Entry, Entry.id == Manuscript.entry_id).group_by(Entry.person_id)
@@ -90,7 +90,7 @@ def test_two_first_drafts_of_one_form_make_one(kept: Flask) -> None:
         open_now, authors = edition(db.session()).id, [person(db.session()).id for _ in range(ROUNDS)]
 
     def save(session: Session, number: int) -> None:
-        entries.save_draft(session, open_now, authors[number], {"title": "The chair"}, file=None, now=NOW)
+        drafts.save(session, open_now, authors[number], {"title": "The chair"}, file=None, now=NOW)
 
     assert Counter(at_once(kept, save, save)) == {"done": 2 * ROUNDS}
     with kept.app_context():
@@ -104,7 +104,9 @@ def test_an_act_of_the_author_and_one_that_names_the_author_do_not_wait_for_each
         edition_id, author_id = open_now.id, author.id
 
     def correct(session: Session, number: int) -> None:
-        entries.submit(session, edition_id, author_id, application(title=f"Title {number}"), None, now=NOW)
+        entries.submit(
+            session, edition_id, author_id, application(title=f"Title {number}"), None, signer=SIGNER, now=NOW
+        )
 
     def act(session: Session, _number: int) -> None:
         register.record(session, actor=session.get_one(Person, author_id), verb="act", subject="elsewhere", now=NOW)

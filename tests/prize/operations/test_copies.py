@@ -11,10 +11,10 @@ from portal.manuscripts.identity import Author
 from portal.manuscripts.intake import prepare
 from portal.manuscripts.prepared import SANITISER
 from portal.prize.models import BlindCopy, Entry, Manuscript
-from portal.prize.operations import copies, entries
+from portal.prize.operations import copies, entries, versions
 from portal.prize.operations.entries import Submitted, Upload
 from portal.prize.queries import organiser as queries
-from tests.builders import NOW, SECOND, application, edition, upload
+from tests.builders import NOW, SECOND, SIGNER, application, edition, upload
 from tests.essays import essay
 
 NAMED = essay(40, more="My name is Zephyrine Quillmarrow, and I was on the ward.")
@@ -24,7 +24,7 @@ PHRASE = "Zephyrine Quillmarrow"
 
 def submit_named(session: Session, ada: Person) -> Submitted:
     named = Upload("essay.docx", NAMED, prepare(NAMED, author=AUTHOR))
-    return entries.submit(session, edition(session).id, ada.id, application(), named, now=NOW)
+    return entries.submit(session, edition(session).id, ada.id, application(), named, signer=SIGNER, now=NOW)
 
 
 def copy_of(session: Session, manuscript: Manuscript) -> BlindCopy:
@@ -65,10 +65,10 @@ def test_a_corrected_name_that_the_text_holds_brings_the_essay_back_to_the_organ
 ) -> None:
     year = edition(session)
     unsuspected = Upload("essay.docx", NAMED, prepare(NAMED))
-    first = entries.submit(session, year.id, ada.id, application(), unsuspected, now=NOW)
+    first = entries.submit(session, year.id, ada.id, application(), unsuspected, signer=SIGNER, now=NOW)
     assert not first.manuscript.held
     looked_at = replace(unsuspected, prepared=prepare(NAMED, author=AUTHOR))
-    again = entries.submit(session, year.id, ada.id, application(), looked_at, now=NOW + SECOND)
+    again = entries.submit(session, year.id, ada.id, application(), looked_at, signer=SIGNER, now=NOW + SECOND)
     assert (again.act, again.manuscript.number, again.manuscript.held) == ("", 1, True)
 
 
@@ -76,9 +76,9 @@ def test_what_the_organiser_has_masked_or_let_go_is_not_held_again_for_the_same_
     session: Session, ada: Person, olga: Person
 ) -> None:
     done = submit_named(session, ada)
-    entries.clear(session, olga, done.manuscript.id, now=NOW + SECOND)
+    versions.clear(session, olga, done.manuscript.id, now=NOW + SECOND)
     named = Upload("essay.docx", NAMED, prepare(NAMED, author=AUTHOR))
-    again = entries.submit(session, done.edition.id, ada.id, application(), named, now=NOW + 2 * SECOND)
+    again = entries.submit(session, done.edition.id, ada.id, application(), named, signer=SIGNER, now=NOW + 2 * SECOND)
     assert not again.manuscript.held
 
 
@@ -86,8 +86,10 @@ def test_the_same_text_by_somebody_else_is_pointed_out_to_both_editions(
     session: Session, ada: Person, ben: Person
 ) -> None:
     earlier, later = edition(session, 2026), edition(session, 2027)
-    first = entries.submit(session, earlier.id, ada.id, application(), upload(essay(600)), now=NOW)
-    again = entries.submit(session, later.id, ben.id, application(), upload(essay(600, more="One line more.")), now=NOW)
+    first = entries.submit(session, earlier.id, ada.id, application(), upload(essay(600)), signer=SIGNER, now=NOW)
+    again = entries.submit(
+        session, later.id, ben.id, application(), upload(essay(600, more="One line more.")), signer=SIGNER, now=NOW
+    )
     assert first.manuscript.near_copies == []
     (near,) = again.manuscript.near_copies
     assert (near["code"], near["share"] > 0.9) == (first.entry.code, True)
@@ -97,7 +99,9 @@ def test_the_same_text_by_somebody_else_is_pointed_out_to_both_editions(
 
 def test_ones_own_earlier_essay_is_no_near_copy(session: Session, ada: Person) -> None:
     for year in (2026, 2027):
-        done = entries.submit(session, edition(session, year).id, ada.id, application(), upload(essay(600)), now=NOW)
+        done = entries.submit(
+            session, edition(session, year).id, ada.id, application(), upload(essay(600)), signer=SIGNER, now=NOW
+        )
     assert done.manuscript.near_copies == []
 
 
@@ -118,9 +122,9 @@ def test_masking_a_name_does_not_forget_that_the_text_is_a_near_copy(
 ) -> None:
     text = essay(600, more="My name is Zephyrine Quillmarrow, and I was on the ward.")
     first, later = edition(session, 2026), edition(session, 2027)
-    entries.submit(session, first.id, ben.id, application(), upload(text), now=NOW)
+    entries.submit(session, first.id, ben.id, application(), upload(text), signer=SIGNER, now=NOW)
     named = Upload("essay.docx", text, prepare(text, author=AUTHOR))
-    done = entries.submit(session, later.id, ada.id, application(), named, now=NOW)
+    done = entries.submit(session, later.id, ada.id, application(), named, signer=SIGNER, now=NOW)
     assert [f["code"] for f in done.manuscript.findings] == ["names-author", "near-copy"]
     copies.mask(session, olga, done.manuscript.id, prepare(text, author=AUTHOR, masks=[PHRASE]), [PHRASE], now=NOW)
     assert [f["code"] for f in done.manuscript.findings] == ["near-copy"]

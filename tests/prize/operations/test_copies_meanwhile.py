@@ -7,12 +7,12 @@ from portal.accounts.models import Person
 from portal.manuscripts.identity import Author
 from portal.manuscripts.intake import prepare
 from portal.prize.operations import copies, entries
-from portal.prize.operations.entries import Upload
 from portal.prize.operations.intake import prepare as prepare_again
+from portal.prize.operations.upload import Upload
 from portal.prize.queries import jury
 from portal.prize.refusals import UnacceptableFile
 from portal.refusals import Conflict
-from tests.builders import DAY, NOW, SECOND, application, assignment, edition, seat
+from tests.builders import DAY, NOW, SECOND, SIGNER, application, assignment, edition, seat
 from tests.essays import essay
 
 NAMED = essay(40, more="My name is Zephyrine Quillmarrow, and I was on the ward.")
@@ -24,7 +24,7 @@ def on_the_desk(session: Session, ada: Person, jun: Person) -> int:
     """The number of Ada's manuscript, which Jun is to read."""
     year = edition(session, reading_from=NOW - DAY)
     named = Upload("essay.docx", NAMED, prepare(NAMED, author=AUTHOR))
-    done = entries.submit(session, year.id, ada.id, application(), named, now=NOW)
+    done = entries.submit(session, year.id, ada.id, application(), named, signer=SIGNER, now=NOW)
     assignment(session, seat(session, year, jun), done.entry)
     return done.manuscript.id
 

@@ -10,10 +10,10 @@ from portal.audit.models import Act
 from portal.manuscripts.identity import Author
 from portal.manuscripts.intake import prepare
 from portal.prize.models import BlindCopy, Blob, Draft, Entry, Manuscript, Role
-from portal.prize.operations import entries
-from portal.prize.operations.entries import Upload
+from portal.prize.operations import drafts, entries, versions
+from portal.prize.operations.upload import Upload
 from portal.prize.refusals import Ineligible, NoEntry, NotReceiving, NotWithdrawable
-from tests.builders import NOW, SECOND, application, edition, entry, seat, upload
+from tests.builders import NOW, SECOND, SIGNER, application, edition, entry, seat, upload
 from tests.essays import essay
 from tests.prize.conftest import Acts
 
@@ -28,7 +28,7 @@ def count(session: Session, model: type) -> int:
 def test_an_essay_is_kept_with_its_bytes_its_count_and_its_blind_copy(session: Session, ada: Person) -> None:
     open_now = edition(session)
     file = essay(40, author="Ada Vale")
-    done = entries.submit(session, open_now.id, ada.id, application(), upload(file), now=NOW)
+    done = entries.submit(session, open_now.id, ada.id, application(), upload(file), signer=SIGNER, now=NOW)
     assert (done.act, done.entry.person_id, done.entry.submitted_at) == ("submit", ada.id, NOW)
     assert len(done.entry.code) == 6
     assert (done.manuscript.number, done.manuscript.words, done.manuscript.ledger["body"]) == (1, 40, 40)
@@ -40,22 +40,27 @@ def test_an_essay_is_kept_with_its_bytes_its_count_and_its_blind_copy(session: S
 
 def test_the_register_names_the_essay_and_not_its_author(session: Session, ada: Person, acts: Acts) -> None:
     open_now = edition(session)
-    done = entries.submit(session, open_now.id, ada.id, application(), upload(), now=NOW)
+    done = entries.submit(session, open_now.id, ada.id, application(), upload(), signer=SIGNER, now=NOW)
     assert acts() == [(ada.id, "submit", f"entry {done.entry.code}")]
     facts = session.scalars(select(Act.facts).filter_by(verb="submit")).one()
-    assert facts == {"sha256": done.manuscript.sha256, "words": 40, "number": 1}
+    assert facts == {
+        "sha256": done.manuscript.sha256,
+        "words": 40,
+        "number": 1,
+        "received_at": "2027-03-01T12:00:00+00:00",
+    }
 
 
 def test_the_last_moment_before_the_deadline_is_in_time(session: Session, ada: Person) -> None:
     closing = edition(session, closes_at=CLOSES)
-    done = entries.submit(session, closing.id, ada.id, application(), upload(), now=LAST_MOMENT)
+    done = entries.submit(session, closing.id, ada.id, application(), upload(), signer=SIGNER, now=LAST_MOMENT)
     assert done.manuscript.received_at == LAST_MOMENT
 
 
 def test_the_deadline_itself_is_too_late(session: Session, ada: Person) -> None:
     closing = edition(session, closes_at=CLOSES)
     with pytest.raises(NotReceiving) as refused:
-        entries.submit(session, closing.id, ada.id, application(), upload(), now=CLOSES)
+        entries.submit(session, closing.id, ada.id, application(), upload(), signer=SIGNER, now=CLOSES)
     assert (refused.value.closes_at, refused.value.now) == (CLOSES, CLOSES)
     assert count(session, Entry) == count(session, Manuscript) == count(session, Blob) == 0
 
@@ -63,8 +68,8 @@ def test_the_deadline_itself_is_too_late(session: Session, ada: Person) -> None:
 def test_the_opening_instant_is_in_and_the_one_before_is_not(session: Session, ada: Person) -> None:
     opening = edition(session, opens_at=NOW)
     with pytest.raises(NotReceiving):
-        entries.submit(session, opening.id, ada.id, application(), upload(), now=NOW - SECOND)
-    assert entries.submit(session, opening.id, ada.id, application(), upload(), now=NOW).act == "submit"
+        entries.submit(session, opening.id, ada.id, application(), upload(), signer=SIGNER, now=NOW - SECOND)
+    assert entries.submit(session, opening.id, ada.id, application(), upload(), signer=SIGNER, now=NOW).act == "submit"
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -72,21 +77,27 @@ def test_whoever_judges_cannot_enter(session: Session, jun: Person, role: Role) 
     open_now = edition(session)
     seat(session, open_now, jun, role)
     with pytest.raises(Ineligible):
-        entries.submit(session, open_now.id, jun.id, application(), upload(), now=NOW)
+        entries.submit(session, open_now.id, jun.id, application(), upload(), signer=SIGNER, now=NOW)
 
 
 def test_a_juror_of_another_year_or_whose_seat_was_taken_back_may_enter(session: Session, jun: Person) -> None:
     open_now, before = edition(session), edition(session, 2026)
     seat(session, before, jun)
     seat(session, open_now, jun, withdrawn_at=NOW)
-    assert entries.submit(session, open_now.id, jun.id, application(), upload(), now=NOW).act == "submit"
+    assert entries.submit(session, open_now.id, jun.id, application(), upload(), signer=SIGNER, now=NOW).act == "submit"
 
 
 def test_a_replacement_stands_and_the_version_before_is_kept(session: Session, ada: Person, acts: Acts) -> None:
     open_now = edition(session)
-    first = entries.submit(session, open_now.id, ada.id, application(), upload(essay(40)), now=NOW)
+    first = entries.submit(session, open_now.id, ada.id, application(), upload(essay(40)), signer=SIGNER, now=NOW)
     second = entries.submit(
-        session, open_now.id, ada.id, application(title="Another chair"), upload(essay(41)), now=NOW + SECOND
+        session,
+        open_now.id,
+        ada.id,
+        application(title="Another chair"),
+        upload(essay(41)),
+        signer=SIGNER,
+        now=NOW + SECOND,
     )
     assert (second.entry.code, second.entry.title) == (first.entry.code, "Another chair")
     versions = session.execute(
@@ -98,9 +109,11 @@ def test_a_replacement_stands_and_the_version_before_is_kept(session: Session, a
 
 def test_what_is_refused_leaves_the_last_good_version_standing(session: Session, ada: Person) -> None:
     closing = edition(session, closes_at=CLOSES)
-    first = entries.submit(session, closing.id, ada.id, application(), upload(essay(40)), now=NOW)
+    first = entries.submit(session, closing.id, ada.id, application(), upload(essay(40)), signer=SIGNER, now=NOW)
     with pytest.raises(NotReceiving):
-        entries.submit(session, closing.id, ada.id, application(title="Late"), upload(essay(41)), now=CLOSES)
+        entries.submit(
+            session, closing.id, ada.id, application(title="Late"), upload(essay(41)), signer=SIGNER, now=CLOSES
+        )
     standing = session.scalars(select(Manuscript).filter_by(replaced_at=None)).one()
     assert (standing.id, standing.words) == (first.manuscript.id, 40)
     assert session.scalars(select(Entry.title)).one() == "The chair by the window"
@@ -108,8 +121,8 @@ def test_what_is_refused_leaves_the_last_good_version_standing(session: Session,
 
 def test_the_same_file_twice_makes_one_version_and_one_file(session: Session, ada: Person, acts: Acts) -> None:
     open_now = edition(session)
-    first = entries.submit(session, open_now.id, ada.id, application(), upload(), now=NOW)
-    again = entries.submit(session, open_now.id, ada.id, application(), upload(), now=NOW + SECOND)
+    first = entries.submit(session, open_now.id, ada.id, application(), upload(), signer=SIGNER, now=NOW)
+    again = entries.submit(session, open_now.id, ada.id, application(), upload(), signer=SIGNER, now=NOW + SECOND)
     assert (again.act, again.manuscript.id, again.manuscript.received_at) == ("", first.manuscript.id, NOW)
     assert (count(session, Manuscript), count(session, Blob)) == (1, 1)
     assert [verb for _, verb, _ in acts()] == ["submit"]
@@ -120,7 +133,7 @@ def test_going_back_to_an_earlier_file_is_a_version_of_its_own_with_one_copy_of_
 ) -> None:
     open_now = edition(session)
     for words in (40, 41, 40):
-        entries.submit(session, open_now.id, ada.id, application(), upload(essay(words)), now=NOW)
+        entries.submit(session, open_now.id, ada.id, application(), upload(essay(words)), signer=SIGNER, now=NOW)
     assert session.scalars(select(Manuscript.words).order_by(Manuscript.number)).all() == [40, 41, 40]
     assert count(session, Blob) == 2
 
@@ -128,7 +141,8 @@ def test_going_back_to_an_earlier_file_is_a_version_of_its_own_with_one_copy_of_
 def test_two_people_may_hand_in_the_same_bytes(session: Session, ada: Person, ben: Person) -> None:
     open_now = edition(session)
     codes = {
-        entries.submit(session, open_now.id, p.id, application(), upload(), now=NOW).entry.code for p in (ada, ben)
+        entries.submit(session, open_now.id, p.id, application(), upload(), signer=SIGNER, now=NOW).entry.code
+        for p in (ada, ben)
     }
     assert len(codes) == 2
     assert (count(session, Manuscript), count(session, Blob)) == (2, 1)
@@ -136,8 +150,10 @@ def test_two_people_may_hand_in_the_same_bytes(session: Session, ada: Person, be
 
 def test_what_was_typed_can_be_corrected_without_a_file(session: Session, ada: Person, acts: Acts) -> None:
     open_now = edition(session)
-    first = entries.submit(session, open_now.id, ada.id, application(), upload(), now=NOW)
-    done = entries.submit(session, open_now.id, ada.id, application(school="Elmstead College"), None, now=NOW + SECOND)
+    first = entries.submit(session, open_now.id, ada.id, application(), upload(), signer=SIGNER, now=NOW)
+    done = entries.submit(
+        session, open_now.id, ada.id, application(school="Elmstead College"), None, signer=SIGNER, now=NOW + SECOND
+    )
     assert (done.act, done.manuscript.id, done.entry.school) == ("correct", first.manuscript.id, "Elmstead College")
     assert [verb for _, verb, _ in acts()] == ["submit", "correct"]
 
@@ -145,7 +161,7 @@ def test_what_was_typed_can_be_corrected_without_a_file(session: Session, ada: P
 def test_nothing_to_correct_without_an_essay(session: Session, ada: Person) -> None:
     open_now = edition(session)
     with pytest.raises(NoEntry):
-        entries.submit(session, open_now.id, ada.id, application(), None, now=NOW)
+        entries.submit(session, open_now.id, ada.id, application(), None, signer=SIGNER, now=NOW)
 
 
 def test_two_entries_of_one_person_in_an_edition_are_impossible(session: Session, ada: Person) -> None:
@@ -171,7 +187,8 @@ def test_a_code_that_is_taken_is_drawn_again(
     monkeypatch.setattr(entries, "new_code", lambda: next(drawn))
     open_now = edition(session)
     codes = [
-        entries.submit(session, open_now.id, p.id, application(), upload(), now=NOW).entry.code for p in (ada, ben)
+        entries.submit(session, open_now.id, p.id, application(), upload(), signer=SIGNER, now=NOW).entry.code
+        for p in (ada, ben)
     ]
     assert codes == ["K7QMXR", "BBBBBB"]
 
@@ -182,17 +199,19 @@ def test_an_essay_that_names_its_author_is_held_until_somebody_has_looked(
     open_now = edition(session)
     file = essay(40, more="My name is Ada Quillmarrow and I was the student.")
     prepared = prepare(file, author=Author("Ada Quillmarrow", "ada@example.org", ""))
-    done = entries.submit(session, open_now.id, ada.id, application(), Upload("essay.docx", file, prepared), now=NOW)
+    done = entries.submit(
+        session, open_now.id, ada.id, application(), Upload("essay.docx", file, prepared), signer=SIGNER, now=NOW
+    )
     assert (done.manuscript.held, done.manuscript.cleared_at) == (True, None)
-    entries.clear(session, olga, done.manuscript.id, now=NOW + SECOND)
-    entries.clear(session, olga, done.manuscript.id, now=NOW + 2 * SECOND)
+    versions.clear(session, olga, done.manuscript.id, now=NOW + SECOND)
+    versions.clear(session, olga, done.manuscript.id, now=NOW + 2 * SECOND)
     assert (done.manuscript.held, done.manuscript.cleared_at) == (False, NOW + SECOND)
     assert [(who, verb) for who, verb, _ in acts()] == [(ada.id, "submit"), (olga.id, "clear")]
 
 
 def test_a_withdrawn_essay_is_kept_and_can_stand_again(session: Session, ada: Person, acts: Acts) -> None:
     open_now = edition(session)
-    entries.submit(session, open_now.id, ada.id, application(), upload(), now=NOW)
+    entries.submit(session, open_now.id, ada.id, application(), upload(), signer=SIGNER, now=NOW)
     assert entries.withdraw(session, open_now.id, ada.id, now=NOW + SECOND).withdrawn_at == NOW + SECOND
     assert count(session, Manuscript) == 1
     back = entries.reinstate(session, open_now.id, ada.id, now=NOW + 2 * SECOND)
@@ -213,22 +232,29 @@ def test_withdrawing_or_reinstating_twice_is_one_act(session: Session, ada: Pers
 def test_handing_in_again_after_a_withdrawal_brings_the_entry_back(session: Session, ada: Person, acts: Acts) -> None:
     open_now = edition(session)
     for words in (40, 40, 41):
-        done = entries.submit(session, open_now.id, ada.id, application(), upload(essay(words)), now=NOW)
+        done = entries.submit(session, open_now.id, ada.id, application(), upload(essay(words)), signer=SIGNER, now=NOW)
         assert (done.entry.withdrawn_at, done.manuscript.words) == (None, words)
         entries.withdraw(session, open_now.id, ada.id, now=NOW)
     verbs = [verb for _, verb, _ in acts()]
     assert verbs == ["submit", "withdraw", "reinstate", "withdraw", "replace", "withdraw"]
 
 
-def test_withdrawing_ends_with_the_deadline(session: Session, ada: Person) -> None:
+def test_an_essay_can_be_withdrawn_after_the_deadline_and_then_stays_so(session: Session, ada: Person) -> None:
     closing = edition(session, closes_at=CLOSES)
     entry(session, closing, ada)
-    with pytest.raises(NotWithdrawable) as refused:
-        entries.withdraw(session, closing.id, ada.id, now=CLOSES)
-    assert refused.value.closes_at == CLOSES
-    entries.withdraw(session, closing.id, ada.id, now=LAST_MOMENT)
+    assert entries.withdraw(session, closing.id, ada.id, now=CLOSES).withdrawn_at == CLOSES
     with pytest.raises(NotReceiving):
         entries.reinstate(session, closing.id, ada.id, now=CLOSES)
+
+
+def test_an_essay_that_was_decided_upon_cannot_be_withdrawn(session: Session, ada: Person) -> None:
+    closing = edition(session, closes_at=CLOSES)
+    own = entry(session, closing, ada)
+    closing.decided_at = closing.reviews_due_at + SECOND
+    session.commit()
+    with pytest.raises(NotWithdrawable):
+        entries.withdraw(session, closing.id, ada.id, now=closing.decided_at)
+    assert own.withdrawn_at is None
 
 
 def test_nobody_withdraws_what_is_not_there(session: Session, ada: Person, sol: Person) -> None:
@@ -250,8 +276,8 @@ def test_whoever_was_seated_after_withdrawing_cannot_come_back(session: Session,
 
 def test_a_draft_keeps_what_was_typed_and_the_last_good_file(session: Session, ada: Person) -> None:
     open_now = edition(session)
-    entries.save_draft(session, open_now.id, ada.id, {"title": "One"}, file=("essay.docx", b"good"), now=NOW)
-    entries.save_draft(session, open_now.id, ada.id, {"title": "Two"}, file=None, now=NOW + SECOND)
+    drafts.save(session, open_now.id, ada.id, {"title": "One"}, file=("essay.docx", b"good"), now=NOW)
+    drafts.save(session, open_now.id, ada.id, {"title": "Two"}, file=None, now=NOW + SECOND)
     draft = session.get_one(Draft, (open_now.id, ada.id))
     assert (draft.typed, draft.file_name, draft.saved_at) == ({"title": "Two"}, "essay.docx", NOW + SECOND)
     assert session.scalars(select(Blob.content).filter_by(sha256=draft.sha256)).one() == b"good"
@@ -260,6 +286,6 @@ def test_a_draft_keeps_what_was_typed_and_the_last_good_file(session: Session, a
 def test_the_draft_is_gone_once_the_essay_is_handed_in(session: Session, ada: Person, ben: Person) -> None:
     open_now = edition(session)
     for person in (ada, ben):
-        entries.save_draft(session, open_now.id, person.id, {"title": "One"}, file=None, now=NOW)
-    entries.submit(session, open_now.id, ada.id, application(), upload(), now=NOW)
+        drafts.save(session, open_now.id, person.id, {"title": "One"}, file=None, now=NOW)
+    entries.submit(session, open_now.id, ada.id, application(), upload(), signer=SIGNER, now=NOW)
     assert session.scalars(select(Draft.person_id)).all() == [ben.id]

@@ -3,7 +3,7 @@ from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
 from portal.prize.models import Blob, Draft, Manuscript
-from portal.prize.operations import entries
+from portal.prize.operations import drafts
 from portal.prize.queries import entrant
 from tests.builders import NOW, edition, entry, manuscript, seat
 
@@ -42,16 +42,16 @@ def test_every_version_can_be_had_byte_for_byte(session: Session, ada: Person) -
 def test_a_seat_makes_a_judge_until_it_is_taken_back(session: Session, jun: Person, ada: Person) -> None:
     year = edition(session)
     its = seat(session, year, jun)
-    assert [entrant.judges(session, year.id, p.id) for p in (jun, ada)] == [True, False]
+    assert [entrant.terms(session, year, p.id).judges for p in (jun, ada)] == [True, False]
     its.withdrawn_at = NOW
     session.commit()
-    assert not entrant.judges(session, year.id, jun.id)
+    assert not entrant.terms(session, year, jun.id).judges
 
 
 def test_a_draft_gives_its_file_back(session: Session, ada: Person) -> None:
     year = edition(session)
-    entries.save_draft(session, year.id, ada.id, {}, file=None, now=NOW)
+    drafts.save(session, year.id, ada.id, {}, file=None, now=NOW)
     draft = session.get_one(Draft, (year.id, ada.id))
     assert entrant.kept_file(session, draft) is None
-    entries.save_draft(session, year.id, ada.id, {}, file=("My essay.docx", b"bytes"), now=NOW)
+    drafts.save(session, year.id, ada.id, {}, file=("My essay.docx", b"bytes"), now=NOW)
     assert entrant.kept_file(session, draft) == ("My essay.docx", b"bytes")

@@ -64,7 +64,7 @@ def test_every_criterion_describes_every_second_step_of_the_scale() -> None:
 
 
 def test_the_declarations_ask_what_the_call_asks() -> None:
-    assert [d.key for d in DECLARATIONS] == ["student", "personal", "not_thesis", "own_work", "patients", "printing"]
+    assert list(DECLARATIONS) == ["student", "personal", "not_thesis", "own_work", "patients", "printing"]
 
 
 @pytest.mark.parametrize(

@@ -25,8 +25,12 @@ TYPED = {
     "country": "CH",
     "year_of_study": "4",
     "help_received": "A friend read it.",
-    **{declaration.key: "y" for declaration in DECLARATIONS},
+    **dict.fromkeys(DECLARATIONS, "y"),
 }
+
+
+# What a form carries besides what somebody typed.
+UNSEEN = {"csrf_token", "attempt", "wording"}
 
 
 def word_file(words: int = 5000, name: str = "My essay.docx") -> tuple[BytesIO, str]:
@@ -58,7 +62,7 @@ def values(answer: TestResponse) -> dict[str, str]:
     """What is filled in on the page's forms, by field; files, tokens and what is empty left out."""
     found: dict[str, str] = {}
     for form in html.fromstring(answer.text).forms:
-        found |= {name: value.lstrip("\r\n") for name, value in form.form_values() if name != "csrf_token"}
+        found |= {name: value.lstrip("\r\n") for name, value in form.form_values() if name not in UNSEEN}
     # "on" is lxml's word for a choice whose value is empty.
     return {name: value for name, value in found.items() if value not in ("", "on")}
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from portal.accounts.models import Person
 from portal.audit.models import Act
 from portal.prize.models import Assignment, Edition, Manuscript, Role, Seat
+from portal.prize.rules.declarations import DECLARATIONS
 from tests.accounts.conftest import errors, notices
 from tests.builders import DAY, NOW, assignment, edition, entry, person, review, seat
 from tests.prize.views.conftest import Mailbox, Visit, facts, heading, lines, values
@@ -26,6 +27,7 @@ SETTINGS = {
     "zone": "Etc/GMT+12",
     "opens_at": "2027-06-01T00:00",
     "closes_at": "2028-01-31T00:00",
+    "grace_minutes": "20",
     "reading_from": "2028-01-31T00:00",
     "reviews_due_at": "2028-05-01T00:00",
     "minimum_words": "4000",
@@ -39,6 +41,7 @@ SETTINGS = {
     "congress_to": "2028-09-04",
     "talk_minutes": "20",
     "contact": "prize@example.org",
+    **{f"declares_{key}": text for key, text in DECLARATIONS.items()},
 }
 
 

@@ -9,9 +9,9 @@ from portal.manuscripts.identity import Author
 from portal.manuscripts.intake import prepare
 from portal.prize.models import BlindCopy, Edition, Entry, Manuscript, Role
 from portal.prize.operations import entries
-from portal.prize.operations.entries import Upload
+from portal.prize.operations.upload import Upload
 from tests.accounts.conftest import csrf_token
-from tests.builders import DAY, NOW, application, assignment, edition, seat
+from tests.builders import DAY, NOW, SIGNER, application, assignment, edition, seat
 from tests.essays import essay
 from tests.prize.views.conftest import Visit
 
@@ -22,7 +22,9 @@ def named(session: Session, author: Person) -> Entry:
     author.name = PHRASE
     content = essay(40, more=f"They called me {PHRASE} on the ward.")
     file = Upload("essay.docx", content, prepare(content, author=Author(name=PHRASE)))
-    done = entries.submit(session, edition(session, reading_from=NOW - DAY).id, author.id, application(), file, now=NOW)
+    done = entries.submit(
+        session, edition(session, reading_from=NOW - DAY).id, author.id, application(), file, signer=SIGNER, now=NOW
+    )
     session.commit()
     return done.entry
 
@@ -87,7 +89,7 @@ def test_a_version_that_nobody_looked_at_is_not_let_go(
     token = csrf_token(page(organiser, entry))
     content = essay(40, more=f"Again they called me {PHRASE}.")
     file = Upload("essay.docx", content, prepare(content, author=Author(name=PHRASE)))
-    entries.submit(session, entry.edition_id, ada.id, application(), file, now=NOW)
+    entries.submit(session, entry.edition_id, ada.id, application(), file, signer=SIGNER, now=NOW)
     session.commit()
     answer = organiser.post(f"/organise/prize/2027/entries/{entry.code}/versions/1/clear", data={"csrf_token": token})
     assert answer.status_code == 409

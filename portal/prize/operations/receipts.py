@@ -1,0 +1,79 @@
+"""Issuing receipts: one for each act by which an essay comes to stand, in the transaction of that act."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from portal.audit.models import Act
+from portal.prize.models import Blob, Edition, Entry, Manuscript, Receipt, ReceiptKey
+from portal.prize.rules import receipt as rules
+from portal.prize.rules.codes import new_receipt_code
+
+
+def issue(
+    session: Session,
+    edition: Edition,
+    entry: Entry,
+    manuscript: Manuscript,
+    act: Act,
+    *,
+    signer: rules.Signer,
+    closes_at: datetime,
+    attempt: str | None,
+    now: datetime,
+) -> Receipt:
+    """Sign what stands now. closes_at: the deadline that it was judged by; attempt: see models.Receipt."""
+    code = new_receipt_code()
+    stated = {
+        "code": code,
+        "portal": signer.portal,
+        "edition": edition.title,
+        "year": edition.year,
+        "entry": entry.code,
+        "title": entry.title,
+        "version": manuscript.number,
+        "words": manuscript.words,
+        "main_words": manuscript.main_words,
+        "bytes": session.get_one(Blob, manuscript.sha256).size,
+        "sha256": manuscript.sha256,
+        "received_at": _written(manuscript.received_at),
+        "arrived_at": _written(manuscript.arrived_at),
+        "registered_at": _written(manuscript.registered_at) if manuscript.registered_at else None,
+        "deadline": _written(closes_at),
+        "entered_by_organiser": manuscript.entered_by_id is not None,
+        "issued_at": _written(now),
+        "number": act.number,
+        "register": act.digest,
+    }
+    signed = rules.signed(stated, signer.key)
+    _publish(session, rules.public_key(signer.key), now)
+    receipt = Receipt(
+        number=act.number,
+        code=code,
+        entry_id=entry.id,
+        manuscript_id=manuscript.id,
+        attempt=attempt,
+        issued_at=now,
+        stated=stated,
+        key=signed.key,
+        signature=signed.signature,
+    )
+    session.add(receipt)
+    session.flush()
+    return receipt
+
+
+def _publish(session: Session, public: str, now: datetime) -> None:
+    name = rules.key_name(public)
+    if session.get(ReceiptKey, name) is None:
+        try:
+            with session.begin_nested():
+                session.add(ReceiptKey(name=name, public=public, since=now))
+        except IntegrityError:
+            # Another act at the same moment was the first to be signed with it.
+            pass
+
+
+def _written(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")

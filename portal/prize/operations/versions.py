@@ -1,0 +1,129 @@
+"""The versions of an essay: which stands, and whether it may go to the jury."""
+
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from portal.accounts.models import Person
+from portal.audit import register
+from portal.manuscripts.near_copies import Signature, near
+from portal.manuscripts.prepared import SANITISER, Prepared
+from portal.manuscripts.verdict import Finding, Ledger, Verdict
+from portal.prize.models import BlindCopy, Entry, Manuscript
+from portal.prize.operations import blobs
+from portal.prize.operations.upload import Upload
+from portal.prize.refusals import NoEntry
+from portal.prize.rules.arrival import Arrival
+
+NAMES_AUTHOR, NEAR_COPY = "names-author", "near-copy"
+
+
+def stand(
+    session: Session,
+    entry: Entry,
+    upload: Upload | None,
+    arrival: Arrival,
+    *,
+    entered_by: Person | None = None,
+    now: datetime,
+) -> tuple[Manuscript, bool]:
+    """The manuscript that stands from now on, and whether it is a new one: the same file again is none.
+
+    upload: None where the one that stands shall go on standing. Raises NoEntry where there is neither.
+    """
+    standing = standing_version(session, entry)
+    if standing is not None:
+        if upload is None:
+            return standing, False
+        if standing.sha256 == upload.prepared.verdict.sha256:
+            _look_again(session, standing, upload.prepared)
+            return standing, False
+        standing.replaced_at = now
+        session.flush()
+    if upload is None:
+        raise NoEntry
+    last = session.scalar(select(func.max(Manuscript.number)).filter_by(entry_id=entry.id)) or 0
+    prepared, verdict = upload.prepared, upload.prepared.verdict
+    near_copies = _near_copies(session, entry, prepared.signature)
+    findings = [asdict(finding) for finding in verdict.findings]
+    if near_copies:
+        findings.append(asdict(Finding(NEAR_COPY, len(near_copies))))
+    manuscript = Manuscript(
+        entry_id=entry.id,
+        number=last + 1,
+        sha256=blobs.keep(session, upload.content),
+        file_name=upload.file_name,
+        words=verdict.words,
+        main_words=verdict.main,
+        ledger=asdict(verdict.ledger or Ledger()),
+        findings=findings,
+        removed=[asdict(removed) for removed in prepared.removed],
+        masks=[],
+        signature=list(prepared.signature),
+        near_copies=near_copies,
+        received_at=arrival.received_at,
+        arrived_at=arrival.arrived_at,
+        registered_at=arrival.registered_at,
+        entered_by_id=entered_by.id if entered_by else None,
+        held=names_author(verdict),
+    )
+    session.add(manuscript)
+    session.flush()
+    session.add(
+        BlindCopy(
+            manuscript_id=manuscript.id,
+            sanitiser=SANITISER,
+            html=prepared.reading_html,
+            headings=[asdict(heading) for heading in prepared.headings],
+            docx=prepared.blind_docx,
+        )
+    )
+    return manuscript, True
+
+
+def standing_version(session: Session, entry: Entry) -> Manuscript | None:
+    return session.scalar(select(Manuscript).filter_by(entry_id=entry.id, replaced_at=None))
+
+
+def clear(session: Session, organiser: Person, manuscript_id: int, *, now: datetime) -> None:
+    """Let a manuscript go to the jury that was held because its text may name the author."""
+    manuscript = session.get_one(Manuscript, manuscript_id, with_for_update=True)
+    if manuscript.held:
+        manuscript.held, manuscript.cleared_at = False, now
+        session.flush()
+        entry = session.get_one(Entry, manuscript.entry_id)
+        register.record(
+            session, actor=organiser, verb="clear", subject=f"entry {entry.code}", now=now, number=manuscript.number
+        )
+
+
+def names_author(verdict: Verdict) -> bool:
+    """Whether the text may say who wrote it: then a person must look before a juror does."""
+    return any(finding.code == NAMES_AUTHOR for finding in verdict.findings)
+
+
+def _look_again(session: Session, standing: Manuscript, prepared: Prepared) -> None:
+    """Hold the standing essay where its author, who has corrected name or school, is found in it in new places."""
+    known = {place["match"] for finding in standing.findings for place in finding["places"]} | set(standing.masks)
+    verdict = prepared.verdict
+    traces = {place.match for f in verdict.findings if f.code == NAMES_AUTHOR for place in f.places}
+    if traces <= known:
+        return
+    others = [finding for finding in standing.findings if finding["code"] != NAMES_AUTHOR]
+    standing.findings = [asdict(f) for f in verdict.findings if f.code == NAMES_AUTHOR] + others
+    standing.held, standing.cleared_at = True, None
+    session.flush()
+
+
+def _near_copies(session: Session, entry: Entry, signature: Signature) -> list[dict[str, object]]:
+    """The essays of other people, of this and earlier editions, that share a good part of this one's text."""
+    others = session.execute(
+        select(Entry.code, Manuscript.signature)
+        .join(Manuscript, Manuscript.entry_id == Entry.id)
+        .where(Entry.person_id != entry.person_id, Manuscript.replaced_at.is_(None))
+        .order_by(Entry.code)
+    )
+    shares = [(code, near(signature, tuple(other))) for code, other in others]
+    return [{"code": code, "share": round(share, 2)} for code, share in shares if share is not None]
