@@ -1,6 +1,6 @@
 """Writing mails into the outbox, in the transaction of the act that they tell of."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import uuid4
@@ -62,6 +62,11 @@ def post(
         session.flush()
         return mail
     return _with_key(session, key) or _add_once(session, mail, key)
+
+
+def written(session: Session, keys: Iterable[str]) -> set[str]:
+    """Which of these have a mail already."""
+    return set(session.scalars(select(Mail.key).where(Mail.key.in_(list(keys)))))
 
 
 def _with_key(session: Session, key: str) -> Mail | None:

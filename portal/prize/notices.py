@@ -43,6 +43,29 @@ def received(
     )
 
 
+def unfinished_key(person_id: int, year: int, closes_at: datetime, days: int) -> str:
+    """What makes a reminder one that was sent already. Where the deadline moves, there is a new one."""
+    return f"draft of {person_id} in {year}, {days} days before {closes_at.isoformat()}"
+
+
+def unfinished(
+    session: Session, person: Person, edition: Edition, closes_at: datetime, *, days: int, now: datetime
+) -> None:
+    """The entry that was begun is not handed in, and so many days are left."""
+    outbox.post(
+        session,
+        to=person.email,
+        template="prize/unfinished",
+        now=now,
+        key=unfinished_key(person.id, edition.year, closes_at, days),
+        person=person,
+        edition=edition,
+        closes_at=closes_at,
+        days=days,
+        link=absolute_url("prize.entrant.entry", year=edition.year),
+    )
+
+
 def withdrawn(
     session: Session, person: Person, edition: Edition, entry: Entry, window: Window, *, now: datetime
 ) -> None:

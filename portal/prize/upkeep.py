@@ -1,11 +1,16 @@
 """What the prize does by itself when it is due: `portal tick` asks."""
 
 import logging
+from datetime import datetime
 
 from portal.database import db, transaction
+from portal.mail import outbox
+from portal.prize import notices
 from portal.prize.operations import copies, intake
+from portal.prize.queries import entrant as entrants
 from portal.prize.queries import organiser as queries
 from portal.prize.refusals import UnacceptableFile
+from portal.prize.rules.reminders import days_before
 
 log = logging.getLogger(__name__)
 
@@ -24,3 +29,20 @@ def renew_copies() -> int:
             copies.renew(session, source.manuscript_id, prepared, source.masks)
         renewed += 1
     return renewed
+
+
+def remind(now: datetime) -> int:
+    """Write to those who have begun an entry and not handed it in, a week and a day before it is too late; returns how
+    many mails. Each is written once, however often and on however many machines this runs."""
+    due = {}
+    for waiting in entrants.unfinished(db.session(), now):
+        if days := days_before(waiting.closes_at, waiting.saved_at, now):
+            key = notices.unfinished_key(waiting.person.id, waiting.edition.year, waiting.closes_at, days)
+            due[key] = waiting, days
+    for key in outbox.written(db.session(), due):
+        del due[key]
+    if due:
+        with transaction() as session:
+            for waiting, days in due.values():
+                notices.unfinished(session, waiting.person, waiting.edition, waiting.closes_at, days=days, now=now)
+    return len(due)

@@ -9,6 +9,7 @@ from portal.database import db
 from portal.events.plugins import registry
 from portal.prize.plugin import PrizePlugin
 from portal.prize.queries import navigation
+from portal.prize.rules.codes import in_groups
 from portal.prize.rules.countries import country
 from portal.prize.rules.points import two_decimals
 from portal.prize.rules.reading_time import duration
@@ -21,7 +22,7 @@ def install_prize(app: Flask) -> None:
     for desk in (public, check, entrant, jury, committee, invitations, organiser, receipts):
         prize.register_blueprint(desk.bp)
     app.register_blueprint(prize)
-    app.jinja_env.filters.update(country=country, duration=duration, two_decimals=two_decimals)
+    app.jinja_env.filters.update(country=country, duration=duration, in_groups=in_groups, two_decimals=two_decimals)
     add_navigation(app, _links)
     registry(app).register(PrizePlugin())
 

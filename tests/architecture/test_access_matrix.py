@@ -25,6 +25,7 @@ GET  /events/no-such-event                                           404 404 404
 GET  /prize/                                                         200 200 200 200 200  200 200  200
 GET  /prize/2027/                                                    200 200 200 200 200  200 200  200
 GET  /prize/2026/                                                    404 404 404 404 404  404 404  404
+GET  /prize/clock                                                    200 200 200 200 200  200 200  200
 GET  /prize/check                                                    200 200 200 200 200  200 200  200
 POST /prize/check                                                    422 422 422 422 422  422 422  422
 GET  /healthz                                                        200 200 200 200 200  200 200  200
@@ -62,6 +63,7 @@ GET  /prize/2027/entry/edit                                          302 200 200
 GET  /prize/2027/entry/versions/1                                    302 404 200 200 404  404 404  404
 GET  /prize/2027/entry/versions/2                                    302 404 404 200 404  404 404  404
 POST /prize/2027/entry/commitments                                   401 400 400 400 400  400 400  400
+POST /prize/2027/entry/declare                                       401 404 303 303 404  404 404  404
 POST /prize/2027/entry/withdraw                                      401 404 303 303 404  404 404  404
 POST /prize/2027/entry/reinstate                                     401 404 303 303 403  403 403  404
 GET  /prize/invitations/{token}                                      200 200 200 200 200  200 200  200

@@ -4,15 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, undefer
 
+from portal.accounts.models import Person
 from portal.prize.models import (
     Blob,
     Commitment,
     Draft,
     Edition,
     Entry,
+    Extension,
     Manuscript,
     Receipt,
     extended_until,
@@ -68,6 +70,33 @@ def terms(session: Session, edition: Edition, person_id: int) -> Terms:
     ).one()
     window = edition.window.extended(until)
     return Terms(window, window != edition.window, seat is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """A form that was begun in an edition that receives entries, and not handed in. closes_at: the person's own."""
+
+    person: Person
+    edition: Edition
+    saved_at: datetime
+    closes_at: datetime
+
+
+def unfinished(session: Session, now: datetime) -> list[Unfinished]:
+    """Every form that waits to be handed in; not those of people who have an essay standing already."""
+    handed_in = exists().where(
+        Entry.edition_id == Draft.edition_id, Entry.person_id == Draft.person_id, Entry.withdrawn_at.is_(None)
+    )
+    rows = session.execute(
+        select(Person, Edition, Draft.saved_at, Extension.closes_at)
+        .join(Draft, Draft.person_id == Person.id)
+        .join(Edition, Edition.id == Draft.edition_id)
+        .outerjoin(Extension, and_(Extension.edition_id == Draft.edition_id, Extension.person_id == Draft.person_id))
+        .where(or_(Edition.closes_at > now, Extension.closes_at > now), Person.active, ~handed_in)
+        .order_by(Draft.edition_id, Draft.person_id)
+    )
+    waiting = ((person, edition, saved, edition.window.extended(until)) for person, edition, saved, until in rows)
+    return [Unfinished(*whose, window.closes_at) for *whose, window in waiting if window.receives(now)]
 
 
 def registered_at(session: Session, edition_id: int, person_id: int, sha256: str) -> datetime | None:

@@ -15,7 +15,7 @@ from portal.manuscripts.identity import Author
 from portal.prize import notices
 from portal.prize.forms.entrant import KEPT_TEXTS, EntryForm, entry_form
 from portal.prize.models import Draft, Edition
-from portal.prize.operations import commitments, drafts, entries, intake
+from portal.prize.operations import commitments, declarations, drafts, entries, intake
 from portal.prize.operations.upload import Upload
 from portal.prize.permissions import why_not_submit, why_not_withdraw
 from portal.prize.queries import entrant as queries
@@ -90,17 +90,15 @@ def submit(year: int) -> ResponseReturnValue:
     attempt = form.attempt_id()
     if attempt and queries.was_handed_in(db.session(), edition.id, current_user.id, attempt):
         flash("This page was handed in before. Nothing has changed: here is what stands.", "info")
-        return redirect(url_for(".entry", year=year), 303)
+        return _on_to(url_for(".entry", year=year))
     chosen = read_upload(form.file.data)
     file = chosen or _kept_file(edition)
     if refusal := _why_not_hand_in(edition, file):
         return _form_page(edition, form, refusal.status, refusal)
-    if "save" in request.form:
-        _save(edition, form, chosen)
-        flash("Saved. It is not handed in yet: come back and hand it in before the deadline.", "info")
-        return redirect(url_for(".entry" if not _has_entry(edition) else ".edit", year=year), 303)
-    valid = form.validate()
     try:
+        if "save" in request.form:
+            return _save_for_later(edition, form, chosen)
+        valid = form.validate()
         upload = _accepted(edition, form, file)
     except IntakeBusy as busy:
         _save(edition, form, chosen)
@@ -118,6 +116,16 @@ def submit(year: int) -> ResponseReturnValue:
                 session, done.person, done.edition, done.entry, done.manuscript, done.receipt, act=done.act, now=g.now
             )
     flash("We have your essay. This page is your receipt, and a copy of it is on its way to you by mail.", "success")
+    return _on_to(url_for(".entry", year=year))
+
+
+@bp.post("/declare")
+def declare(year: int) -> ResponseReturnValue:
+    """What was not declared yet, as where the organiser entered an essay that came by mail."""
+    edition = _edition(year)
+    with transaction() as session:
+        declarations.declare(session, edition.id, current_user.id, request.form.getlist("declared"), now=g.now)
+    flash("Thank you. It is kept with your essay.", "success")
     return redirect(url_for(".entry", year=year), 303)
 
 
@@ -186,8 +194,24 @@ def _awaited_since(edition: Edition, terms: queries.Terms) -> datetime | None:
     return queries.awaited_since(db.session(), edition.id, current_user.id, terms.window)
 
 
-def _has_entry(edition: Edition) -> bool:
-    return queries.own_entry(db.session(), edition.id, current_user.id) is not None
+def _on_to(address: str) -> ResponseReturnValue:
+    """The page that follows: for a script that shows how far the upload is, as an address to go to."""
+    if request.accept_mimetypes.best == "application/json":
+        return jsonify(next=address)
+    return redirect(address, 303)
+
+
+def _save_for_later(edition: Edition, form: EntryForm, chosen: tuple[str, bytes] | None) -> ResponseReturnValue:
+    """Keep the form with its gaps, and a file if it could be handed in.
+
+    Raises IntakeBusy.
+    """
+    if chosen and _accepted(edition, form, chosen) is None:
+        _save(edition, form, None)
+        return _form_page(edition, form, 422)
+    _save(edition, form, chosen)
+    flash("Saved, and not handed in yet. Come back and hand it in before the deadline.", "info")
+    return _on_to(url_for(".edit", year=edition.year))
 
 
 def _save(edition: Edition, form: EntryForm, file: tuple[str, bytes] | None) -> None:

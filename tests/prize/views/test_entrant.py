@@ -14,8 +14,9 @@ from portal.accounts.models import Person
 from portal.audit.models import Act
 from portal.clock import FixedClock
 from portal.manuscripts.workshop import Workshop
-from portal.prize.models import Blob, Draft, Edition, Entry, Manuscript
+from portal.prize.models import Blob, Draft, Edition, Entry, Manuscript, Receipt
 from portal.prize.operations import intake
+from portal.prize.rules.codes import in_groups
 from portal.prize.rules.declarations import DECLARATIONS
 from tests.accounts.conftest import csrf_token, errors
 from tests.builders import NOW, SECOND, edition, entry, manuscript, seat
@@ -55,7 +56,9 @@ def test_an_essay_of_5000_words_is_handed_in_and_the_receipt_says_so(
     assert (answer.status_code, answer.location) == (303, PAGE)
     receipt = visitor.client.get(PAGE)
     assert heading(receipt) == "We have your essay"
+    stated = session.scalars(select(Receipt)).one()
     assert facts(receipt) == {
+        "Receipt": in_groups(stated.code),
         "Title": "The chair by the window",
         "Received": "Monday 1 March 2027, 00:00 anywhere on Earth",
         "File": "My essay.docx",

@@ -1,0 +1,135 @@
+// Handing in on a slow line. Before the file is sent, its SHA-256 is computed here and registered: registered before the
+// deadline, the file itself may follow within the grace. The upload shows how far it is, and starts again by itself when
+// the line drops; the form carries a mark by which the portal takes it once only. Without this script the form is sent as
+// any other, and the arrival of the request decides.
+
+const form = document.querySelector("form[data-upload]");
+const input = form?.querySelector("input[type=file]");
+const RETRY_AFTER = [1, 3, 7, 15, 30, 60];  // seconds
+// The form, with nothing registered, is better than a form that waits for ever.
+const PATIENCE = 15_000;
+
+if (form && input && window.isSecureContext) {
+  const state = form.querySelector("[data-upload-state]");
+  const meter = form.querySelector("[data-upload-progress]");
+  const bar = meter.querySelector("progress");
+  const say = (text) => {
+    state.textContent = text;
+  };
+  const clock = (text) =>
+    new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit", timeZoneName: "short" }).format(new Date(text));
+  const wait = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+
+  const digest = async (file) => {
+    const bytes = await crypto.subtle.digest("SHA-256", await file.arrayBuffer());
+    return [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  };
+
+  // One registration a file, begun when it is chosen: it counts from then, however long the rest of the form takes.
+  const registrations = new WeakMap();
+  const register = (file) => {
+    if (!registrations.has(file)) {
+      registrations.set(file, tryToRegister(file));
+    }
+    return registrations.get(file);
+  };
+  const tryToRegister = async (file) => {
+    try {
+      const body = new URLSearchParams({ sha256: await digest(file), csrf_token: form.elements.csrf_token.value });
+      const answer = await fetch(form.dataset.register, { method: "POST", body, signal: AbortSignal.timeout(PATIENCE) });
+      if (answer.status === 201) {
+        return await answer.json();
+      }
+    } catch {
+      /* The line is bad, or the file cannot be read: the upload will show which. */
+    }
+    registrations.delete(file);
+    return null;
+  };
+  const tell = (registered) => {
+    if (registered) {
+      say(`Your file is registered: it counts from ${clock(registered.registered_at)} if it is here before ${clock(registered.until)}.`);
+    }
+  };
+
+  input.addEventListener("change", async () => {
+    const [file] = input.files;
+    say("");
+    if (file) {
+      const registered = await register(file);
+      if (input.files[0] === file) {
+        tell(registered);
+      }
+    }
+  });
+
+  // The page that comes back takes this one's place, as if the form had been sent by itself.
+  const take = (answer) => {
+    if (answer.status === 200 && answer.getResponseHeader("Content-Type")?.startsWith("application/json")) {
+      location.assign(JSON.parse(answer.responseText).next);
+      return;
+    }
+    document.open();
+    document.write(answer.responseText);
+    document.close();
+    window.scrollTo(0, 0);
+  };
+
+  const send = (body) =>
+    new Promise((resolve) => {
+      const request = new XMLHttpRequest();
+      request.open("POST", form.action);
+      request.setRequestHeader("Accept", "application/json, text/html");
+      request.upload.addEventListener("progress", ({ loaded, total, lengthComputable }) => {
+        if (lengthComputable) {
+          bar.value = loaded / total;
+          meter.querySelector("span").textContent =
+            loaded < total ? `${Math.floor((100 * loaded) / total)} % sent` : "All is sent. We count the words and make the blind copy.";
+        }
+      });
+      request.addEventListener("load", () => resolve(request.status === 0 ? null : request));
+      request.addEventListener("error", () => resolve(null));
+      request.send(body);
+    });
+
+  let sending = false;
+  form.addEventListener("submit", async (event) => {
+    const [file] = input.files;
+    // Another script may have stopped it already, as for a file that is too large.
+    if (event.defaultPrevented || !file) {
+      return;
+    }
+    event.preventDefault();
+    if (sending) {
+      return;
+    }
+    sending = true;
+    const buttons = [...form.querySelectorAll("button")];
+    const body = new FormData(form, event.submitter);
+    for (const button of buttons) {
+      button.disabled = true;
+    }
+    say("Registering your file.");
+    const registered = await register(file);
+    say("");
+    tell(registered);
+    meter.hidden = false;
+    for (const seconds of [...RETRY_AFTER, null]) {
+      const answer = await send(body);
+      if (answer) {
+        take(answer);
+        return;
+      }
+      if (seconds !== null) {
+        say(`The line dropped. We send it again in ${seconds} seconds; nothing of what you typed is lost.`);
+        await wait(seconds);
+      }
+    }
+    say("The portal cannot be reached. Nothing of what you typed is lost: keep this page open, and press the button again when you are on line.");
+    meter.hidden = true;
+    sending = false;
+    for (const button of buttons) {
+      button.disabled = false;
+    }
+  });
+}
