@@ -95,8 +95,12 @@ def unfinished(session: Session, now: datetime) -> list[Unfinished]:
         .where(or_(Edition.closes_at > now, Extension.closes_at > now), Person.active, ~handed_in)
         .order_by(Draft.edition_id, Draft.person_id)
     )
-    waiting = ((person, edition, saved, edition.window.extended(until)) for person, edition, saved, until in rows)
-    return [Unfinished(*whose, window.closes_at) for *whose, window in waiting if window.receives(now)]
+    terms = [(person, edition, saved_at, edition.window.extended(until)) for person, edition, saved_at, until in rows]
+    return [
+        Unfinished(person, edition, saved_at, window.closes_at)
+        for person, edition, saved_at, window in terms
+        if window.receives(now)
+    ]
 
 
 def registered_at(session: Session, edition_id: int, person_id: int, sha256: str) -> datetime | None:
