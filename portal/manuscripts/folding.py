@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from anyascii import anyascii
 
@@ -12,6 +12,8 @@ from anyascii import anyascii
 _LOOKALIKES = dict(zip("аеорсухіјѕһԁкмтвнοανρτικ", "aeopcyxijshdkmtbhoavptik", strict=True))
 _LATIN = re.compile("[A-Za-z]")
 _WORDS = re.compile(r"\w+", re.UNICODE)
+_FOREIGN = re.compile(r"[^\x00-\x7f]")
+_MARKS = {code: None for code in range(128) if not chr(code).isalnum()}
 _TOKENS = re.compile("[a-z0-9]+")
 
 
@@ -39,7 +41,7 @@ class Folded:
     @cached_property
     def letters(self) -> str:
         """Without spaces and marks, so that a name shows that is spaced out or broken."""
-        return "".join(_TOKENS.findall(self.text))
+        return self.text.translate(_MARKS)
 
     def slice(self, begin: int, end: int) -> tuple[int, int]:
         """The slice of the original that a slice of the folded text stands for."""
@@ -50,26 +52,36 @@ def fold(text: str) -> Folded:
     """Letters of any script in Latin, accents gone, all in lower case; what cannot be seen is left out."""
     if text.isascii():
         return Folded(text, text.lower(), range(len(text)))
-    mixed = {
-        index
-        for word in _WORDS.finditer(text)
-        if not word[0].isascii() and _LATIN.search(word[0])
-        for index in range(word.start(), word.end())
-    }
+    mixed = _mixed(text)
     pieces: list[str] = []
     origin: list[int] = []
-    for index, char in enumerate(text):
-        if char.isascii():
-            piece = char.lower()
-        elif unicodedata.category(char) in ("Cf", "Mn"):
-            piece = ""
-        elif index in mixed and char.lower() in _LOOKALIKES:
-            piece = _LOOKALIKES[char.lower()]
-        else:
-            piece = anyascii(char).lower() if not char.isspace() else " "
-        pieces.append(piece)
-        origin.extend([index] * len(piece))
+    done = 0
+    for found in _FOREIGN.finditer(text):
+        at = found.start()
+        piece = _LOOKALIKES[text[at].lower()] if at in mixed else _plain(text[at])
+        pieces += (text[done:at].lower(), piece)
+        origin += range(done, at)
+        origin += [at] * len(piece)
+        done = at + 1
+    pieces.append(text[done:].lower())
+    origin += range(done, len(text))
     return Folded(text, "".join(pieces), origin)
+
+
+def _mixed(text: str) -> set[int]:
+    """Where a letter of another script stands for the Latin one that it looks like, amid Latin letters."""
+    if _LOOKALIKES.keys().isdisjoint(text.lower()):
+        return set()
+    words = (word for word in _WORDS.finditer(text) if not word[0].isascii() and _LATIN.search(word[0]))
+    return {at for word in words for at in range(word.start(), word.end()) if text[at].lower() in _LOOKALIKES}
+
+
+@lru_cache(maxsize=2_000)
+def _plain(char: str) -> str:
+    """A character that is not ASCII in Latin letters; nothing for what cannot be seen."""
+    if unicodedata.category(char) in ("Cf", "Mn"):
+        return ""
+    return " " if char.isspace() else anyascii(char).lower()
 
 
 def spellings(name: str) -> frozenset[str]:

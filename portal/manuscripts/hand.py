@@ -3,6 +3,7 @@
 Started as `python -m portal.manuscripts.hand FD`, it takes jobs from that socket until it is closed.
 """
 
+import gc
 import resource
 import signal
 import socket
@@ -33,6 +34,8 @@ def main() -> None:
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(limit, (most, most))
+    # What the libraries brought stays anyway: collecting need not look at it.
+    gc.freeze()
     with socket.socket(fileno=int(sys.argv[1])) as connection:
         wire.send(connection, {"ready": True})
         while True:
@@ -45,6 +48,9 @@ def main() -> None:
             del data
             answer["tired"] = _data_size() > TIRED
             wire.send(connection, answer, content)
+            del answer, content
+            # The trees of a document are held in circles; left to themselves they pile up until the process is tired.
+            gc.collect()
 
 
 def _data_size() -> int:

@@ -113,7 +113,9 @@ class _Person(_Clue):
         forms = {form for piece in pieces for form in spellings(piece)} - _PARTICLES
         self._long = sorted(form for form in forms if len(form) >= _DISTINCTIVE)
         short = sorted(form for form in forms if _SHORTEST <= len(form) < _DISTINCTIVE)
-        inside_words = "|".join((*self._long, *(form[::-1] for form in self._long)))
+        backwards = [form[::-1] for form in self._long]
+        self._forms = (*self._long, *backwards, *short)
+        inside_words = "|".join((*self._long, *backwards))
         alternatives = ([f"(?:{inside_words})"] if inside_words else []) + (
             [rf"(?P<short>\b(?:{'|'.join(short)})s?\b)"] if short else []
         )
@@ -127,7 +129,9 @@ class _Person(_Clue):
         self._initialled = re.compile(rf"\b{dotted}\b{solid}") if self._initials else None
 
     def find(self, folded: Folded) -> Iterator[Span]:
-        for found in self._named.finditer(folded.text) if self._named else ():
+        # Most paragraphs name nobody, which a plain search says sooner than an expression.
+        named = self._named and any(form in folded.text for form in self._forms)
+        for found in self._named.finditer(folded.text) if self._named and named else ():
             begin, end = folded.slice(*found.span())
             # A short name may be an ordinary word, which it is not where it begins with a capital.
             if "short" not in found.groupdict() or not found["short"] or folded.original[begin].isupper():

@@ -10,6 +10,8 @@ _ENGLISH = frozenset({
     "the", "of", "and", "to", "a", "in", "that", "is", "was", "it", "for", "on", "with", "as", "at", "by",
     "this", "i", "my", "be", "not", "have", "from", "or", "had", "his", "her", "she", "he", "they", "we",
     "but", "an", "were", "are", "which", "their", "me", "what", "when", "you", "there", "been", "would", "who",
+    "about", "after", "although", "because", "before", "could", "however", "into", "than", "therefore", "these",
+    "those", "through", "where", "while", "without",
 })  # fmt: skip
 _ENGLISH_SHARE = 0.2
 _ENOUGH_WORDS = 40

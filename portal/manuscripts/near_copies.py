@@ -5,6 +5,7 @@ Source: A. Broder, On the resemblance and containment of documents (1997).
 """
 
 import hashlib
+import heapq
 import re
 
 SHINGLE = 5
@@ -20,9 +21,9 @@ Signature = tuple[int, ...]
 def signature(text: str) -> Signature:
     """At most 256 hashes of 64 bits in rising order, the same for the same words in any layout."""
     words = _WORD.findall(text.lower())
-    shingles = {" ".join(words[at : at + SHINGLE]) for at in range(max(0, len(words) - SHINGLE + 1))}
-    hashes = sorted(hashlib.blake2b(shingle.encode(), digest_size=8).digest() for shingle in shingles)
-    return tuple(int.from_bytes(smallest) for smallest in hashes[:SIZE])
+    shingles = set(map(" ".join, zip(*(words[at:] for at in range(SHINGLE)), strict=False)))
+    hashes = [hashlib.blake2b(shingle.encode(), digest_size=8).digest() for shingle in shingles]
+    return tuple(int.from_bytes(smallest) for smallest in heapq.nsmallest(SIZE, hashes))
 
 
 def similarity(one: Signature, other: Signature) -> float:

@@ -5,7 +5,7 @@ versions for older programs. What Word fills in from the file's properties, such
 word for word.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from lxml import etree
@@ -36,15 +36,20 @@ from portal.manuscripts.words import FALLBACK, MATH, SYMBOLS, hidden_runs, notes
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _PLACED = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _VML = "{urn:schemas-microsoft-com:vml}"
+_RUN, _TEXT, _FIELD, _CODE, _BOX = W + "r", W + "t", W + "fldChar", W + "instrText", W + "txbxContent"
+_FILLED = (W + "fldSimple", W + "sdt")
+_PROPERTIES, _VALUE = W + "rPr", W + "val"
+_TEXTS = (_TEXT, MATH + "t")
+_NOTE_MARKS = {W + "footnoteReference": "footnote", W + "endnoteReference": "endnote"}
+_BLIP, _IMAGE = _DRAWING + "blip", _VML + "imagedata"
 _CHARACTERS = {
     W + "tab": "\t", W + "ptab": "\t", W + "br": "\n", W + "cr": "\n", W + "noBreakHyphen": "\u2011",
     W + "softHyphen": "\u00ad",
 }  # fmt: skip
-_PASSED = (
+_PASSED = frozenset({
     W + "del", W + "moveFrom", W + "pPr", W + "rPr", W + "rt", W + "sdtPr", W + "instrText", W + "delText", W + "tblPr",
-    W + "tblGrid", W + "sectPr",
-)  # fmt: skip
-_BLOCKS = (W + "p", W + "tbl")
+    W + "tblGrid", W + "sectPr", W + "proofErr",
+})  # fmt: skip
 _ROLES = {
     "title": "title", "subtitle": "subtitle", "quote": "quote", "intense quote": "quote", "block text": "quote",
     "caption": "caption",
@@ -148,8 +153,8 @@ class _Reader:
                 else:
                     carried = []
                     yield self._paragraph(node, inlines)
-            elif stray := list(self._inline(node, PLAIN)):
-                carried += stray
+            else:
+                carried += self._inline(node, PLAIN)
         if carried:
             yield Paragraph(_merged(carried))
 
@@ -157,7 +162,7 @@ class _Reader:
         outer, self._style = self._style, value(node, "pPr", "pStyle")
         personal = node in self._personal
         self._masking += personal
-        inlines = list(self._inlines(node, PLAIN))
+        inlines = self._inlines(node, PLAIN)
         self._masking -= personal
         self._style = outer
         return inlines
@@ -206,57 +211,59 @@ class _Reader:
             begins=begins,
         )
 
-    def _inlines(self, parent: etree._Element, look: Look) -> Iterator[Inline]:
+    def _inlines(self, parent: etree._Element, look: Look) -> list[Inline]:
+        found: list[Inline] = []
         for node in parent:
-            yield from self._inline(node, look)
+            found += self._inline(node, look)
+        return found
 
-    def _inline(self, node: etree._Element, look: Look) -> Iterator[Inline]:
+    def _inline(self, node: etree._Element, look: Look) -> Sequence[Inline]:
         tag = node.tag
         if tag in _PASSED or node in self._hidden:
-            if tag == W + "instrText" and self._fields and self._fields[-1].in_code:
+            if tag == _CODE and self._fields and self._fields[-1].in_code:
                 self._fields[-1].code += node.text or ""
-        elif tag == W + "r":
+            return ()
+        if tag == _RUN:
             outer, marks = self._faint, _marks(node)
             faintness = self._faintness(marks, self._style)
             self._faint = faintness == "tiny" or (faintness == "white" and not _is_shaded(node))
-            yield from self._inlines(node, self._look(marks))
+            found = self._inlines(node, self._look(marks))
             self._faint = outer
-        elif tag == W + "fldChar":
+            return found
+        if tag == _FIELD:
             self._step(node.get(W + "fldCharType"))
-        elif tag == W + "txbxContent":
-            yield self._box(node)
-        elif tag in (W + "fldSimple", W + "sdt"):
-            yield from self._filled(node, look)
-        elif tag == FALLBACK and node.xpath("boolean(../*[local-name() = 'Choice'])"):
-            return
-        elif any(field.in_code for field in self._fields):
+            return ()
+        if tag == _BOX:
+            return (self._box(node),)
+        if tag in _FILLED:
+            return self._filled(node, look)
+        if tag == FALLBACK and node.xpath("boolean(../*[local-name() = 'Choice'])"):
+            return ()
+        if self._fields and any(field.in_code for field in self._fields):
             # Only what is inside a code and is no text of the essay is left to look for: a field in a field.
-            if tag not in (W + "t", *_CHARACTERS):
-                yield from self._inlines(node, look)
-        else:
-            yield from self._content(node, look)
+            return () if tag == _TEXT or tag in _CHARACTERS else self._inlines(node, look)
+        return self._content(node, look)
 
-    def _content(self, node: etree._Element, look: Look) -> Iterator[Inline]:
+    def _content(self, node: etree._Element, look: Look) -> Sequence[Inline]:
         tag = node.tag
-        if tag in (W + "t", MATH + "t"):
-            yield self._run((node.text or "").translate(_SPACED), look)
-        elif tag in _CHARACTERS:
+        if tag in _TEXTS:
+            return (self._run((node.text or "").translate(_SPACED), look),)
+        if tag in _CHARACTERS:
             page = tag == W + "br" and node.get(W + "type") in ("page", "column")
-            yield self._run("\f" if page else _CHARACTERS[tag], look)
-        elif tag in SYMBOLS:
+            return (self._run("\f" if page else _CHARACTERS[tag], look),)
+        if tag in SYMBOLS:
             font = node.get(W + "font", "")
-            yield self._run(symbol(node), look if font not in FONTS else _with_font(look, font))
-        elif tag in (W + "footnoteReference", W + "endnoteReference"):
-            yield from self._note_mark(tag.removeprefix(W).removesuffix("Reference"), node.get(W + "id", ""))
-        elif tag == _DRAWING + "blip":
-            yield from self._picture(node, node.get(R + "embed"))
-        elif tag == _VML + "imagedata":
-            yield from self._picture(node, node.get(R + "id"))
-        else:
-            yield from self._inlines(node, look)
+            return (self._run(symbol(node), look if font not in FONTS else _with_font(look, font)),)
+        if tag in _NOTE_MARKS:
+            return self._note_mark(_NOTE_MARKS[tag], node.get(W + "id", ""))
+        if tag == _BLIP:
+            return self._picture(node, node.get(R + "embed"))
+        if tag == _IMAGE:
+            return self._picture(node, node.get(R + "id"))
+        return self._inlines(node, look)
 
     def _run(self, text: str, look: Look) -> Run:
-        identifying = self._masking or any(_identifies(field) for field in self._fields)
+        identifying = self._masking or (self._fields and any(_identifies(field) for field in self._fields))
         return Run(masked(text) if identifying else text, look, self._faint)
 
     def _box(self, node: etree._Element) -> Box:
@@ -265,15 +272,16 @@ class _Reader:
         self._fields = outer
         return Box(blocks)
 
-    def _filled(self, node: etree._Element, look: Look) -> Iterator[Inline]:
+    def _filled(self, node: etree._Element, look: Look) -> Sequence[Inline]:
         """A simple field or a content control: its result is text, unless it repeats who the author is."""
         code = (node.get(W + "instr") or "").upper().split()
         field = bool(_IDENTIFYING_FIELDS.intersection(code[:1]))
         identifying = field or _is_personal(node.find(f"{W}sdtPr/{W}dataBinding"))
         self._masking += identifying
         self._masked_fields += field
-        yield from self._inlines(node, look)
+        found = self._inlines(node, look)
         self._masking -= identifying
+        return found
 
     def _step(self, kind: str | None) -> None:
         if kind == "begin":
@@ -284,24 +292,24 @@ class _Reader:
         elif kind == "end" and self._fields:
             self._fields.pop()
 
-    def _note_mark(self, kind: str, note_id: str) -> Iterator[NoteMark]:
+    def _note_mark(self, kind: str, note_id: str) -> Sequence[NoteMark]:
         if note_id not in self._notes[kind]:
-            return
+            return ()
         called = self._called[kind]
         if note_id not in called:
             called.append(note_id)
-        yield NoteMark(kind, called.index(note_id) + 1)
+        return (NoteMark(kind, called.index(note_id) + 1),)
 
-    def _picture(self, node: etree._Element, link_id: str | None) -> Iterator[Picture]:
+    def _picture(self, node: etree._Element, link_id: str | None) -> Sequence[Picture]:
         link = self._package.links(self._part).get(link_id or "")
         if link is None or link.external or link.target not in self._package.archive:
-            return
+            return ()
         extent = next(
             (frame.find(_PLACED + "extent") for frame in node.iterancestors(_PLACED + "inline", _PLACED + "anchor")),
             None,
         )
         width = None if extent is None else whole(extent.get("cx"))
-        yield Picture(link.target, width or 0)
+        return (Picture(link.target, width or 0),)
 
     def _run_look(self, marks: Marks) -> Look:
         """How the properties of a run and its character style set it apart."""
@@ -337,8 +345,8 @@ class _Reader:
 
 
 def _marks(run: etree._Element) -> Marks:
-    properties = run.find(W + "rPr")
-    return () if properties is None else tuple((str(mark.tag), mark.get(W + "val")) for mark in properties)
+    properties = run.find(_PROPERTIES)
+    return () if properties is None else tuple([(str(mark.tag), mark.get(_VALUE)) for mark in properties])
 
 
 def _is_personal(binding: etree._Element | None) -> bool:

@@ -101,6 +101,15 @@ def test_a_process_that_dies_is_replaced(workshop):
     assert processes() != [process]
 
 
+def test_one_process_opens_essay_after_essay_without_growing(workshop):
+    """What a long text leaves behind is cleared away at once: a process that seems full is replaced, which is slow."""
+    long = docx(paragraph("I said nothing.", f'<w:jc w:val="{"x" * 8 * 2**20}"/>'))
+    workshop.prepare(long)
+    before = processes()
+    assert [workshop.prepare(long).verdict.words for _ in range(12)] == [3] * 12
+    assert processes() == before
+
+
 def test_threads_share_one_process(workshop):
     answers = []
     threads = [threading.Thread(target=lambda: answers.append(workshop.examine(GOOD).words)) for _ in range(8)]
