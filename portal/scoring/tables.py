@@ -1,0 +1,163 @@
+"""Tables of scores as people keep them: CSV, with a comma, a semicolon or a tab between the cells."""
+
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from io import StringIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from portal.scoring.reviews import NoScores, Reviews, Row, gather
+
+# With a semicolon between the cells, a comma is as good as a point in a number.
+_NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)")
+
+
+@dataclass(eq=False)
+class MalformedTable(ValueError):
+    """A table that cannot be read as it stands: what is wrong, and on which line, counted from 1."""
+
+    problem: str
+    line: int | None = None
+
+    def __str__(self) -> str:
+        return f"line {self.line}: {self.problem}" if self.line else self.problem
+
+
+class OutsideScale(MalformedTable):
+    """A score that the scale does not have."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ScoreSheet:
+    """criteria: in the order of the columns of the reviews' scores."""
+
+    criteria: tuple[str, ...]
+    reviews: Reviews
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ratings:
+    """targets, raters: every name once, sorted. table: targets × raters, NaN where a rating is missing."""
+
+    targets: tuple[str, ...]
+    raters: tuple[str, ...]
+    table: NDArray[np.float64]
+
+    def scores(self) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+        """The ratings there are: the position of each one's target, and the score."""
+        target, rater = np.nonzero(~np.isnan(self.table))
+        return target, self.table[target, rater]
+
+
+def read_scores(text: str, scale: tuple[float, float]) -> ScoreSheet:
+    """One row a review: the columns essay, juror, then one a criterion. An empty cell is a missing score.
+
+    A row with an essay and no juror names an essay that nobody scored, and the other way round.
+    Raises MalformedTable, OutsideScale.
+    """
+    table = _Table(text, ("essay", "juror"))
+    if not table.others:
+        raise MalformedTable("there is no column with scores after essay and juror")
+    rows: list[Row] = []
+    seen: dict[tuple[str, str], int] = {}
+    essays: list[str] = []
+    jurors: list[str] = []
+    for line, (essay, juror), cells in table.rows():
+        given = zip(table.others, cells, strict=True)
+        scores = [_score(line, column, cell, table.decimal_comma) for column, cell in given]
+        for column, score in zip(table.others, scores, strict=True):
+            if score is not None and not scale[0] <= score <= scale[1]:
+                raise OutsideScale(f"{score:g} for {column} is not on the scale of {scale[0]:g} to {scale[1]:g}", line)
+        if not (essay and juror):
+            if any(score is not None for score in scores):
+                raise MalformedTable(f"scores without {'a juror' if essay else 'an essay'}", line)
+            (essays if essay else jurors).append(essay or juror)
+            continue
+        if (essay, juror) in seen:
+            raise MalformedTable(f"{juror} scored {essay} already, on line {seen[essay, juror]}", line)
+        seen[essay, juror] = line
+        rows.append((essay, juror, scores))
+    try:
+        return ScoreSheet(table.others, gather(rows, essays, jurors))
+    except NoScores:
+        raise MalformedTable("no review has a score") from None
+
+
+def read_ratings(text: str) -> Ratings:
+    """The columns target, rater and score, in any order among others; an empty score is a gap.
+
+    Raises MalformedTable.
+    """
+    table = _Table(text, ("target", "rater", "score"))
+    found: dict[tuple[str, str], tuple[int, float]] = {}
+    for line, (target, rater, cell), _ in table.rows():
+        if not (target and rater):
+            raise MalformedTable(f"there is no {'rater' if target else 'target'}", line)
+        if (target, rater) in found:
+            first = found[target, rater][0]
+            raise MalformedTable(f"{rater} rated {target} already, on line {first}", line)
+        score = _score(line, "score", cell, table.decimal_comma)
+        found[target, rater] = (line, np.nan if score is None else score)
+    if all(np.isnan(score) for _, score in found.values()):
+        raise MalformedTable("there is no score")
+    targets, raters = (sorted(set(names)) for names in zip(*found, strict=True))
+    scores = np.full((len(targets), len(raters)), np.nan)
+    place = {name: n for n, name in enumerate(targets)}, {name: n for n, name in enumerate(raters)}
+    for (target, rater), (_, score) in found.items():
+        scores[place[0][target], place[1][rater]] = score
+    return Ratings(tuple(targets), tuple(raters), scores)
+
+
+class _Table:
+    """The first line's names, and the rows under them. wanted: columns that must be there, by any case."""
+
+    def __init__(self, text: str, wanted: Sequence[str]) -> None:
+        text = text.lstrip("\ufeff")
+        first = text.partition("\n")[0]
+        self._delimiter = max(",;\t", key=first.count)
+        self.decimal_comma = self._delimiter != ","
+        self._lines = csv.reader(StringIO(text, newline=""), delimiter=self._delimiter, strict=True)
+        names = [name.strip() for name in next(self._cells(), (0, []))[1]]
+        if not names:
+            raise MalformedTable("the file is empty")
+        lower = [name.casefold() for name in names]
+        for number, name in enumerate(lower, start=1):
+            if not name:
+                raise MalformedTable(f"column {number} has no name", 1)
+            if lower.count(name) > 1:
+                raise MalformedTable(f"two columns are named {names[number - 1]}", 1)
+        if missing := [name for name in wanted if name not in lower]:
+            there = ", ".join(names)
+            raise MalformedTable(f"there is no column {' and no column '.join(missing)}; there are {there}", 1)
+        self._wanted = [lower.index(name) for name in wanted]
+        self._others = [column for column in range(len(names)) if column not in self._wanted]
+        self._width = len(names)
+        self.others = tuple(names[column] for column in self._others)
+
+    def rows(self) -> Iterator[tuple[int, list[str], list[str]]]:
+        """Of each row the line, the cells of the wanted columns, and the others."""
+        for line, cells in self._cells():
+            if len(cells) != self._width:
+                raise MalformedTable(f"{len(cells)} cells under {self._width} columns", line)
+            yield line, [cells[column] for column in self._wanted], [cells[column] for column in self._others]
+
+    def _cells(self) -> Iterator[tuple[int, list[str]]]:
+        """Rows that are not empty, without the blanks around each cell."""
+        try:
+            for cells in self._lines:
+                stripped = [cell.strip() for cell in cells]
+                if any(stripped):
+                    yield self._lines.line_num, stripped
+        except csv.Error as error:
+            raise MalformedTable(f"no CSV: {error}", self._lines.line_num) from None
+
+
+def _score(line: int, column: str, cell: str, decimal_comma: bool) -> float | None:
+    if not cell:
+        return None
+    if not _NUMBER.fullmatch(cell) or ("," in cell and not decimal_comma):
+        raise MalformedTable(f"{cell!r} for {column} is not a number", line)
+    return float(cell.replace(",", "."))
