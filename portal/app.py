@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, g
+from flask import Flask
 from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -19,6 +19,7 @@ from portal.errors import install_error_pages
 from portal.events.wiring import install_events
 from portal.prize.wiring import install_prize
 from portal.rates import limiter
+from portal.timekeeping import install_guard, install_stamp
 from portal.web import install_web
 
 csrf = CSRFProtect()
@@ -49,10 +50,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     app.extensions["settings"] = settings
     app.extensions["clock"] = clock
 
-    @app.before_request
-    def stamp() -> None:
-        g.now = clock.now()
-
+    install_stamp(app, settings, clock)
     db.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "portal" / "migrations"))
     csrf.init_app(app)
@@ -68,6 +66,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     app.register_blueprint(health.bp)
     open_to_all(app, ENDPOINTS)
     install_door(app)
+    install_guard(app, settings, clock)
     _put_behind_proxies(app, settings)
     return app
 

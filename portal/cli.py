@@ -5,6 +5,7 @@ import os
 import socket
 import sys
 import time
+from datetime import datetime
 from pathlib import Path
 from subprocess import Popen
 
@@ -13,7 +14,7 @@ from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy.exc import OperationalError
 
-from portal import cli_files
+from portal import cli_files, timekeeping
 from portal.accounts.operations import AddressTaken, create_person, invite_link
 from portal.app import create_app
 from portal.audit import register
@@ -77,14 +78,19 @@ def demo(serve: bool, fresh: bool) -> None:
 
 
 @cli.command()
-def serve() -> None:
+@click.option("--clock-is-right", is_flag=True, help="It was ahead before, and was set back; the register keeps that.")
+def serve(clock_is_right: bool) -> None:
     """The production server; refuses to start without what production needs, and names it."""
     settings = load_settings()
     settings.check()
     with create_app(settings).app_context():
         _migrate()
-        if settings.mode is Mode.PRODUCTION and demonstration.is_loaded():
-            sys.exit("portal: this database holds the demonstration, whose password is published. Name another one.")
+        if settings.mode is Mode.PRODUCTION:
+            if demonstration.is_loaded():
+                sys.exit(
+                    "portal: this database holds the demonstration, whose password is published. Name another one."
+                )
+            _check_clock(settings.clock.now(), is_right=clock_is_right)
     if settings.secure and not settings.trusted_proxies:
         click.echo(
             "portal: BASE_URL is https, so a proxy stands in front; with TRUSTED_PROXIES=0 all visitors share its"
@@ -114,6 +120,7 @@ def tick(every: int | None, beside: int | None) -> None:
 
 def _do_what_is_due(app: Flask) -> str:
     with app.app_context():
+        upkeep.remind(app.extensions["clock"].now())
         done = deliver(app.extensions["clock"].now())
         renewed = upkeep.renew_copies()
     return f"mail: {done.sent} sent, {done.failed} failed, {done.waiting} waiting; copies renewed: {renewed}"
@@ -211,6 +218,20 @@ def _serve(mode: Mode) -> None:
         "--log-level", "warning",
     ]  # fmt: skip
     os.execve(sys.executable, command, environment)  # noqa: S606 - no shell, and nothing in it comes from outside
+
+
+def _check_clock(now: datetime, *, is_right: bool) -> None:
+    """Stop where the clock stands before what is recorded already, unless somebody vouches for it."""
+    found = timekeeping.behind(db.session(), now, timekeeping.NOT_TO_START)
+    if found is None:
+        return
+    if not is_right:
+        sys.exit(
+            f"portal: {found}. Set the clock right. If it is right, and was ahead when that act was recorded,"
+            " start with --clock-is-right."
+        )
+    with transaction() as session:
+        timekeeping.vouch(session, found)
 
 
 def _check_free(host: str, port: int) -> None:

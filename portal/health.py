@@ -1,6 +1,8 @@
 """/healthz: whether the portal can serve and store."""
 
-from flask import Blueprint
+from collections.abc import Callable
+
+from flask import Blueprint, Flask, current_app
 from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
@@ -10,6 +12,13 @@ from portal.database import transaction
 
 bp = Blueprint("health", __name__)
 
+Check = Callable[[], str | None]
+
+
+def add_check(app: Flask, check: Check) -> None:
+    """Have `check` asked as well: it answers with a reason why the portal should not be used, or None."""
+    app.extensions.setdefault("health", []).append(check)
+
 
 @bp.get("/healthz")
 @public
@@ -18,6 +27,9 @@ def healthz() -> ResponseReturnValue:
     try:
         with transaction() as session:
             session.execute(text("SELECT version_num FROM alembic_version"))
+        reasons = [reason for check in current_app.extensions.get("health", []) if (reason := check())]
     except SQLAlchemyError as error:
-        return {"status": "unavailable", "reason": f"database: {type(error).__name__}"}, 503
+        reasons = [f"database: {type(error).__name__}"]
+    if reasons:
+        return {"status": "unavailable", "reason": "; ".join(reasons)}, 503
     return {"status": "ok"}
