@@ -127,17 +127,22 @@ class Blob(Model):
 
 
 class Entry(Model):
-    """What is judged: one a person and edition."""
+    """What is judged: one a person and edition.
+
+    Once erased, with its author's account or when its time is over, it has no author and no text: what is left is what
+    the record of the prize rests on.
+    """
 
     __tablename__ = "entry"
     __table_args__ = (
         UniqueConstraint("edition_id", "person_id"),
         CheckConstraint("year_of_study > 0", name="year_of_study"),
+        CheckConstraint("(person_id IS NULL) = (erased_at IS NOT NULL)", name="written_by_somebody_or_erased"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     code: Mapped[str] = mapped_column(String(12), unique=True)
     title: Mapped[str] = mapped_column(String(200))
     school: Mapped[str] = mapped_column(String(200))
@@ -145,12 +150,13 @@ class Entry(Model):
     country: Mapped[str] = mapped_column(String(2))
     # Who taught the author and may be named in the text, so that the intake can look for them.
     supervisor: Mapped[str] = mapped_column(String(200))
-    year_of_study: Mapped[int]
+    year_of_study: Mapped[int | None]
     # What was declared, by key, in the words that were shown then.
     declared: Mapped[dict[str, str]] = mapped_column(JSON)
     help_received: Mapped[str] = mapped_column(Text)
     submitted_at: Mapped[datetime] = mapped_column(Instant)
     withdrawn_at: Mapped[datetime | None] = mapped_column(Instant)
+    erased_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class Manuscript(Model):

@@ -114,8 +114,33 @@ def upgrade() -> None:
     with op.batch_alter_table('person') as person:
         person.add_column(sa.Column('erased_at', portal.database.Instant(timezone=True), nullable=True))
 
+    with op.batch_alter_table('entry') as entry:
+        entry.add_column(sa.Column('erased_at', portal.database.Instant(timezone=True), nullable=True))
+        entry.alter_column('person_id', existing_type=sa.Integer(), nullable=True)
+        entry.alter_column('year_of_study', existing_type=sa.Integer(), nullable=True)
+        entry.create_check_constraint(
+            op.f('ck_entry_written_by_somebody_or_erased'), '(person_id IS NULL) = (erased_at IS NOT NULL)'
+        )
+
 
 def downgrade() -> None:
+    # An entry that was erased gets an author again who is nobody.
+    op.execute("""
+        INSERT INTO person (email, name, active, fs_uniquifier, created_at, is_organiser)
+        SELECT lower(code) || '@erased.invalid', 'Deleted account', false, 'erased ' || code, erased_at, false
+        FROM entry WHERE erased_at IS NOT NULL
+    """)
+    op.execute("""
+        UPDATE entry SET year_of_study = 1,
+            person_id = (SELECT person.id FROM person WHERE person.fs_uniquifier = 'erased ' || entry.code)
+        WHERE erased_at IS NOT NULL
+    """)
+    with op.batch_alter_table('entry') as entry:
+        entry.drop_constraint(op.f('ck_entry_written_by_somebody_or_erased'), type_='check')
+        entry.drop_column('erased_at')
+        entry.alter_column('year_of_study', existing_type=sa.Integer(), nullable=False)
+        entry.alter_column('person_id', existing_type=sa.Integer(), nullable=False)
+
     with op.batch_alter_table('person') as person:
         person.drop_column('erased_at')
     with op.batch_alter_table('manuscript') as manuscript:
