@@ -16,8 +16,10 @@ if (form && input && window.isSecureContext) {
   const say = (text) => {
     state.textContent = text;
   };
-  const clock = (text) =>
-    new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit", timeZoneName: "short" }).format(new Date(text));
+  const written = new Intl.DateTimeFormat("en-GB", {
+    day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", second: "2-digit", timeZoneName: "short",
+  });
+  const instant = (text) => written.format(new Date(text));
   const wait = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 
   const digest = async (file) => {
@@ -48,7 +50,7 @@ if (form && input && window.isSecureContext) {
   };
   const tell = (registered) => {
     if (registered) {
-      say(`Your file is registered: it counts from ${clock(registered.registered_at)} if it is here before ${clock(registered.until)}.`);
+      say(`Your file is registered, ${instant(registered.registered_at)}. It counts from then if it is handed in before ${instant(registered.until)}.`);
     }
   };
 
@@ -63,16 +65,15 @@ if (form && input && window.isSecureContext) {
     }
   });
 
-  // The page that comes back takes this one's place, as if the form had been sent by itself.
+  // The portal says where to go. Whatever else it answers is a page, such as that the session is over: the browser asks
+  // for that page by itself, without the file, which makes no difference to it.
   const take = (answer) => {
-    if (answer.status === 200 && answer.getResponseHeader("Content-Type")?.startsWith("application/json")) {
+    if (answer.status === 200) {
       location.assign(JSON.parse(answer.responseText).next);
       return;
     }
-    document.open();
-    document.write(answer.responseText);
-    document.close();
-    window.scrollTo(0, 0);
+    input.disabled = true;
+    form.submit();
   };
 
   const send = (body) =>

@@ -85,6 +85,12 @@ class EntryForm(Form):
         valid: bool = super().validate(extra_validators)
         return valid
 
+    def show_gaps(self) -> None:
+        """Say at each field what is wrong with it, as handing in would; for a form that comes back from a draft."""
+        for name, field in self._fields.items():
+            if name != "csrf_token":
+                field.validate(self, [check] if (check := getattr(self, f"validate_{name}", None)) else [])
+
     def validate_title(self, field: Field) -> None:
         own = set(re.findall(r"\w{3,}", self._author.casefold()))
         if found := [word for word in re.findall(r"\w{3,}", field.data) if word.casefold() in own]:

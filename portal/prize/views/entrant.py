@@ -1,6 +1,5 @@
 """/prize/<year>/entry: the entrant's own entry, from the empty form to the receipt."""
 
-import re
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, flash, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from werkzeug.datastructures import MultiDict
 
 from portal.database import db, transaction
 from portal.errors import refusal_sentence
@@ -62,7 +62,10 @@ def edit(year: int) -> ResponseReturnValue:
     refusal = _why_not_submit(edition, terms, g.now)
     if refusal and not _awaited_since(edition, terms):
         raise refusal
-    return _form_page(edition, _form(edition), 200)
+    form = _form(edition)
+    if "gaps" in request.args:
+        form.show_gaps()
+    return _form_page(edition, form, 200)
 
 
 @bp.post("/commitments")
@@ -102,10 +105,10 @@ def submit(year: int) -> ResponseReturnValue:
         upload = _accepted(edition, form, file)
     except IntakeBusy as busy:
         _save(edition, form, chosen)
-        return _form_page(edition, form, busy.status, busy)
+        return _back_to_form(edition, form, busy.status, busy)
     if not valid or form.file.errors:
         _save(edition, form, (upload.file_name, upload.content) if upload else None)
-        return _form_page(edition, form, 422)
+        return _back_to_form(edition, form, 422)
     person_id, edition_id = current_user.id, edition.id
     with transaction() as session:
         done = entries.submit(
@@ -196,9 +199,12 @@ def _awaited_since(edition: Edition, terms: queries.Terms) -> datetime | None:
 
 def _on_to(address: str) -> ResponseReturnValue:
     """The page that follows: for a script that shows how far the upload is, as an address to go to."""
-    if request.accept_mimetypes.best == "application/json":
-        return jsonify(next=address)
-    return redirect(address, 303)
+    return jsonify(next=address) if _is_script() else redirect(address, 303)
+
+
+def _is_script() -> bool:
+    """Whether static/js/upload.js asks: it is told where to go, and a browser gets pages."""
+    return request.accept_mimetypes.best == "application/json"
 
 
 def _save_for_later(edition: Edition, form: EntryForm, chosen: tuple[str, bytes] | None) -> ResponseReturnValue:
@@ -208,7 +214,7 @@ def _save_for_later(edition: Edition, form: EntryForm, chosen: tuple[str, bytes]
     """
     if chosen and _accepted(edition, form, chosen) is None:
         _save(edition, form, None)
-        return _form_page(edition, form, 422)
+        return _back_to_form(edition, form, 422)
     _save(edition, form, chosen)
     flash("Saved, and not handed in yet. Come back and hand it in before the deadline.", "info")
     return _on_to(url_for(".edit", year=edition.year))
@@ -252,21 +258,28 @@ def _accepted(edition: Edition, form: EntryForm, file: tuple[str, bytes] | None)
 
 def _form(edition: Edition) -> EntryForm:
     """The form as it was left: with a draft's values, else with those of the entry that stands."""
-    draft = queries.draft(db.session(), edition.id, current_user.id)
-    own = queries.own_entry(db.session(), edition.id, current_user.id)
-    values: dict[str, Any] = {}
-    if own:
-        columns = (*KEPT_TEXTS, "year_of_study")
-        # What was declared in other words is to be declared anew.
-        ticks = dict.fromkeys(dict(own.entry.declared.items() & edition.declarations.items()), True)
-        values = {name: getattr(own.entry, name) for name in columns} | ticks
-    if draft:
+    if draft := queries.draft(db.session(), edition.id, current_user.id):
         typed = dict(draft.typed)
-        year_of_study = typed.pop("year_of_study", "")
         if typed.pop("wording", "") != wording(edition.declarations):
             typed = {name: value for name, value in typed.items() if name not in edition.declarations}
-        values |= typed | {"year_of_study": int(year_of_study) if re.fullmatch(r"\d{1,3}", year_of_study) else None}
+        return _form_class(edition)(formdata=MultiDict(typed), author=current_user.name)
+    values: dict[str, Any] = {}
+    if own := queries.own_entry(db.session(), edition.id, current_user.id):
+        values = {name: getattr(own.entry, name) for name in (*KEPT_TEXTS, "year_of_study")}
+        # What was declared in other words is to be declared anew.
+        values |= dict.fromkeys(dict(own.entry.declared.items() & edition.declarations.items()), True)
     return _form_class(edition)(formdata=None, author=current_user.name, data=values)
+
+
+def _back_to_form(
+    edition: Edition, form: EntryForm, status: int, refusal: Refusal | None = None
+) -> ResponseReturnValue:
+    """The form again, once what it holds is saved: as the answer, or for the script as a page to go to."""
+    if not _is_script():
+        return _form_page(edition, form, status, refusal)
+    for sentence in [refusal_sentence(refusal)] if refusal else form.file.errors:
+        flash(sentence, "danger")
+    return _on_to(url_for(".edit", year=edition.year, gaps="shown"))
 
 
 def _form_page(edition: Edition, form: EntryForm, status: int, refusal: Refusal | None = None) -> ResponseReturnValue:
