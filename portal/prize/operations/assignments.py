@@ -1,7 +1,6 @@
 """Giving essays to jurors."""
 
 import secrets
-from collections import defaultdict
 from datetime import datetime
 
 from sqlalchemy import Select, or_, select
@@ -18,6 +17,7 @@ from portal.scoring.assignment import assign
 def fill(session: Session, edition_id: int, *, organiser: Person, now: datetime) -> int:
     """Give every readable essay of the edition as many readers as the edition asks for; returns how many were added.
 
+    What is given already stays. Loads are level, and jurors linked through the essays they share, as far as can be.
     Readable: not withdrawn, and not held for a name in its text. A recused juror does not count as a reader, and does
     not get the essay again; one whose seat was withdrawn counts with a review that was handed in before.
     """
@@ -31,8 +31,8 @@ def fill(session: Session, edition_id: int, *, organiser: Person, now: datetime)
         )
     ).all()
     essays = session.scalars(_readable(edition_id)).all()
-    given: dict[str, set[str]] = defaultdict(set)
-    barred: dict[str, set[str]] = defaultdict(set)
+    kept: set[tuple[str, str]] = set()
+    barred: set[tuple[str, str]] = set()
     rows = session.execute(
         select(Assignment.entry_id, Assignment.seat_id, Assignment.recused_at)
         .join(Seat, Seat.id == Assignment.seat_id)
@@ -40,22 +40,22 @@ def fill(session: Session, edition_id: int, *, organiser: Person, now: datetime)
         .where(Seat.edition_id == edition_id, or_(Seat.withdrawn_at.is_(None), Review.handed_in_at.is_not(None)))
     )
     for entry_id, seat_id, recused_at in rows:
-        (barred if recused_at else given)[str(entry_id)].add(str(seat_id))
-    pairs = assign(
+        (barred if recused_at else kept).add((str(seat_id), str(entry_id)))
+    plan = assign(
         [str(e.id) for e in essays],
-        [str(j) for j in jurors],
+        {str(j): None for j in jurors},
         edition.reads_per_entry,
-        given=given,
+        kept=kept,
         barred=barred,
         seed=edition_id,
     )
-    session.add_all(_new(int(seat), int(entry), now) for seat, entry in pairs)
+    session.add_all(_new(int(seat), int(entry), now) for seat, entry in plan.added)
     session.flush()
-    if pairs:
+    if plan.added:
         register.record(
-            session, actor=organiser, verb="assign", subject=f"edition {edition.year}", now=now, reads=len(pairs)
+            session, actor=organiser, verb="assign", subject=f"edition {edition.year}", now=now, reads=len(plan.added)
         )
-    return len(pairs)
+    return len(plan.added)
 
 
 def give(session: Session, edition_id: int, seat_id: int, code: str, *, organiser: Person, now: datetime) -> None:
