@@ -18,6 +18,7 @@ from portal import cli_files, timekeeping
 from portal.accounts.operations import AddressTaken, create_person, invite_link
 from portal.app import create_app
 from portal.audit import register
+from portal.cli_deferred import Deferred
 from portal.config import ROOT, MisconfiguredError, Mode, load_settings
 from portal.database import db, transaction
 from portal.demo import load as demonstration
@@ -52,6 +53,8 @@ def cli() -> None:
 cli.add_command(cli_files.check)
 cli.add_command(cli_files.blind)
 cli.add_command(cli_files.read)
+cli.add_command(Deferred("rank", "portal.cli_scores", "The ranking of a table of scores."))
+cli.add_command(Deferred("agreement", "portal.cli_scores", "How far raters agree, by a table of ratings."))
 
 
 @cli.command()

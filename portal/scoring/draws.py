@@ -52,8 +52,8 @@ def draw_places(lattice: Lattice, chosen: NDArray[np.intp], seed: int = SEED) ->
         of_draw = np.empty_like(order, dtype=places.dtype)
         np.put_along_axis(of_draw, order, np.arange(1, essays + 1, dtype=places.dtype)[None, :], axis=1)
         places[:, done : done + len(quality)] = of_draw.T
-        best = np.take_along_axis(quality, order[:, :first], axis=1)
-        shortfall += float((best.mean(axis=1) - quality[:, chosen].mean(axis=1)).sum())
+        best = np.take_along_axis(quality, order[:, :first], axis=1).mean(axis=1)
+        shortfall += float(np.maximum(best - quality[:, chosen].mean(axis=1), 0).sum())
         done += len(quality)
     low, high = _shortest_runs(places)
     return Places(low, high, (places <= first).mean(axis=1), shortfall / draws, draws)

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from portal.scoring.advice import next_reads
 from portal.scoring.agreement import Level, alpha
@@ -131,41 +132,43 @@ def rank(
     weights: of the criteria, equal where none are given.
     barred: (essay, juror) that must not be advised. room: how many more essays a juror takes; else any number.
     """
-    points = reviews.composite(weights)
-    unit = (scale[1] - scale[0]) / 8
-    model = Crossed(reviews.essay, reviews.juror, points, len(reviews.essays), len(reviews.jurors), unit)
-    found = lattice(model)
-    moments = _Moments.of(found)
-    order = np.argsort(-np.round(moments.score / _SAME), kind="stable")
-    drawn = draw_places(found, order[: min(places, model.essays)])
-    advised = next_reads(
-        found.mode,
-        moments.score,
-        places,
-        barred={(reviews.essays.index(e), reviews.jurors.index(j)) for e, j in barred},
-        room={reviews.jurors.index(juror): more for juror, more in (room or {}).items()},
-    )
-    residuals = Residuals.of(found.mode)
-    return Ranking(
-        standings=_standings(reviews, model, moments, drawn, order.tolist()),
-        jurors=_reports(reviews, residuals, moments),
-        agreement=Agreement(
-            single=moments.single,
-            alpha_ordinal=alpha(reviews.essay, points, Level.ORDINAL),
-            alpha_interval=alpha(reviews.essay, points, Level.INTERVAL),
-            per_criterion=tuple(_of_criterion(reviews, column) for column in range(reviews.scores.shape[1])),
-        ),
-        spread=moments.spread,
-        components=tuple(map(tuple, reviews.components())),
-        expected_shortfall=drawn.shortfall,
-        next_reads=tuple(Advice(reviews.jurors[a.juror], reviews.essays[a.essay], a.gain) for a in advised),
-        outlying=tuple(
-            (reviews.jurors[reviews.juror[n]], reviews.essays[reviews.essay[n]]) for n in residuals.outlying()
-        ),
-        unscored=reviews.unscored,
-        points=len(found.points),
-        draws=drawn.draws,
-    )
+    # The systems are small: several threads wait for each other, on a busy machine ten times as long.
+    with threadpool_limits(1, user_api="blas"):
+        points = reviews.composite(weights)
+        unit = (scale[1] - scale[0]) / 8
+        model = Crossed(reviews.essay, reviews.juror, points, len(reviews.essays), len(reviews.jurors), unit)
+        found = lattice(model)
+        moments = _Moments.of(found)
+        order = np.argsort(-np.round(moments.score / _SAME), kind="stable")
+        drawn = draw_places(found, order[: min(places, model.essays)])
+        advised = next_reads(
+            found.mode,
+            moments.score,
+            places,
+            barred={(reviews.essays.index(e), reviews.jurors.index(j)) for e, j in barred},
+            room={reviews.jurors.index(juror): more for juror, more in (room or {}).items()},
+        )
+        residuals = Residuals.of(found.mode)
+        return Ranking(
+            standings=_standings(reviews, model, moments, drawn, order.tolist()),
+            jurors=_reports(reviews, residuals, moments),
+            agreement=Agreement(
+                single=moments.single,
+                alpha_ordinal=alpha(reviews.essay, points, Level.ORDINAL),
+                alpha_interval=alpha(reviews.essay, points, Level.INTERVAL),
+                per_criterion=tuple(_of_criterion(reviews, column) for column in range(reviews.scores.shape[1])),
+            ),
+            spread=moments.spread,
+            components=tuple(map(tuple, reviews.components())),
+            expected_shortfall=drawn.shortfall,
+            next_reads=tuple(Advice(reviews.jurors[a.juror], reviews.essays[a.essay], a.gain) for a in advised),
+            outlying=tuple(
+                (reviews.jurors[reviews.juror[n]], reviews.essays[reviews.essay[n]]) for n in residuals.outlying()
+            ),
+            unscored=reviews.unscored,
+            points=len(found.points),
+            draws=drawn.draws,
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

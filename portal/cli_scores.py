@@ -1,0 +1,136 @@
+"""The commands for tables of scores. They need no database, only the library in `portal.scoring`."""
+
+import json
+import re
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from portal.cli_standings import aligned, number, question, ranking_text
+from portal.scoring.agreement import Correlations, Level, NoCorrelation, alpha, correlations
+from portal.scoring.ranking import Advice, JurorReport, Ranking, Spread, Standing
+from portal.scoring.ranking import rank as ranking_of
+from portal.scoring.tables import MalformedTable, OutsideScale, ScoreSheet, read_ratings, read_scores
+
+# More would say more than the computation knows, and may differ between machines.
+DIGITS = 6
+
+NO_CORRELATION = {
+    NoCorrelation.GAPS: "not every rater rated every target",
+    NoCorrelation.ONE_TARGET: "there is one target only",
+    NoCorrelation.ONE_RATER: "there is one rater only",
+    NoCorrelation.ALL_EQUAL: "all scores are equal",
+}
+
+
+class Scale(click.ParamType[tuple[float, float]]):
+    """Two numbers with a dash between them, the lower one first."""
+
+    name = "scale"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[float, float]:
+        if isinstance(value, tuple):
+            return value
+        ends = re.fullmatch(r"(-?\d+(?:\.\d+)?)-(-?\d+(?:\.\d+)?)", value)
+        if not ends or float(ends[1]) >= float(ends[2]):
+            self.fail(f"{value!r} is no scale; write it as 1-10.", param, ctx)
+        return float(ends[1]), float(ends[2])
+
+
+@click.command()
+@click.argument("file", metavar="SCORES.csv", type=click.Path(path_type=Path))
+@click.option("--places", type=click.IntRange(min=1), default=3, show_default=True, help="How many are chosen.")
+@click.option("--scale", type=Scale(), default="1-10", show_default=True, help="The lowest and the highest score.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
+def rank(file: Path, places: int, scale: tuple[float, float], as_json: bool) -> None:
+    """The ranking of SCORES.csv, which has one row a review: essay, juror, then one column a criterion."""
+    try:
+        sheet = read_scores(_text(file), scale)
+    except OutsideScale as fault:
+        _stop(f"{file}: {fault}. Another scale is given as --scale LOWEST-HIGHEST.")
+    except MalformedTable as fault:
+        _stop(f"{file}: {fault}.")
+    ranking = ranking_of(sheet.reviews, places=places, scale=scale)
+    if as_json:
+        click.echo(json.dumps(_ranking_facts(sheet, ranking), indent=2, ensure_ascii=False))
+    else:
+        click.echo(ranking_text(sheet.criteria, ranking, places))
+
+
+@click.command()
+@click.argument("file", metavar="RATINGS.csv", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
+def agreement(file: Path, as_json: bool) -> None:
+    """How far raters agree, by RATINGS.csv with the columns target, rater, score."""
+    try:
+        ratings = read_ratings(_text(file))
+    except MalformedTable as fault:
+        _stop(f"{file}: {fault}.")
+    found = correlations(ratings.table)
+    target, score = ratings.scores()
+    alphas = {level.value: alpha(target, score, level) for level in Level}
+    counts = {"targets": len(ratings.targets), "raters": len(ratings.raters), "scores": len(score)}
+    if as_json:
+        click.echo(json.dumps({**_correlation_facts(found), "alpha": alphas, **counts}, indent=2))
+        return
+    rows = [["Krippendorff's alpha", level, number(value)] for level, value in alphas.items()]
+    facts = _correlation_facts(found)
+    rows += [["Intraclass correlation", name, number(value)] for name, value in (facts["icc"] or {}).items()]
+    click.echo(", ".join(f"{count:,} {name}" for name, count in counts.items()))
+    click.echo(aligned([], rows))
+    if facts["icc"] is None:
+        click.echo(f"No intraclass correlation: {facts['icc_reason']}.")
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        _stop(f"{path} cannot be read: {error.strerror}")
+    except UnicodeDecodeError:
+        _stop(f"{path} is no text in UTF-8. Save the table as CSV, in UTF-8.")
+
+
+def _stop(message: str) -> NoReturn:
+    click.echo(f"portal: {message}", err=True)
+    sys.exit(2)
+
+
+def _correlation_facts(found: Correlations | NoCorrelation) -> dict[str, Any]:
+    if isinstance(found, NoCorrelation):
+        return {"icc": None, "icc_reason": NO_CORRELATION[found]}
+    single = {"1,1": found.one_single, "2,1": found.two_single, "3,1": found.three_single}
+    return {"icc": {**single, "1,k": found.one_mean, "2,k": found.two_mean, "3,k": found.three_mean}}
+
+
+def _ranking_facts(sheet: ScoreSheet, ranking: Ranking) -> dict[str, Any]:
+    found = ranking.agreement
+    return {
+        "ranking": [_facts(standing) for standing in ranking.standings],
+        "jurors": [{**_facts(j), "remarks": [question(remark, j) for remark in j.remarks]} for j in ranking.jurors],
+        "agreement": {
+            "single": round(found.single, DIGITS),
+            "alpha_ordinal": found.alpha_ordinal,
+            "alpha_interval": found.alpha_interval,
+            "per_criterion": dict(zip(sheet.criteria, found.per_criterion, strict=True)),
+        },
+        "spread": _facts(ranking.spread),
+        "connected": ranking.connected,
+        "components": ranking.components,
+        "expected_shortfall": round(ranking.expected_shortfall, DIGITS),
+        "settled": ranking.settled,
+        "next_reads": [_facts(advice) for advice in ranking.next_reads],
+        "outlying_reviews": [{"juror": juror, "essay": essay} for juror, essay in ranking.outlying],
+        "method": (
+            "score = mean + essay + juror + noise, all normal; variance ratios averaged over"
+            f" {ranking.points} lattice points; places from {ranking.draws} joint draws"
+        ),
+    }
+
+
+def _facts(part: Standing | JurorReport | Spread | Advice) -> dict[str, Any]:
+    facts = asdict(part)
+    return {name: round(fact, DIGITS) if isinstance(fact, float) else fact for name, fact in facts.items()}

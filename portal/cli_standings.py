@@ -1,0 +1,112 @@
+"""The ranking as people read it at a terminal."""
+
+from collections.abc import Sequence
+
+from portal.scoring.diagnostics import Remark
+from portal.scoring.ranking import JurorReport, Ranking, Standing
+
+# Chances that differ by less than this decide nothing between two essays.
+TOSS_UP = 0.05
+READS_SHOWN = 6
+
+
+def question(remark: Remark, juror: JurorReport) -> str:
+    """What to ask, for the facts alone accuse nobody."""
+    leniency, ratio = abs(juror.leniency), juror.noise_ratio or 0
+    return {
+        Remark.FEW_READS: f"Only {juror.reads} reviews: too few to say more. Can more be handed in?",
+        Remark.ALL_EQUAL: "Every essay got the same. Were they as alike as that?",
+        Remark.CONTRARY: "Scores fall where those of the others rise. Was the scale read the other way round?",
+        Remark.NOISY: f"Strays {ratio:.1f} times as far as the others. Is every review on the right essay?",
+        Remark.GENEROUS: f"Gives {leniency:.1f} points more than the jury. Are the anchors of the scale clear?",
+        Remark.HARSH: f"Gives {leniency:.1f} points less than the jury. Are the anchors of the scale clear?",
+    }[remark]
+
+
+def ranking_text(criteria: Sequence[str], ranking: Ranking, places: int) -> str:
+    chosen = ranking.standings[:places]
+    parts = [_verdict(ranking, chosen, places), "", _standings_text(ranking, places), ""]
+    parts += [_jurors_text(ranking), ""]
+    if not ranking.connected:
+        groups = "; ".join(", ".join(component) for component in ranking.components)
+        parts += [
+            f"No essay is shared between these groups of jurors, so their essays are hard to compare: {groups}.",
+            "",
+        ]
+    if ranking.outlying:
+        pairs = ", ".join(f"{juror} on {essay}" for juror, essay in ranking.outlying)
+        parts += [f"Reviews far from what was expected; please look: {pairs}.", ""]
+    if ranking.unscored:
+        parts += [f"Reviews without any score, left out: {ranking.unscored}.", ""]
+    found = ranking.agreement
+    by_criterion = ", ".join(
+        f"{name} {number(value)}" for name, value in zip(criteria, found.per_criterion, strict=True)
+    )
+    alpha, spread = number(found.alpha_ordinal), ranking.spread
+    parts += [f"Agreement of two single reviews: {found.single:.2f}. Krippendorff's alpha: {alpha} ({by_criterion})."]
+    parts += [f"Spread in points: essays {spread.essay:.2f}, jurors {spread.juror:.2f}, chance {spread.noise:.2f}."]
+    return "\n".join(parts)
+
+
+def _verdict(ranking: Ranking, chosen: Sequence[Standing], places: int) -> str:
+    chance = sum(s.p_places for s in chosen) / len(chosen)
+    lines = [
+        f"The first {len(chosen)} belong to the true best {places} with {chance:.0%} each, on average.",
+        f"Reading on could improve the choice by about {ranking.expected_shortfall:.2f} points"
+        + ("; it is settled." if ranking.settled else "."),
+    ]
+    if len(ranking.standings) > places:
+        last, following = ranking.standings[places - 1 : places + 1]
+        if abs(last.p_places - following.p_places) < TOSS_UP:
+            lines.append(f"{last.essay} and {following.essay} are a toss-up.")
+    if ranking.next_reads and not ranking.settled:
+        reads = ", ".join(f"{a.essay} by {a.juror}" for a in ranking.next_reads[:READS_SHOWN])
+        lines.append(f"The most useful next reads: {reads}.")
+    return "\n".join(lines)
+
+
+def _standings_text(ranking: Ranking, places: int) -> str:
+    rows = [
+        [
+            str(s.place), s.essay, f"{s.score:.2f}", f"{s.error:.2f}", "" if s.mean is None else f"{s.mean:.2f}",
+            str(s.reads), f"{s.place_low}–{s.place_high}", f"{s.p_places:.0%}",
+        ]
+        for s in ranking.standings
+    ]  # fmt: skip
+    head = ["place", "essay", "score", "±", "mean", "reads", "likely place", f"among {places}"]
+    lines = aligned(head, rows).split("\n")
+    if places < len(rows):
+        lines.insert(places + 1, "-" * max(map(len, lines)))
+    return "\n".join(lines)
+
+
+def _jurors_text(ranking: Ranking) -> str:
+    rows = [
+        [
+            j.juror, str(j.reads), f"{j.leniency:+.2f}", f"{j.error:.2f}", number(j.noise_ratio),
+            " ".join(question(remark, j) for remark in j.remarks),
+        ]
+        for j in ranking.jurors
+    ]  # fmt: skip
+    return aligned(["juror", "reads", "leniency", "±", "noise", "to ask"], rows)
+
+
+def number(value: float | None) -> str:
+    return "–" if value is None else f"{value:.2f}"
+
+
+def aligned(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Columns as wide as they need to be, numbers to the right."""
+    table = [head, *rows] if head else rows
+    widths = [max(len(row[column]) for row in table) for column in range(len(table[0]))]
+    numeric = [
+        all(row[column][:1] in set("+-–0123456789") or not row[column] for row in rows)
+        for column in range(len(widths))
+    ]  # fmt: skip
+    return "\n".join(
+        "  ".join(
+            cell.rjust(width) if right else cell.ljust(width)
+            for cell, width, right in zip(row, widths, numeric, strict=True)
+        ).rstrip()
+        for row in table
+    )

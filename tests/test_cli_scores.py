@@ -1,0 +1,177 @@
+"""`portal rank` and `portal agreement`."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from random import Random
+
+import pytest
+from click.testing import CliRunner, Result
+
+from portal.cli import cli
+from tests.scoring.juries import invented
+
+
+def portal(*arguments: object) -> Result:
+    return CliRunner().invoke(cli, [str(argument) for argument in arguments])
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    """Twelve essays, four jurors, three reads each, on two criteria."""
+    path = tmp_path / "scores.csv"
+    rows = [f"{essay},{juror},{score:g},{score:g}" for essay, juror, (score,) in invented(12, 4, 3)]
+    path.write_text("\n".join(["essay,juror,exposition,action", *rows]) + "\n")
+    return path
+
+
+@pytest.fixture
+def ratings(tmp_path: Path) -> Path:
+    path = tmp_path / "ratings.csv"
+    path.write_text("target,rater,score\na,R1,1\na,R2,2\nb,R1,4\nb,R2,4\nc,R1,7\nc,R2,6\n")
+    return path
+
+
+def test_the_ranking_as_one_document(table: Path) -> None:
+    run = portal("rank", table, "--json")
+    assert (run.exit_code, run.stderr) == (0, "")
+    document = json.loads(run.stdout)
+    assert list(document) == [
+        "ranking", "jurors", "agreement", "spread", "connected", "components", "expected_shortfall", "settled",
+        "next_reads", "outlying_reviews", "method",
+    ]  # fmt: skip
+    assert [list(row) for row in document["ranking"]] == [
+        ["essay", "place", "score", "error", "mean", "reads", "place_low", "place_high", "p_places"]
+    ] * 12
+    assert [list(row) for row in document["jurors"]] == [
+        ["juror", "reads", "leniency", "error", "noise_ratio", "p_flag", "remarks"]
+    ] * 4
+    assert list(document["agreement"]) == ["single", "alpha_ordinal", "alpha_interval", "per_criterion"]
+    assert list(document["agreement"]["per_criterion"]) == ["exposition", "action"]
+    assert list(document["spread"]) == ["essay", "juror", "noise"]
+    assert (document["connected"], document["components"]) == (True, [["J00", "J01", "J02", "J03"]])
+    assert [list(row) for row in document["next_reads"]] == [["juror", "essay", "gain"]] * len(document["next_reads"])
+    assert sum(row["p_places"] for row in document["ranking"]) == pytest.approx(3, abs=1e-4)
+
+
+def test_another_order_of_the_rows_gives_the_same_bytes(table: Path, tmp_path: Path) -> None:
+    head, *rows = table.read_text().splitlines()
+    Random(1).shuffle(rows)
+    other = tmp_path / "other.csv"
+    other.write_text("\n".join([head, *rows]))
+    assert portal("rank", other, "--json").stdout == portal("rank", table, "--json").stdout != ""
+
+
+def test_the_ranking_as_people_read_it(table: Path) -> None:
+    run = portal("rank", table, "--places", "2")
+    assert (run.exit_code, run.stderr) == (0, "")
+    lines = run.stdout.splitlines()
+    assert lines[0].startswith("The first 2 belong to the true best 2 with ")
+    top = next(n for n, line in enumerate(lines) if line.startswith("place"))
+    assert lines[top].split() == ["place", "essay", "score", "±", "mean", "reads", "likely", "place", "among", "2"]
+    assert set(lines[top + 3]) == {"-"}
+    assert len({len(line) for line in lines[top : top + 14]}) == 1
+    document = json.loads(portal("rank", table, "--places", "2", "--json").stdout)
+    first = document["ranking"][0]
+    assert lines[top + 1].split()[:3] == ["1", first["essay"], f"{first['score']:.2f}"]
+
+
+def test_what_the_committee_should_know_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "panels.csv"
+    rows = ["A,Jun,10", "B,Jun,9", "C,Jun,10", "D,Noor,1", "E,Noor,2", "F,Noor,1", "G,,", "H,Noor,"]
+    path.write_text("\n".join(["essay,juror,score", *rows]))
+    text = portal("rank", path).stdout
+    assert "between these groups of jurors, so their essays are hard to compare: Jun; Noor.\n" in text
+    assert "Reviews without any score, left out: 1." in text
+    assert "The most useful next reads: " in text
+    unread = next(line.split() for line in text.splitlines() if line.split()[1:2] == ["G"])
+    # Place, essay, score, its error; no mean; no reads, and any place.
+    assert (unread[:3], unread[4:6]) == (["4", "G", "5.50"], ["0", "1–8"])
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "the file is empty."),
+        (b"essay,juror\n", "there is no column with scores after essay and juror."),
+        (b"essay,juror,a\nE1,Jun,good\n", "line 2: 'good' for a is not a number."),
+        (
+            b"essay,juror,a\nE1,Jun,11\n",
+            "line 2: 11 for a is not on the scale of 1 to 10. Another scale is given as --scale LOWEST-HIGHEST.",
+        ),
+    ],
+)
+def test_a_table_that_cannot_be_read_ends_with_two_and_one_line(tmp_path: Path, content: bytes, message: str) -> None:
+    path = tmp_path / "scores.csv"
+    path.write_bytes(content)
+    run = portal("rank", path, "--json")
+    assert (run.exit_code, run.stdout, run.stderr) == (2, "", f"portal: {path}: {message}\n")
+
+
+def test_what_is_no_text_or_not_there_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "scores.csv"
+    run = portal("agreement", path)
+    assert (run.exit_code, run.stderr) == (2, f"portal: {path} cannot be read: No such file or directory\n")
+    path.write_bytes(b"PK\x03\x04\xff\xfe")
+    run = portal("rank", path)
+    assert (run.exit_code, run.stderr) == (
+        2,
+        f"portal: {path} is no text in UTF-8. Save the table as CSV, in UTF-8.\n",
+    )
+
+
+def test_another_scale_is_taken(table: Path) -> None:
+    shifted = table.with_name("shifted.csv")
+    head, *rows = table.read_text().splitlines()
+    cells = [row.split(",") for row in rows]
+    moved = [f"{e},{j},{float(a) - 11:g},{float(b) - 11:g}" for e, j, a, b in cells]
+    shifted.write_text("\n".join([head, *moved]))
+    assert portal("rank", shifted).exit_code == 2
+    here, there = (
+        json.loads(portal("rank", path, "--scale", scale, "--json").stdout)["ranking"]
+        for path, scale in ((table, "1-10"), (shifted, "-10--1"))
+    )
+    assert [r["essay"] for r in there] == [r["essay"] for r in here]
+    assert [r["score"] for r in there] == pytest.approx([r["score"] - 11 for r in here], abs=1e-5)
+    for nonsense in ("10-1", "5", "5-5", "low-high"):
+        run = portal("rank", table, "--scale", nonsense)
+        assert run.exit_code == 2
+        assert f"{nonsense!r} is no scale; write it as 1-10." in run.stderr
+
+
+def test_agreement_as_one_document(ratings: Path) -> None:
+    run = portal("agreement", ratings, "--json")
+    assert (run.exit_code, run.stderr) == (0, "")
+    document = json.loads(run.stdout)
+    assert list(document["icc"]) == ["1,1", "2,1", "3,1", "1,k", "2,k", "3,k"]
+    # By hand: the mean squares are 25/2 between targets, 1/3 within them, and 1/2 of what no rater explains.
+    assert document["icc"]["1,1"] == pytest.approx((12.5 - 1 / 3) / (12.5 + 1 / 3))
+    assert document["icc"]["3,1"] == pytest.approx((12.5 - 0.5) / (12.5 + 0.5))
+    assert list(document["alpha"]) == ["nominal", "ordinal", "interval", "ratio"]
+    assert (document["targets"], document["raters"], document["scores"]) == (3, 2, 6)
+
+
+def test_without_correlations_the_reason_is_given(ratings: Path) -> None:
+    ratings.write_text(ratings.read_text().replace("c,R2,6\n", ""))
+    document = json.loads(portal("agreement", ratings, "--json").stdout)
+    assert (document["icc"], document["icc_reason"]) == (None, "not every rater rated every target")
+    assert portal("agreement", ratings).stdout.endswith(
+        "No intraclass correlation: not every rater rated every target.\n"
+    )
+
+
+def test_the_command_line_does_not_carry_what_computes() -> None:
+    """The processes that serve and do what is due start from it."""
+    code = "import sys, portal.cli; print([name for name in ('numpy', 'scipy') if name in sys.modules])"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    assert run.stdout == "[]\n"
+
+
+def test_the_command_finds_what_it_defers(ratings: Path) -> None:
+    """In a process of its own, where nothing was imported before."""
+    command = [sys.executable, "-m", "portal.cli", "agreement", str(ratings)]
+    run = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    assert run.stdout.startswith("3 targets, 2 raters, 6 scores\n")
+    assert {f"  {name} " in portal("--help").stdout for name in ("rank", "agreement")} == {True}
+    assert portal("rank", "--help").stdout.startswith("Usage: cli rank [OPTIONS] SCORES.csv\n")
