@@ -57,6 +57,17 @@ def create_person(
     return person
 
 
+def person_at(session: Session, *, email: str, name: str, now: datetime) -> Person:
+    """Whoever has this address; where nobody has, a new account of that name, which `invite_link` lets in.
+
+    Raises ValueError where the address is none.
+    """
+    try:
+        return create_person(session, email=email, name=name, now=now)
+    except AddressTaken as taken:
+        return session.scalars(select(Person).filter_by(email=taken.email)).one()
+
+
 def invite_link(person: Person) -> str:
     """Where an invited person chooses the first password. Works once, and for 14 days."""
     return absolute_url("accounts.welcome", token=tokens.invitation(person))

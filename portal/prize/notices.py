@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
+from portal.accounts.operations import invite_link
 from portal.mail import outbox
 from portal.mail.outbox import Attachment
 from portal.prize.models import Edition, Entry, Manuscript, Receipt, Seat
@@ -30,7 +31,7 @@ def received(
         to=person.email,
         template="prize/received",
         now=now,
-        attachments=[Attachment(f"receipt-{entry.code}-{receipt.number}.json", "application/json", receipt.as_file())],
+        attachments=[_receipt_file(entry, receipt)],
         person=person,
         edition=edition,
         entry=entry,
@@ -39,6 +40,38 @@ def received(
         receipt=in_groups(receipt.code),
         closes_at=receipt.closes_at,
         receipt_link=absolute_url("prize.receipts.receipt", code=receipt.code),
+        link=absolute_url("prize.entrant.entry", year=edition.year),
+    )
+
+
+def entered(
+    session: Session,
+    person: Person,
+    edition: Edition,
+    entry: Entry,
+    manuscript: Manuscript,
+    receipt: Receipt,
+    *,
+    now: datetime,
+) -> None:
+    """The receipt of an essay that came by mail, with what its author has still to declare, and the way in for whoever
+    had no account."""
+    outbox.post(
+        session,
+        to=person.email,
+        template="prize/entered",
+        now=now,
+        attachments=[_receipt_file(entry, receipt)],
+        person=person,
+        edition=edition,
+        entry=entry,
+        manuscript=manuscript,
+        receipt=in_groups(receipt.code),
+        closes_at=receipt.closes_at,
+        is_open=now < receipt.closes_at,
+        undeclared=[text for key, text in edition.declarations.items() if key not in entry.declared],
+        receipt_link=absolute_url("prize.receipts.receipt", code=receipt.code),
+        welcome_link=None if person.password else invite_link(person),
         link=absolute_url("prize.entrant.entry", year=edition.year),
     )
 
@@ -94,3 +127,7 @@ def invitation(session: Session, seat: Seat, edition: Edition, token: str, *, no
         edition=edition,
         link=absolute_url("prize.invitations.invitation", token=token),
     )
+
+
+def _receipt_file(entry: Entry, receipt: Receipt) -> Attachment:
+    return Attachment(f"receipt-{entry.code}-{receipt.number}.json", "application/json", receipt.as_file())

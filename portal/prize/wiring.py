@@ -13,13 +13,23 @@ from portal.prize.rules.codes import in_groups
 from portal.prize.rules.countries import country
 from portal.prize.rules.points import two_decimals
 from portal.prize.rules.reading_time import duration
-from portal.prize.views import check, committee, entrant, invitations, jury, organiser, public, receipts
+from portal.prize.views import (
+    check,
+    committee,
+    entrant,
+    invitations,
+    jury,
+    organiser,
+    organiser_mailed,
+    public,
+    receipts,
+)
 from portal.web import Link, add_navigation
 
 
 def install_prize(app: Flask) -> None:
     prize = Blueprint("prize", __name__)
-    for desk in (public, check, entrant, jury, committee, invitations, organiser, receipts):
+    for desk in (public, check, entrant, jury, committee, invitations, organiser, organiser_mailed, receipts):
         prize.register_blueprint(desk.bp)
     app.register_blueprint(prize)
     app.jinja_env.filters.update(country=country, duration=duration, in_groups=in_groups, two_decimals=two_decimals)

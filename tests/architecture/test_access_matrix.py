@@ -107,6 +107,9 @@ POST /organise/prize/2027/seats/{jun}/withdraw                       401 403 403
 POST /organise/prize/2027/seats/0/withdraw                           401 403 403 403 403  403 403  404
 GET  /organise/prize/2027/entries/BBBBBB                             302 403 403 403 403  403 403  200
 GET  /organise/prize/2027/entries/DDDDDD                             302 403 403 403 403  403 403  404
+GET  /organise/prize/2027/mailed                                     302 403 403 403 403  403 403  200
+GET  /organise/prize/2026/mailed                                     302 403 403 403 403  403 403  404
+POST /organise/prize/2027/mailed                                     401 403 403 403 403  403 403  422
 POST /organise/prize/2027/entries/BBBBBB/versions/1/mask             401 403 403 403 403  403 403  422
 POST /organise/prize/2027/entries/BBBBBB/versions/1/clear            401 403 403 403 403  403 403  303
 POST /organise/prize/2027/entries/BBBBBB/versions/2/clear            401 403 403 403 403  403 403  409

@@ -75,6 +75,7 @@ BARS = {
     "/organise/prize/": ("olga", 3),
     "/organise/prize/2027/": ("olga", 6),
     "/organise/prize/2027/entries/BBBBBB": ("olga", 6),
+    "/organise/prize/2027/mailed": ("olga", 3),
 }
 
 

@@ -41,6 +41,7 @@ PAGES = {
     ],
 }
 
+        "/organise/prize/2027/mailed",
 
 @pytest.fixture
 def code(portal: Portal) -> str:

@@ -1,9 +1,8 @@
 """The organiser's forms: an edition's settings, invitations, assignments."""
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from wtforms import (
     DateField,
@@ -20,26 +19,14 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Email, InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from portal.prize.forms.wall_times import instant_of, one_instant, zone_field
 from portal.prize.models import Role
-from portal.prize.rules import wall_time
 from portal.prize.rules.declarations import DECLARATIONS
 from portal.prize.rules.pot import split_fault
 from portal.prize.rules.settings import EditionSettings
-from portal.web import ANYWHERE_ON_EARTH, Form, one_line
-
-_ZONES = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "System")))
-
+from portal.web import Form, one_line
 
 ASKED = "Please fill this in: an edition cannot do without it."
-
-
-def one_instant(form: Form, field: Field) -> None:
-    """Ask back where daylight saving skips or repeats the time in the zone that was chosen."""
-    wrong = wall_time.fault(field.data, form.zone.data) if field.data and form.zone.validate(form) else None
-    if wrong == "skipped":
-        raise ValidationError("No clock shows this time: daylight saving skips it. Take an hour later or earlier.")
-    if wrong == "repeated":
-        raise ValidationError("Clocks show this time twice, because summer time ends. Take an hour later or earlier.")
 
 
 class EditionForm(Form):
@@ -47,11 +34,7 @@ class EditionForm(Form):
 
     year = IntegerField("Year", [InputRequired(ASKED), NumberRange(1990, 2200)])
     title = StringField("Title", [DataRequired(), Length(max=200)], filters=[one_line])
-    zone = SelectField(
-        "Time zone of the dates below",
-        [InputRequired(ASKED)],
-        choices=[SelectChoice(ANYWHERE_ON_EARTH, "anywhere on Earth (UTC−12)"), "UTC", *_ZONES],
-    )
+    zone = zone_field("Time zone of the dates below", ASKED)
     opens_at = DateTimeLocalField("Entries open", [InputRequired(ASKED), one_instant])
     closes_at = DateTimeLocalField(
         "Entries close (the first moment that is too late)", [InputRequired(ASKED), one_instant]
@@ -109,20 +92,15 @@ class EditionForm(Form):
 
     def settings(self) -> EditionSettings:
         """What was typed, as instants and cents."""
-        zone = ZoneInfo(self.zone.data)
-
-        def instant(field: Field) -> datetime:
-            moment: datetime = field.data.replace(tzinfo=zone)
-            return moment
-
+        zone = self.zone.data
         return EditionSettings(
             title=self.title.data,
-            zone=self.zone.data,
-            opens_at=instant(self.opens_at),
-            closes_at=instant(self.closes_at),
+            zone=zone,
+            opens_at=instant_of(self.opens_at, zone),
+            closes_at=instant_of(self.closes_at, zone),
             grace_minutes=self.grace_minutes.data,
-            reading_from=instant(self.reading_from),
-            reviews_due_at=instant(self.reviews_due_at),
+            reading_from=instant_of(self.reading_from, zone),
+            reviews_due_at=instant_of(self.reviews_due_at, zone),
             minimum_words=self.minimum_words.data,
             maximum_words=self.maximum_words.data,
             reads_per_entry=self.reads_per_entry.data,

@@ -1,6 +1,6 @@
 """Submitting, replacing and withdrawing an entry."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -99,6 +99,9 @@ def enter(
     standing = versions.standing_version(session, entry) if entry else None
     if standing is not None and standing.received_at > received_at:
         raise Superseded(standing.received_at, edition.zone)
+    if entry is not None:
+        # A mail does not take back what its author has declared before.
+        application = replace(application, declared={**entry.declared, **application.declared})
     came = Arrival(received_at, now)
     return _take(session, person, edition, application, upload, came, signer=signer, organiser=organiser, now=now)
 

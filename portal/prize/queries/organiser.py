@@ -1,17 +1,20 @@
 """What the organiser reads: editions and how they are going, seats, and entries with their authors."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from portal.accounts.models import Person
 from portal.manuscripts.identity import Author
 from portal.prize.models import Assignment, Blob, Edition, Entry, Manuscript, Review, Seat
+
+# The organiser who entered an essay that came by mail.
+Clerk = aliased(Person)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,10 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class EntryLine:
-    """An entry with its author, for whoever answers the mail."""
+    """An entry with its author, for whoever answers the mail.
+
+    entered_by: the organiser who entered it from a mail, at `entered_at`; None where its author handed it in.
+    """
 
     code: str
     title: str
@@ -50,6 +56,8 @@ class EntryLine:
     country: str
     words: int
     received_at: datetime
+    entered_by: str | None
+    entered_at: datetime
     withdrawn: bool
     held: bool
     manuscript_id: int
@@ -58,7 +66,16 @@ class EntryLine:
     masks: list[str]
     near_copies: list[dict[str, Any]]
     help_received: str
+    declared: Mapping[str, str]
     readers: Sequence[Reader]
+
+    def by_extension(self, closes_at: datetime) -> bool:
+        """Whether it is in time only because its author was given longer than the edition's deadline."""
+        return self.received_at >= closes_at
+
+    def undeclared(self, asked: Mapping[str, str]) -> list[str]:
+        """What the author has not declared of what the edition asks, key to wording."""
+        return [text for key, text in asked.items() if key not in self.declared]
 
     @property
     def active_readers(self) -> int:
@@ -127,9 +144,10 @@ def entry(session: Session, edition_id: int, code: str) -> EntryLine | None:
 def _entries(session: Session, wanted: ColumnElement[bool]) -> list[EntryLine]:
     readers = _readers(session, wanted)
     rows = session.execute(
-        select(Entry, Person.name, Person.email, Manuscript)
+        select(Entry, Person.name, Person.email, Manuscript, Clerk.name)
         .join(Person, Person.id == Entry.person_id)
         .join(Manuscript, and_(Manuscript.entry_id == Entry.id, Manuscript.replaced_at.is_(None)))
+        .outerjoin(Clerk, Clerk.id == Manuscript.entered_by_id)
         .where(wanted)
         .order_by(Manuscript.received_at.desc(), Entry.id.desc())
     )
@@ -144,6 +162,8 @@ def _entries(session: Session, wanted: ColumnElement[bool]) -> list[EntryLine]:
             country=entry.country,
             words=manuscript.words,
             received_at=manuscript.received_at,
+            entered_by=clerk,
+            entered_at=manuscript.arrived_at,
             withdrawn=entry.withdrawn_at is not None,
             held=manuscript.held,
             manuscript_id=manuscript.id,
@@ -152,9 +172,10 @@ def _entries(session: Session, wanted: ColumnElement[bool]) -> list[EntryLine]:
             masks=manuscript.masks,
             near_copies=manuscript.near_copies,
             help_received=entry.help_received,
+            declared=entry.declared,
             readers=readers[entry.id],
         )
-        for entry, name, email, manuscript in rows
+        for entry, name, email, manuscript, clerk in rows
     ]
 
 

@@ -18,7 +18,7 @@ DESK = "/organise/prize/2027/"
 
 @pytest.fixture
 def year(session: Session) -> Edition:
-    return edition(session, closes_at=NOW - DAY)
+    return edition(session, closes_at=NOW - DAY / 2)
 
 
 SETTINGS = {
@@ -61,7 +61,7 @@ def test_the_next_edition_begins_with_the_settings_of_the_last(
 ) -> None:
     typed = values(visit(olga).client.get("/organise/prize/new"))
     assert (typed["year"], typed["minimum_words"], typed["shares"]) == ("2028", "5000", "2500, 1500, 1000")
-    assert typed["closes_at"] == "2027-02-28 12:00:00"
+    assert typed["closes_at"] == "2027-03-01 00:00:00"
 
 
 @pytest.mark.parametrize(
