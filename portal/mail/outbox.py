@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import lru_cache
 from uuid import uuid4
 
 from flask import current_app
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, StrictUndefined, Template
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -84,14 +85,22 @@ def _add_once(session: Session, mail: Mail, key: str) -> Mail:
 
 
 def _render(template: str, values: dict[str, object]) -> tuple[str, str]:
-    """Subject and body, rendered apart: so a value in the subject can never end it and begin the body."""
-    environment = _plain_text(current_app.jinja_env)
+    subject, body = _compiled(current_app.jinja_env, template)
+    return subject.render(values), body.render(values)
+
+
+@lru_cache(maxsize=64)
+def _compiled(pages: Environment, template: str) -> tuple[Template, Template]:
+    """Subject and body, apart: so a value in the subject can never end it and begin the body.
+
+    Compiled once, because a mail is written while others wait for the database.
+    """
+    environment = _plain_text(pages)
     source, path, _ = environment.loader.get_source(environment, f"mail/{template}.txt")  # type: ignore[union-attr]
     first, second, rest = [*source.split("\n", 2), "", ""][:3]
     if not first.startswith(SUBJECT) or second.strip():
         raise ValueError(f"{path} must begin with 'Subject: …' and an empty line")
-    subject = environment.from_string(first.removeprefix(SUBJECT)).render(values)
-    return subject, environment.from_string(rest).render(values)
+    return environment.from_string(first.removeprefix(SUBJECT)), environment.from_string(rest)
 
 
 def _plain_text(pages: Environment) -> Environment:
@@ -99,7 +108,7 @@ def _plain_text(pages: Environment) -> Environment:
     environment = pages.overlay(autoescape=False, undefined=StrictUndefined)
     environment.filters = {
         **pages.filters,
-        "instant": lambda moment, zone="UTC": instant(moment, zone).striptags(),
+        "instant": lambda moment, zone="UTC", **options: instant(moment, zone, **options).striptags(),
         "day": lambda moment, zone="UTC": day(moment, zone).striptags(),
         "deadline": lambda moment, zone="UTC": deadline(moment, zone).striptags(),
     }
