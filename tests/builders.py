@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
+from portal.audit import register
 from portal.manuscripts.intake import prepare
 from portal.manuscripts.prepared import SANITISER, Prepared
 from portal.prize.models import (
@@ -21,18 +22,19 @@ from portal.prize.models import (
     Edition,
     Entry,
     Manuscript,
+    Receipt,
     Review,
     Role,
     Score,
     Seat,
 )
-from portal.prize.operations import editions
+from portal.prize.operations import editions, receipts
 from portal.prize.operations.upload import Upload
 from portal.prize.rules.application import Application
 from portal.prize.rules.arrival import GRACE_MINUTES
 from portal.prize.rules.codes import new_code
 from portal.prize.rules.declarations import DECLARATIONS
-from portal.prize.rules.receipt import signer
+from portal.prize.rules.receipt import Signer, signer
 from portal.prize.rules.settings import EditionSettings
 from tests.essays import essay
 
@@ -152,6 +154,34 @@ def manuscript(session: Session, entry: Entry, **values: Any) -> Manuscript:
     )
     _kept(session, copy)
     return row
+
+
+def receipt(session: Session, entry: Entry, *, signer: Signer = SIGNER) -> Receipt:
+    """The receipt of the version that stands, and the act that it tells of."""
+    version = session.scalars(select(Manuscript).filter_by(entry_id=entry.id, replaced_at=None)).one()
+    facts = {"sha256": version.sha256, "words": version.words, "number": version.number}
+    act = register.record(
+        session,
+        actor=None,
+        verb="submit",
+        subject=f"entry {entry.code}",
+        now=version.received_at,
+        received_at=version.received_at.isoformat(),
+        **facts,
+    )
+    year = session.get_one(Edition, entry.edition_id)
+    row = receipts.issue(
+        session,
+        year,
+        entry,
+        version,
+        act,
+        signer=signer,
+        closes_at=year.closes_at,
+        attempt=None,
+        now=version.received_at,
+    )
+    return _kept(session, row)
 
 
 def seat(session: Session, edition: Edition, holder: Person, role: Role = Role.JUROR, **values: Any) -> Seat:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from portal.accounts.models import Person
 from portal.prize.models import Edition, Role
 from portal.prize.operations import seats
-from tests.builders import DAY, NOW, assignment, edition, entry, manuscript, person, review, seat
+from tests.builders import DAY, NOW, assignment, edition, entry, manuscript, person, receipt, review, seat
 
 CAST = ("nobody", "Sol", "Ada", "Ben", "Jun", "Noor", "Cas", "Olga")
 TOKEN = "an-invitation-to-wil"
@@ -44,5 +44,6 @@ def world(app: Flask, session: Session) -> World:
     manuscript(session, his)
     review(session, assignment(session, jun, hers), (7, 8, None, None), handed_in=False)
     assignment(session, noor, his)
-    places = {"jun": jun.id, "noor": noor.id, "token": TOKEN, "slug": "ascona-prize-2027"}
+    code = receipt(session, hers).code
+    places = {"receipt": code, "jun": jun.id, "noor": noor.id, "token": TOKEN, "slug": "ascona-prize-2027"}
     return World(people, year, places)

@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
+from sqlalchemy import select
 
 from portal.accounts.operations import create_person
 from portal.database import db, transaction
 from portal.events import operations as events
-from portal.prize.models import Role
+from portal.prize.models import Entry, Role
 from tests import builders
 from tests.journeys.conftest import BEGIN, PASSWORD, Portal
 from tests.test_cli import LISTINGS
@@ -24,6 +25,11 @@ PAGES = {
         "/prize/",
         "/prize/2027/",
         "/prize/check",
+        "/receipts/",
+        "/receipts/?code=",
+        "/receipts/keys",
+        "/receipts/BCDFGH",
+        "/receipts/{receipt}",
         "/sign-in",
         "/register",
     ],
@@ -37,11 +43,11 @@ PAGES = {
         "/organise/prize/new",
         "/organise/prize/2027/",
         "/organise/prize/2027/edit",
+        "/organise/prize/2027/mailed",
         "/organise/prize/2027/entries/{code}",
     ],
 }
 
-        "/organise/prize/2027/mailed",
 
 @pytest.fixture
 def code(portal: Portal) -> str:
@@ -73,6 +79,16 @@ def code(portal: Portal) -> str:
     return code
 
 
+@pytest.fixture
+def receipt(portal: Portal, code: str) -> str:
+    """The code of that essay's receipt."""
+    with portal.app.app_context():
+        session = db.session()
+        found = builders.receipt(session, session.scalars(select(Entry).filter_by(code=code)).one()).code
+        db.session.remove()
+    return found
+
+
 def enter(page: Page, portal: Portal, address: str) -> None:
     page.goto(f"{portal.url}/sign-in")
     page.get_by_label("E-mail address").fill(address)
@@ -84,7 +100,7 @@ def enter(page: Page, portal: Portal, address: str) -> None:
 @pytest.mark.parametrize("portal", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(("width", "colours"), [(1280, "light"), (320, "dark")])
 def test_nothing_serious_is_found_on_any_desk(
-    portal: Portal, browser: Browser, code: str, width: int, colours: str
+    portal: Portal, browser: Browser, code: str, receipt: str, width: int, colours: str
 ) -> None:
     axe, found = Axe(), []
     for address, paths in PAGES.items():
@@ -93,7 +109,7 @@ def test_nothing_serious_is_found_on_any_desk(
         if address:
             enter(page, portal, address)
         for path in paths:
-            page.goto(portal.url + path.format(code=code))
+            page.goto(portal.url + path.format(code=code, receipt=receipt))
             results = axe.run(page).response["violations"]
             found += [(path, v["id"]) for v in results if v["impact"] in ("serious", "critical")]
             if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):

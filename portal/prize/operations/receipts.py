@@ -1,6 +1,6 @@
 """Issuing receipts: one for each act by which an essay comes to stand, in the transaction of that act."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -37,12 +37,12 @@ def issue(
         "main_words": manuscript.main_words,
         "bytes": session.get_one(Blob, manuscript.sha256).size,
         "sha256": manuscript.sha256,
-        "received_at": _written(manuscript.received_at),
-        "arrived_at": _written(manuscript.arrived_at),
-        "registered_at": _written(manuscript.registered_at) if manuscript.registered_at else None,
-        "deadline": _written(closes_at),
+        "received_at": rules.written(manuscript.received_at),
+        "arrived_at": rules.written(manuscript.arrived_at),
+        "registered_at": rules.written(manuscript.registered_at) if manuscript.registered_at else None,
+        "deadline": rules.written(closes_at),
         "entered_by_organiser": manuscript.entered_by_id is not None,
-        "issued_at": _written(now),
+        "issued_at": rules.written(now),
         "number": act.number,
         "register": act.digest,
     }
@@ -73,7 +73,3 @@ def _publish(session: Session, public: str, now: datetime) -> None:
         except IntegrityError:
             # Another act at the same moment was the first to be signed with it.
             pass
-
-
-def _written(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")

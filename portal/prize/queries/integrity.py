@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, undefer
 
 from portal.prize.models import BlindCopy, Blob, Entry, Manuscript
+from portal.prize.queries import receipts
 
 
 def faults(session: Session) -> list[str]:
@@ -26,4 +27,4 @@ def faults(session: Session) -> list[str]:
         Manuscript.id.not_in(select(BlindCopy.manuscript_id)), Blob.erased_at.is_(None)
     )
     found += [f"entry {code}, version {number}: it has no blind copy" for code, number in session.execute(unblinded)]
-    return found
+    return [*found, *receipts.faults(session)]

@@ -1,17 +1,27 @@
 """/receipts/: whether a receipt is what the portal signed, for anybody who has one."""
 
-from flask import Blueprint, abort, current_app, render_template
+from hashlib import sha256
+
+from flask import Blueprint, Response, current_app, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.access import public
 from portal.config import Settings
 from portal.database import db
+from portal.prize.forms.receipts import CodeForm, FileForm
 from portal.prize.queries import receipts as queries
-from portal.prize.rules.codes import read_code
-from portal.prize.rules.receipt import Signer
+from portal.prize.rules import codes
+from portal.prize.rules.published_keys import as_document
+from portal.prize.rules.receipt import Receipt, Signer, judge
 from portal.prize.rules.receipt import signer as make_signer
+from portal.prize.views.uploads import read_upload
+from portal.rates import limiter
+from portal.web import absolute_url
 
 bp = Blueprint("receipts", __name__, url_prefix="/receipts")
+
+# A stale list of keys would call a new receipt's key unknown: nobody shall be wrong for longer than this.
+KEYS_ARE_KEPT_FOR = 300  # seconds
 
 
 def signer() -> Signer:
@@ -20,8 +30,118 @@ def signer() -> Signer:
     return make_signer(settings.secret_key, settings.base_url)
 
 
+def _found_nothing(answer: Response) -> bool:
+    return answer.status_code == 404
+
+
+# Only misses count: a lecture hall may look at its receipts from one address, and nobody may try codes.
+_misses = limiter.shared_limit("60 per hour", scope="receipts not found", deduct_when=_found_nothing)
+
+
+@bp.get("/")
+@public
+def check() -> ResponseReturnValue:
+    form = CodeForm(request.args)
+    if "code" not in request.args:
+        return _check_page(form, FileForm())
+    if not form.code.data:
+        form.code.errors = ["Type the code that stands on the receipt."]
+        return _check_page(form, FileForm(), 422)
+    return redirect(url_for(".receipt", code=codes.in_groups(form.code.data)), 303)
+
+
+@bp.post("/")
+@public
+@limiter.limit("120 per hour")
+def examine() -> ResponseReturnValue:
+    form = FileForm()
+    sent = read_upload(form.receipt.data)
+    if sent is None:
+        form.receipt.errors = ["Choose the file of a receipt first."]
+        return _check_page(CodeForm(None), form, 422)
+    judgement = judge(sent[1], [key.public for key in queries.keys(db.session())])
+    receipt, essay = judgement.receipt, read_upload(form.essay.data)
+    return _check_page(
+        CodeForm(None),
+        FileForm(None),
+        200 if receipt else 422,
+        judgement=judgement,
+        file_name=sent[0],
+        stored=_stored_as(receipt) if receipt else None,
+        essay_name=essay[0] if essay else None,
+        essay_digest=sha256(essay[1]).hexdigest() if essay else None,
+    )
+
+
 @bp.get("/<code>")
 @public
+@_misses
 def receipt(code: str) -> ResponseReturnValue:
-    found = queries.receipt(db.session(), read_code(code)) or abort(404)
-    return render_template("prize/receipts/receipt.html", receipt=found)
+    found = _find(code)
+    if found is None:
+        return _nothing_page(code)
+    address = absolute_url("prize.receipts.receipt", code=codes.in_groups(codes.read_code(code)))
+    return render_template("prize/receipts/receipt.html", found=found, address=address)
+
+
+@bp.get("/<code>.json")
+@public
+@_misses
+def download(code: str) -> ResponseReturnValue:
+    found = _find(code)
+    if found is None:
+        return _nothing_page(code)
+    answer = Response(found.receipt.as_file(), mimetype="application/json")
+    name = f"receipt-{found.receipt.stated.get('entry')}-{found.number}.json"
+    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return answer
+
+
+@bp.get("/keys")
+@public
+def keys() -> ResponseReturnValue:
+    return render_template("prize/receipts/keys.html", keys=queries.keys(db.session()))
+
+
+@bp.get("/keys.json")
+@public
+def keys_file() -> ResponseReturnValue:
+    published = [(key.name, key.public, key.since) for key in queries.keys(db.session())]
+    answer = jsonify(as_document(signer().portal, published))
+    answer.cache_control.public = True
+    answer.cache_control.max_age = KEYS_ARE_KEPT_FOR
+    answer.add_etag()
+    return answer.make_conditional(request)
+
+
+@bp.after_request
+def _kept_by_nobody(answer: Response) -> Response:
+    """What a code opens is for whoever has the code, today; the keys say for themselves how long they hold."""
+    answer.headers.setdefault("Cache-Control", "no-store")
+    return answer
+
+
+def _find(code: str) -> queries.StoredReceipt | None:
+    read = codes.read_code(code)
+    # The code of an essay, which jurors know, is not even looked for: such a code says the same whether there is one.
+    return queries.receipt(db.session(), read) if len(read) == codes.RECEIPT_LENGTH else None
+
+
+def _stored_as(receipt: Receipt) -> queries.StoredReceipt | None:
+    """What is kept of a genuine receipt: after a restored backup there may be nothing."""
+    found = _find(str(receipt.stated.get("code")))
+    return found if found and found.receipt == receipt else None
+
+
+def _nothing_page(code: str) -> ResponseReturnValue:
+    length = len(codes.read_code(code))
+    page = render_template(
+        "prize/receipts/nothing.html", form=CodeForm(None), length=length, is_essay=length == codes.LENGTH
+    )
+    return page, 404
+
+
+def _check_page(code_form: CodeForm, file_form: FileForm, status: int = 200, **found: object) -> ResponseReturnValue:
+    page = render_template("prize/receipts/check.html", code_form=code_form, file_form=file_form, **found)
+    return page, status
