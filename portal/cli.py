@@ -56,6 +56,7 @@ cli.add_command(cli_files.read)
 cli.add_command(cli_receipts.verify_receipt)
 cli.add_command(Deferred("rank", "portal.cli_scores", "The ranking of a table of scores."))
 cli.add_command(Deferred("agreement", "portal.cli_scores", "How far raters agree, by a table of ratings."))
+cli.add_command(Deferred("simulate", "portal.cli_simulate", "The ranking on invented prizes whose truth is known."))
 
 
 @cli.command()

@@ -175,3 +175,23 @@ def test_the_command_finds_what_it_defers(ratings: Path) -> None:
     assert run.stdout.startswith("3 targets, 2 raters, 6 scores\n")
     assert {f"  {name} " in portal("--help").stdout for name in ("rank", "agreement")} == {True}
     assert portal("rank", "--help").stdout.startswith("Usage: cli rank [OPTIONS] SCORES.csv\n")
+
+
+def test_invented_prizes_compare_the_ways_of_ranking() -> None:
+    numbers = ("--essays", 10, "--jurors", 4, "--reads", 2, "--prizes", 2)
+    run = portal("simulate", *numbers, "--json")
+    assert (run.exit_code, run.stderr) == (0, "")
+    document = json.loads(run.stdout)
+    assert [way["way"] for way in document["ways"]] == ["median", "mean", "z-score", "model"]
+    assert sum(c["essays"] for c in document["calibration"]) == 20
+    assert document["setting"]["essay"] == 1.2
+    text = portal("simulate", *numbers).stdout
+    assert text.startswith("ranked by  of the true best 3 found  points lost\nmedian ")
+    assert text.endswith(f"meant to hold nine in ten, {document['coverage']:.1%} held.\n")
+
+
+def test_a_prize_that_cannot_be_is_not_simulated() -> None:
+    for impossible in (("--places", 61), ("--reads", 13)):
+        run = portal("simulate", *impossible)
+        assert run.exit_code == 2
+        assert "There cannot be more places than essays, nor more reads than jurors." in run.stderr

@@ -6,8 +6,8 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
+
+from portal.scoring.groups import Groups
 
 Row = tuple[str, str, Sequence[float | None]]
 
@@ -46,13 +46,10 @@ class Reviews:
 
         More than one list: nothing compares what one read with what another did. Jurors without a review are in none.
         """
-        size = len(self.essays) + len(self.jurors)
-        pairs = coo_array((np.ones(len(self.essay)), (self.essay, len(self.essays) + self.juror)), shape=(size, size))
-        _, labels = connected_components(pairs, directed=False)
-        found: dict[int, list[str]] = {}
-        for juror in np.unique(self.juror):
-            found.setdefault(int(labels[len(self.essays) + juror]), []).append(self.jurors[juror])
-        return sorted(found.values())
+        groups: Groups[int] = Groups()
+        for juror, essay in zip(self.juror.tolist(), self.essay.tolist(), strict=True):
+            groups.join(juror, len(self.jurors) + essay)
+        return sorted([self.jurors[n] for n in sorted(group) if n < len(self.jurors)] for group in groups.all())
 
 
 def gather(rows: Iterable[Row], essays: Iterable[str] = (), jurors: Iterable[str] = ()) -> Reviews:
