@@ -14,7 +14,7 @@ from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy.exc import OperationalError
 
-from portal import cli_files, cli_receipts, timekeeping
+from portal import cli_assign, cli_files, cli_receipts, timekeeping
 from portal.accounts.operations import AddressTaken, create_person, invite_link
 from portal.app import create_app
 from portal.audit import register
@@ -53,6 +53,7 @@ def cli() -> None:
 cli.add_command(cli_files.check)
 cli.add_command(cli_files.blind)
 cli.add_command(cli_files.read)
+cli.add_command(cli_assign.assign)
 cli.add_command(cli_receipts.verify_receipt)
 cli.add_command(Deferred("rank", "portal.cli_scores", "The ranking of a table of scores."))
 cli.add_command(Deferred("agreement", "portal.cli_scores", "How far raters agree, by a table of ratings."))

@@ -16,7 +16,8 @@ def place(sheet: Sheet) -> None:
     essay's other readers. The rest find room by augmenting paths of least cost (Ford and Fulkerson 1956; Busacker and
     Gowen 1960): a juror takes the essay and gives up another, which the next one takes, until one has room.
     """
-    for wanted in range(1, max(sheet.need, default=0) + 1):
+    # More readers than there are jurors is asked for in vain, however many more.
+    for wanted in range(1, min(max(sheet.need, default=0), len(sheet.jurors)) + 1):
         for essay, need in enumerate(sheet.need):
             if len(sheet.readers[essay]) < min(wanted, need) and (juror := _lightest(sheet, essay)) is not None:
                 sheet.give(juror, essay)
