@@ -42,7 +42,7 @@ def deliver(now: datetime) -> Delivered:
     with transport(settings) as way_out:
         while (mail := _claim(now)) is not None:
             error = _attempt(way_out, mail, settings.sender)
-            _note(mail.id, error, now)
+            _note(mail.message_id, error, now)
             if error is None:
                 sent += 1
                 continue
@@ -69,6 +69,8 @@ def _claim(now: datetime) -> Mail | None:
             .limit(1)
             # On PostgreSQL the others pass over a row that somebody is claiming; SQLite has one writer at a time.
             .with_for_update(skip_locked=True)
+            # What is known of a row by this number may be of a mail that is forgotten.
+            .execution_options(populate_existing=True)
         ).first()
         if mail is not None:
             mail.claimed_until = now + CLAIM
@@ -102,9 +104,12 @@ def as_message(mail: Mail, sender: str) -> EmailMessage:
     return message
 
 
-def _note(number: int, error: Undeliverable | None, now: datetime) -> None:
+def _note(message_id: str, error: Undeliverable | None, now: datetime) -> None:
     with transaction() as session:
-        row = session.get_one(Mail, number)
+        # By the name that is never given twice: the row may have been forgotten meanwhile, with its reader's account.
+        row = session.scalars(select(Mail).filter_by(message_id=message_id)).one_or_none()
+        if row is None:
+            return
         row.claimed_until = None
         if error is None:
             row.sent_at, row.body, row.attachments, row.last_error = now, "", [], None

@@ -3,6 +3,7 @@
 import re
 import smtplib
 import ssl
+from collections.abc import Collection
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
@@ -64,13 +65,29 @@ class Files:
 
     def send(self, message: EmailMessage, number: int, /) -> None:
         slug = re.sub(r"[^a-z0-9]+", "-", message["Subject"].lower()).strip("-")[:60] or "mail"
-        path = self._folder / f"{number:06d}-{slug}.eml"
+        path = self._folder / f"{number:06d}-{slug}-{_mark(message['Message-ID'])}.eml"
         unfinished = path.with_suffix(".part")
         try:
             unfinished.write_bytes(message.as_bytes(policy=SMTP))
             unfinished.replace(path)
         except OSError as error:
             raise Unreachable(f"{type(error).__name__} {error.errno}") from error
+
+    def keep_only(self, message_ids: Collection[str]) -> None:
+        """Remove the files of all other mails. A number may be given again, a message's own name never is."""
+        marks = {_mark(message_id) for message_id in message_ids}
+        for path in self._folder.glob("*.eml"):
+            found = _OURS.fullmatch(path.name)
+            if found and found[1] not in marks:
+                path.unlink(missing_ok=True)
+
+
+# By which the file of a mail is known: the beginning of its message's own name.
+_OURS = re.compile(r"\d{6,}-[a-z0-9-]+-([0-9a-f]{12})\.eml")
+
+
+def _mark(message_id: str) -> str:
+    return message_id.lstrip("<")[:12]
 
 
 class Smtp:

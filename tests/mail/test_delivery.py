@@ -68,7 +68,7 @@ class TestFiles:
         mail = written(session, subject="Ihr Beleg: «Émile»")
         assert deliver(NOW) == Delivered(sent=1, failed=0, waiting=0)
         (path,) = outbox.iterdir()
-        assert path.name == f"{mail.id:06d}-ihr-beleg-mile.eml"
+        assert path.name == f"{mail.id:06d}-ihr-beleg-mile-{mail.message_id[1:13]}.eml"
         message = message_from_bytes(path.read_bytes(), policy=policy.default)
         assert {name: message[name] for name in ("From", "To", "Subject", "Message-ID", "Date", "Auto-Submitted")} == {
             "From": "no-reply@localhost",
@@ -102,7 +102,8 @@ class TestFiles:
     def test_a_folder_that_cannot_be_written_keeps_the_mail(self, session: Session, outbox: Path) -> None:
         outbox.mkdir()
         # A folder where the file should go: replacing fails even for root.
-        (outbox / f"{written(session).id:06d}-your-receipt.eml").mkdir()
+        mail = written(session)
+        (outbox / f"{mail.id:06d}-your-receipt-{mail.message_id[1:13]}.eml").mkdir()
         assert deliver(NOW) == Delivered(sent=0, failed=1, waiting=1)
 
     def test_a_mail_that_cannot_be_put_together_does_not_hold_up_the_others(
