@@ -8,6 +8,7 @@ import hashlib
 import logging
 import os
 import queue
+import select
 import socket
 import subprocess
 import sys
@@ -23,12 +24,18 @@ from portal.manuscripts.limits import Limits
 from portal.manuscripts.prepared import Prepared
 from portal.manuscripts.verdict import Refusal, Unreadable, Verdict
 
-SECONDS_A_JOB = 4.0
+# Of the processor's time, so that an honest file is not refused where many files are opened at once.
+SECONDS_A_JOB = 3.0
+# How many times as long a job may take by the clock, before its process counts as stuck.
+PATIENCE = 4
+LOOK_EVERY = 0.1
 SECONDS_TO_START = 30.0
-SECONDS_TO_WAIT = 30.0
+# At a deadline everybody comes at once and nobody may be turned away; proxies give up after a minute.
+SECONDS_TO_WAIT = 50.0
 
 # The library where this process found it, then whatever the environment adds.
 _PATH = os.pathsep.join(filter(None, (str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH"))))
+_TICKS = os.sysconf("SC_CLK_TCK")
 _log = logging.getLogger(__name__)
 
 
@@ -154,10 +161,14 @@ class _Hand:
     def _ask(self, job: dict[str, Any], data: bytes, seconds: float) -> tuple[dict[str, Any], bytes]:
         connection = self._at_hand()
         try:
-            connection.settimeout(seconds)
-            deadline = time.monotonic() + seconds
+            connection.settimeout(seconds * PATIENCE)
+            before = self._spent()
             wire.send(connection, job, data)
-            return wire.receive(connection, deadline)
+            patience = time.monotonic() + seconds * PATIENCE
+            while not select.select([connection], [], [], LOOK_EVERY)[0]:
+                if self._spent() - before > seconds or time.monotonic() > patience:
+                    raise TimeoutError
+            return wire.receive(connection, time.monotonic() + seconds * PATIENCE)
         except TimeoutError:
             self._replace()
             raise Unreadable("too-large", "time") from None
@@ -177,6 +188,13 @@ class _Hand:
                 raise Busy from error
             self._ready = True
         return self._connection
+
+    def _spent(self) -> float:
+        """The seconds of processor time that the process has had."""
+        assert self._process is not None  # noqa: S101
+        # Linux's proc(5): user and system time are the 14th and 15th field; the 2nd, in brackets, may hold spaces.
+        fields = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / _TICKS
 
     def _replace(self) -> None:
         self.end()

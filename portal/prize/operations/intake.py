@@ -1,5 +1,6 @@
 """From the bytes that somebody sent to an essay that may stand, or a refusal that says what to do."""
 
+import os
 from collections.abc import Sequence
 
 from portal.manuscripts.identity import Author
@@ -11,8 +12,9 @@ from portal.prize.models import Edition
 from portal.prize.operations.upload import Upload
 from portal.prize.refusals import IntakeBusy, UnacceptableFile
 
-# One child process for each web process: it reads what strangers send, and may die of it alone.
-_workshop = Workshop()
+# Child processes read what strangers send, and may die of it alone. As a rule there are two web processes, and each
+# has half of the machine's cores for them. Another one is started only when all the others are at work.
+_workshop = Workshop(hands=max(1, (os.cpu_count() or 1) // 2))
 
 
 def examine(content: bytes, limits: Limits) -> Verdict:
