@@ -21,6 +21,7 @@ from portal.prize.models import (
     Criterion,
     Edition,
     Entry,
+    Extension,
     Manuscript,
     Receipt,
     Review,
@@ -196,6 +197,17 @@ def seat(session: Session, edition: Edition, holder: Person, role: Role = Role.J
         "accepted_at": NOW - 2 * DAY,
     }
     return _kept(session, Seat(edition_id=edition.id, role=role, **usual | values))
+
+
+def extension(session: Session, edition: Edition, person: Person, organiser: Person, **values: Any) -> Extension:
+    """A day longer than everybody has."""
+    usual = {
+        "closes_at": edition.closes_at + DAY,
+        "reason": "A broken arm.",
+        "granted_by_id": organiser.id,
+        "granted_at": NOW - DAY,
+    }
+    return _kept(session, Extension(edition_id=edition.id, person_id=person.id, **usual | values))
 
 
 def assignment(session: Session, seat: Seat, entry: Entry, **values: Any) -> Assignment:

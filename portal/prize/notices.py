@@ -76,6 +76,33 @@ def entered(
     )
 
 
+def extended(session: Session, person: Person, edition: Edition, until: datetime, *, now: datetime) -> None:
+    """They have longer than everybody; and the way in, for whoever had no account."""
+    outbox.post(
+        session,
+        to=person.email,
+        template="prize/extended",
+        now=now,
+        person=person,
+        edition=edition,
+        until=until,
+        welcome_link=None if person.password else invite_link(person),
+        link=absolute_url("prize.entrant.entry", year=edition.year),
+    )
+
+
+def extension_taken_back(session: Session, person: Person, edition: Edition, *, now: datetime) -> None:
+    outbox.post(
+        session,
+        to=person.email,
+        template="prize/extension-taken-back",
+        now=now,
+        person=person,
+        edition=edition,
+        is_open=edition.window.receives(now),
+    )
+
+
 def unfinished_key(person_id: int, year: int, closes_at: datetime, days: int) -> str:
     """What makes a reminder one that was sent already. Where the deadline moves, there is a new one."""
     return f"draft of {person_id} in {year}, {days} days before {closes_at.isoformat()}"

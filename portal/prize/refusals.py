@@ -55,6 +55,27 @@ class Superseded(Refusal):
 
 
 @dataclass(eq=False)
+class UnfitExtension(Refusal):
+    """An extension that would end before everybody's deadline, in the past, or when reviews are in; or is of no use any
+    more because it is decided."""
+
+    status: ClassVar[int] = 422
+    code: ClassVar[str] = "unfit-extension"
+    closes_at: datetime
+    reviews_due_at: datetime
+    zone: str
+    now: datetime
+
+
+@dataclass(eq=False)
+class ExtensionUsed(Refusal):
+    """An essay is in time by this extension: it cannot be taken back."""
+
+    code: ClassVar[str] = "extension-used"
+    entry: str
+
+
+@dataclass(eq=False)
 class NoEntry(Refusal):
     """There is nothing to replace or to withdraw."""
 

@@ -20,6 +20,7 @@ from portal.prize.views import (
     invitations,
     jury,
     organiser,
+    organiser_extensions,
     organiser_mailed,
     public,
     receipts,
@@ -29,7 +30,19 @@ from portal.web import Link, add_navigation
 
 def install_prize(app: Flask) -> None:
     prize = Blueprint("prize", __name__)
-    for desk in (public, check, entrant, jury, committee, invitations, organiser, organiser_mailed, receipts):
+    desks = (
+        public,
+        check,
+        entrant,
+        jury,
+        committee,
+        invitations,
+        organiser,
+        organiser_extensions,
+        organiser_mailed,
+        receipts,
+    )
+    for desk in desks:
         prize.register_blueprint(desk.bp)
     app.register_blueprint(prize)
     app.jinja_env.filters.update(country=country, duration=duration, in_groups=in_groups, two_decimals=two_decimals)

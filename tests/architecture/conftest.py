@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from portal.accounts.models import Person
 from portal.prize.models import Edition, Role
 from portal.prize.operations import seats
-from tests.builders import DAY, NOW, assignment, edition, entry, manuscript, person, receipt, review, seat
+from tests.builders import DAY, NOW, assignment, edition, entry, extension, manuscript, person, receipt, review, seat
 
 CAST = ("nobody", "Sol", "Ada", "Ben", "Jun", "Noor", "Cas", "Olga")
 TOKEN = "an-invitation-to-wil"
@@ -26,7 +26,8 @@ class World:
 
 @pytest.fixture
 def world(app: Flask, session: Session) -> World:
-    """2027: open, and the jury reads along. Ada's BBBBBB is with Jun, begun; Ben's CCCCCC, version 2, with Noor."""
+    """2027: open, and the jury reads along. Ada's BBBBBB is with Jun, begun; Ben's CCCCCC, version 2, with Noor.
+    Dag, who has no essay yet, was given longer."""
     people = {name: person(session, name, is_organiser=name == "Olga") for name in CAST if name != "nobody"}
     year = edition(session, reading_from=NOW - DAY)
     jun, noor = (seat(session, year, people[name]) for name in ("Jun", "Noor"))
@@ -44,6 +45,14 @@ def world(app: Flask, session: Session) -> World:
     manuscript(session, his)
     review(session, assignment(session, jun, hers), (7, 8, None, None), handed_in=False)
     assignment(session, noor, his)
-    code = receipt(session, hers).code
-    places = {"receipt": code, "jun": jun.id, "noor": noor.id, "token": TOKEN, "slug": "ascona-prize-2027"}
+    dag = person(session, "Dag")
+    extension(session, year, dag, people["Olga"])
+    places = {
+        "receipt": receipt(session, hers).code,
+        "jun": jun.id,
+        "noor": noor.id,
+        "dag": dag.id,
+        "token": TOKEN,
+        "slug": "ascona-prize-2027",
+    }
     return World(people, year, places)

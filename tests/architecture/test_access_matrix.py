@@ -109,6 +109,11 @@ GET  /organise/prize/2027/                                           302 403 403
 GET  /organise/prize/2026/                                           302 403 403 403 403  403 403  404
 GET  /organise/prize/2027/edit                                       302 403 403 403 403  403 403  200
 POST /organise/prize/2027/edit                                       401 403 403 403 403  403 403  422
+GET  /organise/prize/2027/extensions                                 302 403 403 403 403  403 403  200
+GET  /organise/prize/2026/extensions                                 302 403 403 403 403  403 403  404
+POST /organise/prize/2027/extensions                                 401 403 403 403 403  403 403  422
+POST /organise/prize/2027/extensions/{dag}/take-back                 401 403 403 403 403  403 403  303
+POST /organise/prize/2027/extensions/0/take-back                     401 403 403 403 403  403 403  404
 GET  /organise/prize/2027/mailed                                     302 403 403 403 403  403 403  200
 GET  /organise/prize/2026/mailed                                     302 403 403 403 403  403 403  404
 POST /organise/prize/2027/mailed                                     401 403 403 403 403  403 403  422

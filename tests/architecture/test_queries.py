@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from portal.accounts.models import Person
 from portal.prize.models import Edition, Role
 from tests.accounts.conftest import csrf_token
-from tests.builders import DAY, NOW, assignment, criteria, edition, entry, manuscript, person, review, seat
+from tests.builders import DAY, NOW, assignment, criteria, edition, entry, extension, manuscript, person, review, seat
 
 SignIn = Callable[[Person], FlaskClient]
 
@@ -41,6 +41,7 @@ class Prize:
             another = seat(self.session, self.edition, person(self.session, "Noor"))
             review(self.session, assignment(self.session, another, text))
             edition(self.session, next(self.years))
+            extension(self.session, self.edition, person(self.session), self.olga)
 
 
 @pytest.fixture
@@ -75,6 +76,7 @@ BARS = {
     "/organise/prize/": ("olga", 3),
     "/organise/prize/2027/": ("olga", 6),
     "/organise/prize/2027/entries/BBBBBB": ("olga", 6),
+    "/organise/prize/2027/extensions": ("olga", 4),
     "/organise/prize/2027/mailed": ("olga", 3),
 }
 

@@ -43,6 +43,7 @@ PAGES = {
         "/organise/prize/new",
         "/organise/prize/2027/",
         "/organise/prize/2027/edit",
+        "/organise/prize/2027/extensions",
         "/organise/prize/2027/mailed",
         "/organise/prize/2027/entries/{code}",
     ],

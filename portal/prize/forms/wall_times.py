@@ -20,8 +20,14 @@ def zone_field(label: str, asked: str) -> SelectField:
 
 
 def one_instant(form: Form, field: Field) -> None:
-    """Ask back where daylight saving skips or repeats the time in the zone that was chosen, in the field `zone`."""
-    wrong = wall_time.fault(field.data, form.zone.data) if field.data and form.zone.validate(form) else None
+    """A validator, for forms with a field `zone`: asks back what names no instant there, or two."""
+    if field.data and form.zone.validate(form):
+        ask_back(field.data, form.zone.data)
+
+
+def ask_back(local: datetime, zone: str) -> None:
+    """Raises ValidationError where daylight saving skips or repeats this wall time."""
+    wrong = wall_time.fault(local, zone)
     if wrong == "skipped":
         raise ValidationError("No clock shows this time: daylight saving skips it. Take an hour later or earlier.")
     if wrong == "repeated":
