@@ -97,10 +97,14 @@ def zone_name(zone: str) -> str:
     return f"{zone.rsplit('/', 1)[-1].replace('_', ' ')} time"
 
 
-def instant(moment: datetime, zone: str = "UTC") -> Markup:
-    """Weekday, date, time and zone; `static/js/times.js` adds the reader's own time."""
+def instant(moment: datetime, zone: str = "UTC", *, seconds: bool = False) -> Markup:
+    """Weekday, date, time and zone; `static/js/times.js` adds the reader's own time.
+
+    seconds: whether they matter, as on a receipt; what is left of one is dropped.
+    """
     local = moment.astimezone(ZoneInfo(zone))
-    text = f"{local:%A} {local.day} {local:%B %Y, %H:%M} {zone_name(zone)}"
+    time = f"{local:%H:%M:%S}" if seconds else f"{local:%H:%M}"
+    text = f"{local:%A} {local.day} {local:%B %Y}, {time} {zone_name(zone)}"
     return Markup('<time class="instant" datetime="{}">{}</time>').format(f"{moment:%Y-%m-%dT%H:%M:%SZ}", text)
 
 

@@ -60,7 +60,7 @@ def test_an_essay_of_5000_words_is_handed_in_and_the_receipt_says_so(
     assert facts(receipt) == {
         "Receipt": in_groups(stated.code),
         "Title": "The chair by the window",
-        "Received": "Monday 1 March 2027, 00:00 anywhere on Earth",
+        "Received": "Monday 1 March 2027, 00:00:00 anywhere on Earth",
         "File": "My essay.docx",
         "School": "School of Medicine, Elmstead",
         "Country": "Switzerland",

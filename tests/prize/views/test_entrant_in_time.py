@@ -71,8 +71,8 @@ def test_a_registered_file_is_awaited_taken_and_shown_with_both_instants(
     receipt = visitor.client.get(PAGE)
     shown = facts(receipt)
     assert (shown["Received"], shown["Arrived"]) == (
-        "Wednesday 31 March 2027, 11:59 UTC",
-        "Wednesday 31 March 2027, 12:29 UTC",
+        "Wednesday 31 March 2027, 11:59:59 UTC",
+        "Wednesday 31 March 2027, 12:29:00 UTC",
     )
 
 
