@@ -1,8 +1,5 @@
 """/prize/<year>/committee/: the jury's progress, the ranking, the reviews of one essay."""
 
-import csv
-import io
-from collections.abc import Iterable
 from fractions import Fraction
 
 from flask import Blueprint, Response, abort, g, render_template
@@ -15,7 +12,7 @@ from portal.prize.queries import committee as queries
 from portal.prize.queries import reading
 from portal.prize.rules.codes import read_code
 from portal.prize.rules.points import two_decimals
-from portal.web import spreadsheet_safe
+from portal.prize.views.spreadsheets import csv_file
 
 bp = Blueprint("committee", __name__, url_prefix="/prize")
 
@@ -75,7 +72,7 @@ def ranking_csv(year: int) -> ResponseReturnValue:
         ]
         for entry in ranking.entries
     )
-    return _csv(f"ranking-{year}.csv", [*head, *(c.name for c in ranking.criteria)], rows)
+    return csv_file(f"ranking-{year}.csv", [*head, *(c.name for c in ranking.criteria)], rows)
 
 
 @bp.get("/<int:year>/committee/scores.csv")
@@ -85,7 +82,7 @@ def scores_csv(year: int) -> ResponseReturnValue:
     criteria = queries.criteria(db.session(), edition.id)
     cards = queries.scorecards(db.session(), edition.id)
     rows = ([card.essay, card.juror, *card.points] for card in cards)
-    return _csv(f"scores-{year}.csv", ["essay", "juror", *(c.name for c in criteria)], rows)
+    return csv_file(f"scores-{year}.csv", ["essay", "juror", *(c.name for c in criteria)], rows)
 
 
 def _edition(year: int) -> Edition:
@@ -95,14 +92,3 @@ def _edition(year: int) -> Edition:
 
 def _points(mean: Fraction | None) -> str:
     return "" if mean is None else two_decimals(mean)
-
-
-def _csv(name: str, head: list[str], rows: Iterable[Iterable[object]]) -> Response:
-    file = io.StringIO(newline="")
-    writer = csv.writer(file)
-    writer.writerow(head)
-    writer.writerows([spreadsheet_safe(cell) for cell in row] for row in rows)
-    # The mark at the front tells a spreadsheet that this is UTF-8.
-    response = Response("\ufeff" + file.getvalue(), mimetype="text/csv")
-    response.headers.set("Content-Disposition", "attachment", filename=name)
-    return response
