@@ -11,8 +11,11 @@ from werkzeug.test import TestResponse
 
 from portal.accounts.models import Person
 from portal.mail.models import Mail
+from portal.prize.models import Edition, Receipt
+from portal.prize.operations import entries
 from portal.prize.rules.declarations import DECLARATIONS
 from tests.accounts.conftest import Visitor
+from tests.builders import NOW, SIGNER, application, edition, upload
 from tests.essays import essay
 
 Visit = Callable[[Person], Visitor]
@@ -28,6 +31,9 @@ TYPED = {
     **dict.fromkeys(DECLARATIONS, "y"),
 }
 
+
+# The file that Ada handed in where there is a receipt.
+ESSAY = essay(40)
 
 # What a form carries besides what somebody typed.
 UNSEEN = {"csrf_token", "attempt", "wording"}
@@ -67,6 +73,20 @@ def values(answer: TestResponse) -> dict[str, str]:
     return {name: value for name, value in found.items() if value not in ("", "on")}
 
 
+def told(answer: TestResponse) -> list[str]:
+    """What the page says in its notices, without mark-up."""
+    found = re.findall(r'<div class="notice tone-\w+">(.*?)</div>', answer.text, re.DOTALL)
+    return [" ".join(re.sub(r"<[^>]+>", "", text).split()) for text in found]
+
+
+def sent(visitor: Visitor, receipt: bytes, essay: bytes | None = None, name: str = "receipt.json") -> TestResponse:
+    """Have a receipt's file checked, and the essay beside it."""
+    files = {"receipt": (BytesIO(receipt), name)}
+    if essay is not None:
+        files["essay"] = (BytesIO(essay), "My essay.docx")
+    return visitor.send("/receipts/", **files)  # type: ignore[arg-type]
+
+
 @pytest.fixture
 def visit(sign_in: Callable[[Person], FlaskClient]) -> Visit:
     """Somebody at a browser, signed in."""
@@ -82,3 +102,19 @@ def mailbox(session: Session) -> Mailbox:
         return list(session.scalars(select(Mail).order_by(Mail.id)))
 
     return read
+
+
+@pytest.fixture
+def zurich(session: Session) -> Edition:
+    """An edition whose dates are printed in Zurich's time."""
+    return edition(session, zone="Europe/Zurich")
+
+
+@pytest.fixture
+def handed_in(session: Session, zurich: Edition, ada: Person) -> Receipt:
+    """The receipt of Ada's essay, as it was when she got it."""
+    done = entries.submit(session, zurich.id, ada.id, application(), upload(ESSAY), signer=SIGNER, now=NOW)
+    assert done.receipt is not None
+    session.expunge(done.receipt)
+    session.commit()
+    return done.receipt
