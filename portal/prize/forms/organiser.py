@@ -21,6 +21,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.prize.forms.wall_times import instant_of, one_instant, zone_field
 from portal.prize.models import Role
+from portal.prize.rules.arrival import GRACE_MINUTES
 from portal.prize.rules.declarations import DECLARATIONS
 from portal.prize.rules.pot import split_fault
 from portal.prize.rules.settings import EditionSettings
@@ -40,7 +41,9 @@ class EditionForm(Form):
         "Entries close (the first moment that is too late)", [InputRequired(ASKED), one_instant]
     )
     grace_minutes = IntegerField(
-        "Minutes of grace for files that were registered in time", [InputRequired(ASKED), NumberRange(0, 1440)]
+        "Minutes of grace for files that were registered in time",
+        [InputRequired(ASKED), NumberRange(0, 1440)],
+        default=GRACE_MINUTES,
     )
     reading_from = DateTimeLocalField("Jurors may begin to read", [InputRequired(ASKED), one_instant])
     reviews_due_at = DateTimeLocalField("Reviews are taken until before", [InputRequired(ASKED), one_instant])
