@@ -2,19 +2,21 @@
 
 from collections.abc import Sequence
 
-from portal.scoring.diagnostics import Remark
-from portal.scoring.ranking import JurorReport, Ranking, Standing
+from portal.scoring.standings import JurorReport, Ranking, Remark
 
 # Chances that differ by less than this decide nothing between two essays.
 TOSS_UP = 0.05
 READS_SHOWN = 6
+LEGEND = """\
+score: to be expected if the whole jury had read the essay, ± its standard deviation. An essay with few reads is pulled
+to the middle until more have read it. likely place: holds nine times in ten. mean: what was given, as it is."""
 
 
 def question(remark: Remark, juror: JurorReport) -> str:
     """What to ask, for the facts alone accuse nobody."""
     leniency, ratio = abs(juror.leniency), juror.noise_ratio or 0
     return {
-        Remark.FEW_READS: f"Only {juror.reads} reviews: too few to say more. Can more be handed in?",
+        Remark.FEW_READS: f"Reviews so far: {juror.reads}, too few to say more. Can more be handed in?",
         Remark.ALL_EQUAL: "Every essay got the same. Were they as alike as that?",
         Remark.CONTRARY: "Scores fall where those of the others rise. Was the scale read the other way round?",
         Remark.NOISY: f"Strays {ratio:.1f} times as far as the others. Is every review on the right essay?",
@@ -24,45 +26,49 @@ def question(remark: Remark, juror: JurorReport) -> str:
 
 
 def ranking_text(criteria: Sequence[str], ranking: Ranking, places: int) -> str:
-    chosen = ranking.standings[:places]
-    parts = [_verdict(ranking, chosen, places), "", _standings_text(ranking, places), ""]
-    parts += [_jurors_text(ranking), ""]
+    """Paragraphs: who is first and how sure that is, the essays, the jurors, and what to look at."""
+    paragraphs = [_verdict(ranking, places), _standings_text(ranking, places), LEGEND, _jurors_text(ranking)]
     if not ranking.connected:
         groups = "; ".join(", ".join(component) for component in ranking.components)
-        parts += [
-            f"No essay is shared between these groups of jurors, so their essays are hard to compare: {groups}.",
-            "",
-        ]
+        paragraphs.append(f"No essay links these groups of jurors, so their essays are hard to compare: {groups}.")
     if ranking.outlying:
         pairs = ", ".join(f"{juror} on {essay}" for juror, essay in ranking.outlying)
-        parts += [f"Reviews far from what was expected; please look: {pairs}.", ""]
+        paragraphs.append(f"Reviews far from what was expected; please look: {pairs}.")
     if ranking.unscored:
-        parts += [f"Reviews without any score, left out: {ranking.unscored}.", ""]
-    found = ranking.agreement
-    by_criterion = ", ".join(
-        f"{name} {number(value)}" for name, value in zip(criteria, found.per_criterion, strict=True)
-    )
-    alpha, spread = number(found.alpha_ordinal), ranking.spread
-    parts += [f"Agreement of two single reviews: {found.single:.2f}. Krippendorff's alpha: {alpha} ({by_criterion})."]
-    parts += [f"Spread in points: essays {spread.essay:.2f}, jurors {spread.juror:.2f}, chance {spread.noise:.2f}."]
-    return "\n".join(parts)
+        paragraphs.append(f"Reviews without any score, left out: {ranking.unscored}.")
+    return "\n\n".join([*paragraphs, _agreement(criteria, ranking)])
 
 
-def _verdict(ranking: Ranking, chosen: Sequence[Standing], places: int) -> str:
-    chance = sum(s.p_places for s in chosen) / len(chosen)
+def _verdict(ranking: Ranking, places: int) -> str:
+    chosen, others = ranking.standings[:places], ranking.standings[places:]
+    if not others:
+        return "There is a place for every essay."
+    chance = sum(s.p_places for s in chosen) / places
     lines = [
-        f"The first {len(chosen)} belong to the true best {places} with {chance:.0%} each, on average.",
+        f"The first {places} belong to the true best {places} with {chance:.0%} each, on average.",
         f"Reading on could improve the choice by about {ranking.expected_shortfall:.2f} points"
         + ("; it is settled." if ranking.settled else "."),
     ]
-    if len(ranking.standings) > places:
-        last, following = ranking.standings[places - 1 : places + 1]
-        if abs(last.p_places - following.p_places) < TOSS_UP:
-            lines.append(f"{last.essay} and {following.essay} are a toss-up.")
+    if abs(chosen[-1].p_places - others[0].p_places) < TOSS_UP:
+        lines.append(f"{chosen[-1].essay} and {others[0].essay} are a toss-up.")
+    by_mean = sorted(ranking.standings, key=lambda s: (s.mean is None, -(s.mean or 0)))[:places]
+    if {s.essay for s in by_mean} != {s.essay for s in chosen}:
+        lines.append(f"By the plain mean they would be {', '.join(s.essay for s in by_mean)}.")
     if ranking.next_reads and not ranking.settled:
         reads = ", ".join(f"{a.essay} by {a.juror}" for a in ranking.next_reads[:READS_SHOWN])
         lines.append(f"The most useful next reads: {reads}.")
     return "\n".join(lines)
+
+
+def _agreement(criteria: Sequence[str], ranking: Ranking) -> str:
+    found, spread = ranking.agreement, ranking.spread
+    alphas = zip(criteria, found.per_criterion, strict=True)
+    by_criterion = ", ".join(f"{name} {number(value)}" for name, value in alphas)
+    return (
+        f"Agreement of two single reviews: {found.single:.2f}."
+        f" Krippendorff's alpha: {number(found.alpha_ordinal)} ({by_criterion}).\n"
+        f"Spread in points: essays {spread.essay:.2f}, jurors {spread.juror:.2f}, chance {spread.noise:.2f}."
+    )
 
 
 def _standings_text(ranking: Ranking, places: int) -> str:

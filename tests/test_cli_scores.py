@@ -77,12 +77,21 @@ def test_the_ranking_as_people_read_it(table: Path) -> None:
     assert lines[top + 1].split()[:3] == ["1", first["essay"], f"{first['score']:.2f}"]
 
 
+def test_where_there_are_as_many_places_as_essays_nothing_is_advised(table: Path) -> None:
+    lines = portal("rank", table, "--places", "12").stdout.splitlines()
+    assert lines[:2] == ["There is a place for every essay.", ""]
+    assert not any(line.startswith("---") for line in lines)
+
+
 def test_what_the_committee_should_know_is_said(tmp_path: Path) -> None:
     path = tmp_path / "panels.csv"
     rows = ["A,Jun,10", "B,Jun,9", "C,Jun,10", "D,Noor,1", "E,Noor,2", "F,Noor,1", "G,,", "H,Noor,"]
     path.write_text("\n".join(["essay,juror,score", *rows]))
     text = portal("rank", path).stdout
-    assert "between these groups of jurors, so their essays are hard to compare: Jun; Noor.\n" in text
+    assert "No essay links these groups of jurors, so their essays are hard to compare: Jun; Noor.\n" in text
+    assert "E and G are a toss-up.\nBy the plain mean they would be A, C, B.\n" in text
+    harsh = next(line.split() for line in text.splitlines() if line.startswith("Noor "))
+    assert (harsh[:2], float(harsh[2]) < -3) == (["Noor", "3"], True)
     assert "Reviews without any score, left out: 1." in text
     assert "The most useful next reads: " in text
     unread = next(line.split() for line in text.splitlines() if line.split()[1:2] == ["G"])

@@ -5,30 +5,19 @@ are those of a penalised least squares fit.
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import fdtrc, ndtr, stdtr
 
 from portal.scoring.model import Solution, Vector
+from portal.scoring.standings import Remark
 
 LEVEL = 0.05
 # A juror with fewer reads shows too little to be asked about their order.
 FEW, ENOUGH = 3, 5
 # Below this a review decides its own estimate, and its residual says nothing.
 _LEAST = 1e-6
-
-
-class Remark(StrEnum):
-    """A question to put to a juror, or to the committee about one."""
-
-    FEW_READS = "few-reads"
-    ALL_EQUAL = "all-equal"
-    CONTRARY = "contrary"
-    NOISY = "noisy"
-    GENEROUS = "generous"
-    HARSH = "harsh"
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,6 +13,8 @@ from portal.scoring.model import Crossed, Solution, Vector
 # Steps in standard deviations of the ratios, out to where the density has fallen by this many logarithms.
 STEP = 0.8
 DEPTH = 7.0
+# No step is longer than this curvature makes it: absurd scores have their best ratios where there is none to measure.
+FLATTEST = 0.02
 _DIFFERENCE = 0.05
 
 
@@ -52,7 +54,7 @@ def lattice(model: Crossed) -> Lattice:
 
 
 def _curvature(model: Crossed, best: Vector) -> Vector:
-    """Minus the second derivatives of the log density, by central differences."""
+    """Minus the second derivatives of the log density, by central differences; where it is flatter, `FLATTEST`."""
     along, across = np.eye(2) * _DIFFERENCE
 
     def height(at: Vector) -> float:
@@ -62,4 +64,5 @@ def _curvature(model: Crossed, best: Vector) -> Vector:
     first = 2 * middle - height(along) - height(-along)
     second = 2 * middle - height(across) - height(-across)
     mixed = (height(along - across) + height(across - along) - height(along + across) - height(-along - across)) / 4
-    return np.array([[first, mixed], [mixed, second]]) / _DIFFERENCE**2
+    sizes, directions = np.linalg.eigh(np.array([[first, mixed], [mixed, second]]) / _DIFFERENCE**2)
+    return np.asarray(directions * np.maximum(sizes, FLATTEST) @ directions.T)

@@ -26,6 +26,8 @@ Index = NDArray[np.intp]
 # The prior of s²: it counts as so many reviews.
 PRIOR_REVIEWS = 3.0
 DEGREES = 4.0
+# Of the logarithm of a ratio: beyond it nothing is pulled to the middle any more, and rounding would take over.
+LARGEST = 10.0
 
 
 class Crossed:
@@ -63,6 +65,8 @@ class Crossed:
 
     def at(self, log_a: float, log_b: float) -> "Solution":
         """Everything the model says when log a and log b are known."""
+        prior = _log_half_t(log_a) + _log_half_t(log_b)
+        log_a, log_b = min(log_a, LARGEST), min(log_b, LARGEST)
         inverse_a, inverse_b = exp(-2 * log_a), exp(-2 * log_b)
         system, right, square = self._gram, self._right, self._square
         log_determinant = 0.0
@@ -78,11 +82,8 @@ class Crossed:
         log_determinant += 2 * float(np.log(np.diag(factor)).sum())
         shape = (PRIOR_REVIEWS + self.reviews - 1) / 2
         rate = (PRIOR_REVIEWS * self.unit**2 + square - float(right @ effects)) / 2
-        log_density = (
-            -log_determinant / 2 - self.essays * log_a - self.jurors * log_b - shape * log(rate)
-            + _log_half_t(log_a) + _log_half_t(log_b)
-        )  # fmt: skip
-        return Solution(self, exp(log_a), exp(log_b), log_density, effects, factor, shape, rate)
+        likelihood = -log_determinant / 2 - self.essays * log_a - self.jurors * log_b - shape * log(rate)
+        return Solution(self, exp(log_a), exp(log_b), likelihood + prior, effects, factor, shape, rate)
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,113 +8,15 @@ from threadpoolctl import threadpool_limits
 
 from portal.scoring.advice import next_reads
 from portal.scoring.agreement import Level, alpha
-from portal.scoring.diagnostics import Remark, Residuals, checks
+from portal.scoring.diagnostics import Residuals, checks
 from portal.scoring.draws import Places, draw_places
 from portal.scoring.lattice import Lattice, lattice
 from portal.scoring.model import Crossed, Vector
 from portal.scoring.reviews import Reviews
+from portal.scoring.standings import Advice, Agreement, JurorReport, Ranking, Spread, Standing
 
-# Reading on is hardly worth it once the chosen are expected to be this close to the best, in points.
-ENOUGH = 0.1
-# Estimates are sums in floating point: those that are equal differ by less than this.
+# Estimates are sums in floating point: those that are equal differ by less than this share of the scale's unit.
 _SAME = 1e-9
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Where one essay stands. Points are those of the scale.
-
-    place: 1 is first; equal estimates share it.
-    score, error: the score to be expected if the whole jury had read the essay, and its standard deviation.
-    mean: the plain mean of its reviews; None without a review.
-    place_low, place_high: the shortest run of places that holds the essay's with a probability of 90 %.
-    p_places: the probability of being among the first.
-    """
-
-    essay: str
-    place: int
-    score: float
-    error: float
-    mean: float | None
-    reads: int
-    place_low: int
-    place_high: int
-    p_places: float
-
-
-@dataclass(frozen=True, slots=True)
-class JurorReport:
-    """One juror beside the others.
-
-    leniency, error: how many points more than the jury, and its standard deviation.
-    noise_ratio: the noise in multiples of the other jurors'; None where nothing can be compared.
-    p_flag: the chance that a juror as noisy, or as contrary, is found in this jury for no reason.
-    """
-
-    juror: str
-    reads: int
-    leniency: float
-    error: float
-    noise_ratio: float | None
-    p_flag: float
-    remarks: tuple[Remark, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Agreement:
-    """single: of two single reviews of one essay (ICC(A,1), from the model). Alphas are None where not defined."""
-
-    single: float
-    alpha_ordinal: float | None
-    alpha_interval: float | None
-    per_criterion: tuple[float | None, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """Standard deviations, in points: between essays, between jurors, and what is left."""
-
-    essay: float
-    juror: float
-    noise: float
-
-
-@dataclass(frozen=True, slots=True)
-class Advice:
-    """A read that would help. gain: in points of the mean of the chosen, as a start to several reads of that essay."""
-
-    juror: str
-    essay: str
-    gain: float
-
-
-@dataclass(frozen=True, slots=True)
-class Ranking:
-    """standings: best first. components: jurors who can be compared (one list if all can).
-
-    expected_shortfall: what the first are expected to lack of the mean of the true best, in points.
-    outlying: (juror, essay) of reviews far from what was expected. points, draws: how finely it was computed.
-    """
-
-    standings: tuple[Standing, ...]
-    jurors: tuple[JurorReport, ...]
-    agreement: Agreement
-    spread: Spread
-    components: tuple[tuple[str, ...], ...]
-    expected_shortfall: float
-    next_reads: tuple[Advice, ...]
-    outlying: tuple[tuple[str, str], ...]
-    unscored: int
-    points: int
-    draws: int
-
-    @property
-    def connected(self) -> bool:
-        return len(self.components) == 1
-
-    @property
-    def settled(self) -> bool:
-        return self.expected_shortfall <= ENOUGH
 
 
 def rank(
@@ -139,7 +41,7 @@ def rank(
         model = Crossed(reviews.essay, reviews.juror, points, len(reviews.essays), len(reviews.jurors), unit)
         found = lattice(model)
         moments = _Moments.of(found)
-        order = np.argsort(-np.round(moments.score / _SAME), kind="stable")
+        order = np.argsort(-np.round(moments.score / (_SAME * unit)), kind="stable")
         drawn = draw_places(found, order[: min(places, model.essays)])
         advised = next_reads(
             found.mode,
@@ -226,7 +128,7 @@ def _standings(
     standings: list[Standing] = []
     for at, essay in enumerate(order):
         score = float(moments.score[essay])
-        shared = standings and abs(standings[-1].score - score) <= 2 * _SAME
+        shared = standings and abs(standings[-1].score - score) <= 2 * _SAME * model.unit
         reads = int(model.reads[essay])
         standings.append(
             Standing(

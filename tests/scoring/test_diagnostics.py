@@ -1,10 +1,11 @@
 import numpy as np
 import pytest
 
-from portal.scoring.diagnostics import Remark, Residuals, holm
+from portal.scoring.diagnostics import Residuals, holm
 from portal.scoring.model import Crossed
-from portal.scoring.ranking import JurorReport, rank
+from portal.scoring.ranking import rank
 from portal.scoring.reviews import Row, gather
+from portal.scoring.standings import JurorReport, Remark
 
 
 def jury(essays: int = 30, jurors: int = 6, seed: int = 1) -> dict[tuple[int, int], float]:

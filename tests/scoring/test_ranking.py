@@ -5,11 +5,12 @@ from random import Random
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from portal.scoring.ranking import Ranking, rank
+from portal.scoring.ranking import rank
 from portal.scoring.reviews import Row, gather
+from portal.scoring.standings import Ranking
 from tests.scoring.juries import invented, reference, simulated
 
 SIMULATED = pytest.mark.parametrize("name", ["sim_30x8x3", "sim_60x12_unbalanced"])
@@ -254,3 +255,17 @@ def test_scores_in_millions_are_as_good_as_any() -> None:
     assert {e: s / 1e6 for e, s in scores(big).items()} == pytest.approx(scores(small), abs=1e-4)
     # With a scale that does not fit them, the prior is nothing beside them, and still proper.
     sane(rank(gather(large)))
+
+
+SCORE = st.none() | st.integers(1, 10).map(float) | st.sampled_from([1e-6, 1e9])
+PAIR = st.tuples(st.integers(0, 5), st.integers(0, 3))
+
+
+@given(st.dictionaries(PAIR, st.lists(SCORE, min_size=2, max_size=2), min_size=1, max_size=16))
+@settings(max_examples=30, deadline=None)
+def test_whatever_was_scored_there_is_a_ranking(given_scores: dict[tuple[int, int], list[float | None]]) -> None:
+    assume(any(score is not None for scores in given_scores.values() for score in scores))
+    ranking = sane(rank(gather((f"E{e}", f"J{j}", scores) for (e, j), scores in given_scores.items())))
+    places = [s.place for s in ranking.standings]
+    assert places == sorted(places)
+    assert [s.score for s in ranking.standings] == pytest.approx(sorted(s.score for s in ranking.standings)[::-1])
