@@ -212,7 +212,7 @@ def extension(session: Session, edition: Edition, person: Person, organiser: Per
 
 def assignment(session: Session, seat: Seat, entry: Entry, **values: Any) -> Assignment:
     """An essay on a juror's desk, below those that are there."""
-    usual = {"position": next(_numbers), "assigned_at": NOW - DAY}
+    usual = {"position": next(_numbers), "assigned_at": NOW - DAY, "published_at": NOW - DAY}
     return _kept(session, Assignment(seat_id=seat.id, entry_id=entry.id, **usual | values))
 
 

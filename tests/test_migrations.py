@@ -1,17 +1,23 @@
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import inspect
+from sqlalchemy import JSON, Column, MetaData, inspect, select
 
 from portal.app import create_app
 from portal.config import Mode, Settings
 from portal.database import db
+from portal.mail.models import Mail
+from portal.prize.models import Blob, Edition, Manuscript
+from portal.prize.rules.declarations import DECLARATIONS
+from tests.builders import DAY, NOW
 from tests.conftest import SECRET
 from tests.journeys.conftest import new_database
 
@@ -47,3 +53,51 @@ def test_they_go_down_to_nothing_and_up_again() -> None:
     assert inspect(db.engine).get_table_names() == ["alembic_version"]
     upgrade()
     assert differences() == []
+
+
+def fill(instant: datetime) -> None:
+    """One row of everything that an essay hangs on, as the first schema has it."""
+    schema = MetaData()
+    schema.reflect(db.engine)
+    at, day = instant.replace(tzinfo=None), instant.date()
+    rows: dict[str, dict[str, object]] = {
+        "person": {"email": "ada@example.org", "fs_uniquifier": "u"},
+        "event": {"audience": "everyone", "mode": "online", "status": "published"},
+        "edition": {"minimum_words": 1, "maximum_words": 2, "lowest": 1, "highest": 10, "reads_per_entry": 2}
+        | {"opens_at": at, "reading_from": at + DAY, "closes_at": at + DAY, "reviews_due_at": at + 2 * DAY},
+        "blob": {"sha256": "0" * 64, "content": b"PK"},
+        "entry": {"year_of_study": 4},
+        "manuscript": {"sha256": "0" * 64, "words": 2, "main_words": 1, "replaced_at": None},
+        "mail": {},
+    }
+    with db.engine.begin() as connection:
+        for name, given in rows.items():
+            values = {
+                column.name: _some(column, at, day) for column in schema.tables[name].columns if not column.nullable
+            }
+            connection.execute(schema.tables[name].insert().values(values | given))
+
+
+def _some(column: Column[Any], at: datetime, day: date) -> object:
+    """Something that this column takes."""
+    kind = column.type.python_type
+    usual = {int: 1, str: "x", bool: False, datetime: at, date: day, bytes: b"", dict: {}, float: 0.0}
+    return [] if isinstance(column.type, JSON) else usual[kind]
+
+
+@pytest.mark.usefixtures("empty")
+def test_what_the_first_schema_held_is_there_afterwards_and_says_what_it_said() -> None:
+    upgrade(revision="0001")
+    fill(NOW)
+    upgrade()
+    with db.engine.connect() as connection:
+        edition = connection.execute(select(Edition.grace_minutes, Edition.declarations)).one()
+        manuscript = connection.execute(select(Manuscript.arrived_at, Manuscript.received_at)).one()
+        assert (edition.grace_minutes, edition.declarations) == (30, DECLARATIONS)
+        assert manuscript.arrived_at == manuscript.received_at == NOW
+        assert connection.execute(select(Mail.attachments)).scalar_one() == []
+        assert connection.execute(select(Blob.content, Blob.erased_at)).one() == (b"PK", None)
+    downgrade(revision="0001")
+    upgrade()
+    with db.engine.connect() as connection:
+        assert connection.execute(select(Blob.content)).scalar_one() == b"PK"

@@ -15,6 +15,8 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    func,
+    or_,
     select,
     text,
 )
@@ -74,6 +76,8 @@ class Edition(Model):
     talk_minutes: Mapped[int]
     contact: Mapped[str] = mapped_column(String(254))
     declarations: Mapped[dict[str, str]] = mapped_column(JSON)
+    # Whether a juror may leave a remark that the author gets to read.
+    allows_remarks: Mapped[bool] = mapped_column(default=False)
     is_demonstration: Mapped[bool] = mapped_column(default=False)
 
     def is_over(self, now: datetime) -> bool:
@@ -157,6 +161,8 @@ class Entry(Model):
     submitted_at: Mapped[datetime] = mapped_column(Instant)
     withdrawn_at: Mapped[datetime | None] = mapped_column(Instant)
     erased_at: Mapped[datetime | None] = mapped_column(Instant)
+    # An anchor is read by every juror, so that they can be compared through it.
+    is_anchor: Mapped[bool] = mapped_column(default=False)
 
 
 class Manuscript(Model):
@@ -320,6 +326,7 @@ class Seat(Model):
         CheckConstraint("role IN ('juror', 'committee')", name="role"),
         CheckConstraint("email = lower(email)", name="email_in_lower_case"),
         CheckConstraint("(accepted_at IS NULL) = (person_id IS NULL)", name="accepted_by_somebody"),
+        CheckConstraint("most_essays > 0", name="most_essays"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -335,11 +342,33 @@ class Seat(Model):
     accepted_at: Mapped[datetime | None] = mapped_column(Instant)
     declined_at: Mapped[datetime | None] = mapped_column(Instant)
     withdrawn_at: Mapped[datetime | None] = mapped_column(Instant)
+    # When the link in the invitation was first opened.
+    opened_at: Mapped[datetime | None] = mapped_column(Instant)
+    # How many essays its holder reads at most; None: as many as it takes.
+    most_essays: Mapped[int | None]
+    # Whom a juror must not judge: lists of texts under `schools` and `people`, of ISO codes under `countries`.
+    close_to: Mapped[dict[str, list[str]]] = mapped_column(JSON, default=dict)
+    # The holder's own time zone, an IANA name: a plan is made and a mail is sent by it.
+    zone: Mapped[str | None] = mapped_column(String(64))
+    # No reminder goes out before then, as its holder asked.
+    quiet_until: Mapped[datetime | None] = mapped_column(Instant)
+    # What the address of the holder's own calendar ends with.
+    calendar_token: Mapped[str | None] = mapped_column(String(43), unique=True)
 
 
 def extended_until(edition_id: int, person_id: int) -> Select[datetime]:
     """Selects the deadline of one person's own, if the organiser has given them one."""
     return select(Extension.closes_at).filter_by(edition_id=edition_id, person_id=person_id)
+
+
+def stored_bytes(edition_id: int, person_id: int, *, but: str) -> Select[int]:
+    """Selects how many bytes one person's files take in an edition, versions and draft, each file once; without the
+    file that has the digest `but`, which is about to be stored."""
+    versions = select(Manuscript.sha256).join(Entry, Entry.id == Manuscript.entry_id)
+    versions = versions.where(Entry.edition_id == edition_id, Entry.person_id == person_id)
+    drafted = select(Draft.sha256).filter_by(edition_id=edition_id, person_id=person_id)
+    total = func.coalesce(func.sum(Blob.size), 0)
+    return select(total).where(or_(Blob.sha256.in_(versions), Blob.sha256.in_(drafted)), Blob.sha256 != but)
 
 
 def live_seat(edition_id: int, person_id: int) -> Select[int]:
@@ -349,8 +378,23 @@ def live_seat(edition_id: int, person_id: int) -> Select[int]:
     )
 
 
+class Waiver(Model):
+    """A match between what a juror and an entrant declared that the organiser found to be none of closeness."""
+
+    __tablename__ = "waiver"
+
+    seat_id: Mapped[int] = mapped_column(ForeignKey("seat.id"), primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), primary_key=True)
+    reason: Mapped[str] = mapped_column(Text)
+    waived_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    waived_at: Mapped[datetime] = mapped_column(Instant)
+
+
 class Assignment(Model):
-    """An essay that a juror is asked to read. `position` is its place in that juror's own random order."""
+    """An essay that a juror is asked to read. `position` is its place in that juror's own random order.
+
+    published_at: when the juror was told; until then it is a plan of the organiser's.
+    """
 
     __tablename__ = "assignment"
     __table_args__ = (
@@ -363,6 +407,7 @@ class Assignment(Model):
     entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), index=True)
     position: Mapped[int]
     assigned_at: Mapped[datetime] = mapped_column(Instant)
+    published_at: Mapped[datetime | None] = mapped_column(Instant)
     recused_at: Mapped[datetime | None] = mapped_column(Instant)
     recusal_reason: Mapped[str | None] = mapped_column(Text)
 
@@ -379,6 +424,8 @@ class Review(Model):
     assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"), unique=True)
     manuscript_id: Mapped[int] = mapped_column(ForeignKey("manuscript.id"), index=True)
     comment: Mapped[str] = mapped_column(Text)
+    # For the author, where the edition allows it.
+    remark: Mapped[str] = mapped_column(Text, default="")
     version: Mapped[int]
     saved_at: Mapped[datetime] = mapped_column(Instant)
     handed_in_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -393,3 +440,54 @@ class Score(Model):
     review_id: Mapped[int] = mapped_column(ForeignKey("review.id"), primary_key=True)
     criterion_id: Mapped[int] = mapped_column(ForeignKey("criterion.id"), primary_key=True)
     points: Mapped[int]
+
+
+class EarlierReview(Model):
+    """A review as it was handed in, before its juror changed it for a reason: both are kept.
+
+    points: by criterion id (as text, for JSON).
+    """
+
+    __tablename__ = "earlier_review"
+
+    review_id: Mapped[int] = mapped_column(ForeignKey("review.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    manuscript_id: Mapped[int] = mapped_column(ForeignKey("manuscript.id"))
+    points: Mapped[dict[str, int]] = mapped_column(JSON)
+    comment: Mapped[str] = mapped_column(Text)
+    remark: Mapped[str] = mapped_column(Text)
+    handed_in_at: Mapped[datetime] = mapped_column(Instant)
+    # Why it was opened again, in the juror's words, and when.
+    reason: Mapped[str] = mapped_column(Text)
+    reopened_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Highlight(Model):
+    """A passage that a juror marked, as evidence for a criterion or for none.
+
+    begins, ends: in characters of the reading copy's text, as a browser counts it; quote: the passage itself.
+    """
+
+    __tablename__ = "highlight"
+    __table_args__ = (CheckConstraint("0 <= begins AND begins < ends", name="passage"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"), index=True)
+    manuscript_id: Mapped[int] = mapped_column(ForeignKey("manuscript.id"), index=True)
+    criterion_id: Mapped[int | None] = mapped_column(ForeignKey("criterion.id"))
+    begins: Mapped[int]
+    ends: Mapped[int]
+    quote: Mapped[str] = mapped_column(Text)
+    note: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class ReadingPlace(Model):
+    """Where a juror is in an essay, on whichever device. share: of the text that lies above, from 0 to 1."""
+
+    __tablename__ = "reading_place"
+    __table_args__ = (CheckConstraint("share BETWEEN 0 AND 1", name="share"),)
+
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"), primary_key=True)
+    share: Mapped[float]
+    saved_at: Mapped[datetime] = mapped_column(Instant)

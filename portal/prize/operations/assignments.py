@@ -98,13 +98,14 @@ def take_back(session: Session, edition_id: int, seat_id: int, code: str, *, org
 
 
 def _readable(edition_id: int) -> Select[Entry]:
-    """Selects the essays that may be read: not withdrawn, and not held."""
+    """Selects the essays that may be read: not withdrawn, not erased, and not held."""
     return (
         select(Entry)
         .join(Manuscript, Manuscript.entry_id == Entry.id)
         .where(
             Entry.edition_id == edition_id,
             Entry.withdrawn_at.is_(None),
+            Entry.erased_at.is_(None),
             Manuscript.replaced_at.is_(None),
             Manuscript.held.is_(False),
         )
@@ -114,4 +115,4 @@ def _readable(edition_id: int) -> Select[Entry]:
 
 def _new(seat_id: int, entry_id: int, now: datetime) -> Assignment:
     # A random place, so that no juror's order follows the order in which essays came in.
-    return Assignment(seat_id=seat_id, entry_id=entry_id, assigned_at=now, position=secrets.randbelow(1 << 30))
+    return Assignment(seat_id=seat_id, entry_id=entry_id, assigned_at=now, published_at=now, position=secrets.randbelow(1 << 30))

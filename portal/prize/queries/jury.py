@@ -38,6 +38,7 @@ class State(StrEnum):
     HANDED_IN = "handed in"
     RECUSED = "recused"
     WITHDRAWN = "withdrawn"
+    ERASED = "erased"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,8 @@ class EditionFacts:
 
 @dataclass(frozen=True, slots=True)
 class BlindEntry:
-    """An essay without its author. html: empty where the juror stepped back from it or the author withdrew it."""
+    """An essay without its author. html: empty where the juror stepped back from it, or its text is not there to be read
+    any more."""
 
     code: str
     title: str
@@ -93,7 +95,7 @@ class Shelf:
 
     @property
     def readable(self) -> tuple[AssignedEntry, ...]:
-        return tuple(e for e in self.entries if e.state not in (State.RECUSED, State.WITHDRAWN))
+        return tuple(e for e in self.entries if e.state not in (State.RECUSED, State.WITHDRAWN, State.ERASED))
 
     @property
     def done(self) -> int:
@@ -156,6 +158,8 @@ class Desk:
 _STATE: ColumnElement[str] = case(
     (Assignment.recused_at.is_not(None), State.RECUSED.value),
     (Entry.withdrawn_at.is_not(None), State.WITHDRAWN.value),
+    # What was handed in stays so when the text has gone; anything else cannot be done any more.
+    (and_(Entry.erased_at.is_not(None), Review.handed_in_at.is_(None)), State.ERASED.value),
     (Review.id.is_(None), State.UNREAD.value),
     (Review.manuscript_id != Manuscript.id, State.REPLACED.value),
     (Review.handed_in_at.is_(None), State.DRAFT.value),
@@ -163,7 +167,7 @@ _STATE: ColumnElement[str] = case(
 )
 
 
-_READABLE = and_(Assignment.recused_at.is_(None), Entry.withdrawn_at.is_(None))
+_READABLE = and_(Assignment.recused_at.is_(None), Entry.withdrawn_at.is_(None), Entry.erased_at.is_(None))
 
 
 def _assigned(person_id: int, *columns: Any) -> Select[*tuple[Any, ...]]:
@@ -180,6 +184,7 @@ def _assigned(person_id: int, *columns: Any) -> Select[*tuple[Any, ...]]:
             Seat.person_id == person_id,
             Seat.role == Role.JUROR,
             Seat.withdrawn_at.is_(None),
+            Assignment.published_at.is_not(None),
             Manuscript.held.is_(False),
         )
     )
@@ -257,7 +262,7 @@ def desk(session: Session, person_id: int, code: str) -> Desk | None:
             Review.saved_at,
             Review.handed_in_at,
         )
-        .join(BlindCopy, BlindCopy.manuscript_id == Manuscript.id)
+        .outerjoin(BlindCopy, BlindCopy.manuscript_id == Manuscript.id)
         .where(Entry.code == code)
     ).one_or_none()
     if row is None:
@@ -268,7 +273,7 @@ def desk(session: Session, person_id: int, code: str) -> Desk | None:
         assignment_id=row.assignment_id,
         state=State(row.state),
         edition=_facts(row),
-        entry=BlindEntry(row.code, row.title, row.words, row.html, row.headings if row.html else []),
+        entry=BlindEntry(row.code, row.title, row.words, row.html or "", row.headings if row.html else []),
         criteria=criteria,
         review=ReviewView(version, row.comment or "", points, row.saved_at, row.handed_in_at),
     )
