@@ -2,11 +2,14 @@
 
 Counting is measured against the least that any counter must do: unzip the file and parse its main part. Pages are
 measured against the least that Flask can do for them: one query, one small template (`Floor`), in the same process.
-Medians; the range in brackets is that of the ratios over the rounds.
+Medians; the range in brackets is that of the ratios over the rounds. The ranking alone is measured in seconds.
 """
 
+import os
 import sqlite3
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
 import zipfile
@@ -33,6 +36,7 @@ from portal.manuscripts.package import Package
 from portal.prize.models import Assignment, Entry, Seat
 from tests.manuscripts.word_files import docx as word_file
 from tests.manuscripts.word_files import text_run
+from tests.scoring.juries import invented
 
 ROUNDS = 7
 FLOOR_ROWS = 30
@@ -155,7 +159,27 @@ def pages() -> None:
             )
 
 
+def ranking() -> None:
+    """Not a ratio: what may be spent on the largest prize is said in seconds and megabytes."""
+    print("Ranking 5,000 essays by 20,000 reviews of 150 jurors, in a process of its own")
+    with tempfile.TemporaryDirectory() as folder:
+        table = Path(folder) / "scores.csv"
+        rows = [f"{essay},{juror},{points:g}" for essay, juror, (points,) in invented(5000, 150, 4)]
+        table.write_text("\n".join(["essay,juror,points", *rows]))
+        begun = time.perf_counter()
+        command = [sys.executable, "-m", "portal.cli", "rank", table, "--json"]
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        _, failed, spent = os.wait4(process.pid, 0)
+    if failed:
+        raise RuntimeError("the ranking cannot be measured")
+    print(
+        f"  {time.perf_counter() - begun:.1f} s, of which {spent.ru_utime + spent.ru_stime:.1f} s computing;"
+        f" {spent.ru_maxrss / 1024:.0f} MB"
+    )
+
+
 if __name__ == "__main__":
     print(f"SQLite {sqlite_module().sqlite_version} (Python's own: {sqlite3.sqlite_version})")
     counting()
+    ranking()
     pages()
