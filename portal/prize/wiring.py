@@ -24,6 +24,7 @@ from portal.prize.views import (
     organiser_mailed,
     public,
     receipts,
+    organiser_record,
 )
 from portal.web import Link, add_navigation
 
@@ -42,6 +43,7 @@ def install_prize(app: Flask) -> None:
         organiser_mailed,
         receipts,
     )
+        organiser_record,
     for desk in desks:
         prize.register_blueprint(desk.bp)
     app.register_blueprint(prize)

@@ -117,6 +117,10 @@ POST /organise/prize/2027/extensions/0/take-back                     401 403 403
 GET  /organise/prize/2027/mailed                                     302 403 403 403 403  403 403  200
 GET  /organise/prize/2026/mailed                                     302 403 403 403 403  403 403  404
 POST /organise/prize/2027/mailed                                     401 403 403 403 403  403 403  422
+GET  /organise/prize/2027/record                                     302 403 403 403 403  403 403  200
+GET  /organise/prize/2026/record                                     302 403 403 403 403  403 403  404
+GET  /organise/prize/2027/record.csv                                 302 403 403 403 403  403 403  200
+GET  /organise/prize/2026/record.csv                                 302 403 403 403 403  403 403  404
 POST /organise/prize/2027/assign                                     401 403 403 403 403  403 403  303
 POST /organise/prize/2027/seats                                      401 403 403 403 403  403 403  422
 POST /organise/prize/2027/seats/{jun}/withdraw                       401 403 403 403 403  403 403  303

@@ -7,7 +7,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from portal.audit.models import Act
-from portal.audit.register import BEGINNING, digest, record, verify
+from portal.audit.register import BEGINNING, digest, head, record, verify
 from portal.database import transaction
 from tests.builders import NOW, person
 
@@ -37,8 +37,13 @@ def test_acts_are_numbered_and_each_holds_the_digest_before_it(five: Session) ->
     assert verify(five) == []
 
 
+def test_the_head_is_the_last_act_and_its_digest(five: Session) -> None:
+    last = five.get_one(Act, 5)
+    assert head(five) == (5, last.digest)
+
+
 def test_an_empty_register_is_in_order(session: Session) -> None:
-    assert verify(session) == []
+    assert (verify(session), head(session)) == ([], (0, BEGINNING))
 
 
 def test_the_portal_may_act_by_itself(session: Session) -> None:

@@ -45,6 +45,7 @@ PAGES = {
         "/organise/prize/2027/edit",
         "/organise/prize/2027/extensions",
         "/organise/prize/2027/mailed",
+        "/organise/prize/2027/record",
         "/organise/prize/2027/entries/{code}",
     ],
 }

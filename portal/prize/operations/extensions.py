@@ -1,7 +1,6 @@
 """Giving one person longer than everybody has, for a reason that is kept."""
 
 from datetime import UTC, datetime
-from hashlib import sha256
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,7 +10,7 @@ from portal.audit import register
 from portal.prize.models import Edition, Entry, Extension, Manuscript, live_seat
 from portal.prize.operations import turnstile
 from portal.prize.refusals import ExtensionUsed, Ineligible, UnfitExtension
-from portal.prize.rules.extension import may_last_until
+from portal.prize.rules.extension import fingerprint, may_last_until
 from portal.refusals import Conflict
 
 
@@ -27,7 +26,7 @@ def grant(
 ) -> bool:
     """Let this person hand in before `until`, or change what was given before; returns whether anything is new.
 
-    The register keeps the person's number and the SHA-256 of the reason: what it says of somebody stays outside it.
+    The register keeps the person's number and the fingerprint of the reason.
 
     Raises UnfitExtension where it would end at a time at which it may not, Ineligible for somebody who judges.
     """
@@ -59,7 +58,7 @@ def grant(
         now=now,
         person=person.id,
         until=until.astimezone(UTC).isoformat(),
-        reason_sha256=digest(reason),
+        reason_sha256=fingerprint(reason),
     )
     return True
 
@@ -87,8 +86,3 @@ def take_back(session: Session, edition_id: int, person_id: int, *, organiser: P
     subject = f"edition {edition.year}"
     register.record(session, actor=organiser, verb="take back extension", subject=subject, now=now, person=person.id)
     return person
-
-
-def digest(reason: str) -> str:
-    """How the register names a reason: SHA-256 of its UTF-8, in hexadecimal."""
-    return sha256(reason.encode()).hexdigest()

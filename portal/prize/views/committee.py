@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from flask import Blueprint, Response, abort, g, render_template
+from flask import Blueprint, abort, g, render_template
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
