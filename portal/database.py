@@ -2,6 +2,7 @@
 
 import importlib
 import sqlite3
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -14,6 +15,10 @@ from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, event
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
+
+# After so many seconds without a turn, SQLite is asked all the same, and says for itself that it is busy.
+LONGEST_TURN = 30
+_writers = threading.Lock()
 
 
 class Base(DeclarativeBase):
@@ -69,13 +74,29 @@ def transaction() -> Iterator[Session]:
     """
     session: Session = db.session()
     session.rollback()
-    session.connection(execution_options={"writes": True})
+    with _turn(session):
+        session.connection(execution_options={"writes": True})
+        try:
+            yield session
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+
+
+@contextmanager
+def _turn(session: Session) -> Iterator[None]:
+    """On SQLite, the writers of this process one after the other.
+
+    Whoever finds SQLite's own lock taken only looks again from time to time: among many, one may look in vain until
+    it is turned away.
+    """
+    waited = session.get_bind().dialect.name == "sqlite" and _writers.acquire(timeout=LONGEST_TURN)
     try:
-        yield session
-        session.commit()
-    except BaseException:
-        session.rollback()
-        raise
+        yield
+    finally:
+        if waited:
+            _writers.release()
 
 
 def sqlite_module() -> ModuleType:
