@@ -115,7 +115,9 @@ def _read_only_url(settings: Settings) -> str:
         return settings.sqlalchemy_url
     # Relative to the instance, as the server understands it; and never made where it is missing.
     path = settings.instance_path.absolute() / (url.database or "")
-    return f"sqlite:///file:{quote(str(path))}?mode=ro&uri=true"
+    # Where no server has it open, SQLite would leave a log behind that belongs to whoever ran this command.
+    unused = "" if path.with_name(f"{path.name}-wal").exists() else "&immutable=1"
+    return f"sqlite:///file:{quote(str(path))}?mode=ro{unused}&uri=true"
 
 
 def _as_text(file: Path, judgement: Judgement) -> str:

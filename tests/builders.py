@@ -145,7 +145,7 @@ def manuscript(session: Session, entry: Entry, **values: Any) -> Manuscript:
         "held": False,
     }
     usual |= values
-    row = _kept(session, Manuscript(entry_id=entry.id, main_words=usual["words"], **usual))
+    row = _kept(session, Manuscript(entry_id=entry.id, **{"main_words": usual["words"]} | usual))
     copy = BlindCopy(
         manuscript_id=row.id,
         sanitiser=SANITISER,
@@ -166,7 +166,7 @@ def receipt(session: Session, entry: Entry, *, signer: Signer = SIGNER) -> Recei
         actor=None,
         verb="submit",
         subject=f"entry {entry.code}",
-        now=version.received_at,
+        now=version.arrived_at,
         received_at=version.received_at.isoformat(),
         **facts,
     )
@@ -180,7 +180,7 @@ def receipt(session: Session, entry: Entry, *, signer: Signer = SIGNER) -> Recei
         signer=signer,
         closes_at=year.closes_at,
         attempt=None,
-        now=version.received_at,
+        now=version.arrived_at,
     )
     return _kept(session, row)
 

@@ -20,8 +20,9 @@ from werkzeug.test import TestResponse
 
 from portal.accounts.models import Person
 from portal.prize.models import Blob, Edition, Entry, Manuscript, Seat
-from portal.prize.operations import entries
+from portal.prize.operations import entries, receipts
 from portal.prize.queries import jury
+from portal.prize.rules.codes import in_groups
 from portal.prize.rules.declarations import DECLARATIONS
 from tests.accounts.conftest import csrf_token
 from tests.builders import DAY, NOW, assignment, criteria, edition, person, seat
@@ -47,6 +48,8 @@ ZEPHYRINE = Author(
     "Zephyrine Quillmarrow", "z@norvale.example", "University of Norvale", "NZ", "6", "Uncle Obadiah", "Zeph v9.docx"
 )
 ABEL = Author("Abel Ash", "abel@elm.example", "Elmstead", "AR", "2", "", "essay of Abel.docx")
+# One for each time that an essay is handed in.
+RECEIPTS = ("BCDFGHJKMNPQRTVWX3", "CDFGHJKMNPQRTVWX34", "DFGHJKMNPQRTVWX347")
 TITLES = {"BBBBBB": "The chair by the window", "CCCCCC": "What the night was like"}
 
 
@@ -200,6 +203,31 @@ def test_nothing_hidden_can_be_asked_for(run: Run) -> None:
     """A juror's pages take no questions: a name in the address is a word like any other."""
     answers = {step: body for step, _, _, body in run(ZEPHYRINE, ABEL).answers[:2]}
     assert answers["GET /prize/jury/?q=Zephyrine"] == answers["GET /prize/jury/"]
+
+
+def codes_of_receipts(crawl: Crawl) -> list[str]:
+    """Those of all the receipts, and only those, that stand in what a juror got, with dashes or without."""
+    got = b" ".join(body + repr(headers).encode() for _, _, headers, body in crawl.answers).replace(b"-", b"")
+    return [code for code in RECEIPTS if code.encode() in got]
+
+
+@pytest.fixture
+def _known_receipts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The receipts of one run have the codes that this test knows."""
+    monkeypatch.setattr(receipts, "new_receipt_code", iter(RECEIPTS).__next__)
+
+
+@pytest.mark.usefixtures("_known_receipts")
+def test_nothing_that_a_juror_gets_leads_to_a_receipt(run: Run) -> None:
+    crawl = run(ZEPHYRINE, ABEL)
+    assert codes_of_receipts(crawl) == []
+    assert [path for path, _, _, body in crawl.answers if re.search(rb'="[^"]*/receipts/\w', body)] == []
+
+
+@pytest.mark.usefixtures("_known_receipts")
+def test_a_receipt_s_code_in_a_title_would_be_found(run: Run) -> None:
+    planted = run(ZEPHYRINE, ABEL, titles={"BBBBBB": f"The chair {in_groups(RECEIPTS[1])}", "CCCCCC": "The night"})
+    assert codes_of_receipts(planted) == [RECEIPTS[1]]
 
 
 # ---- Leaks, planted to see that they are found ----

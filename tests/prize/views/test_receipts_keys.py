@@ -1,6 +1,7 @@
 import re
 
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
@@ -50,6 +51,6 @@ def test_the_list_of_keys_may_be_kept_for_a_while(client: FlaskClient, handed_in
 
 
 def test_a_portal_that_signed_nothing_yet_says_so(client: FlaskClient, session: Session) -> None:
-    assert session.query(ReceiptKey).count() == 0
+    assert session.scalars(select(ReceiptKey)).all() == []
     assert "No key yet" in client.get("/receipts/keys").text
     assert client.get("/receipts/keys.json").json == {"algorithm": "Ed25519", "portal": "http://localhost", "keys": []}
