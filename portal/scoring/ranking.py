@@ -33,6 +33,7 @@ def rank(
     places: how many are chosen. scale: its ends, which say how large noise can be expected to be.
     weights: of the criteria, equal where none are given.
     barred: (essay, juror) that must not be advised. room: how many more essays a juror takes; else any number.
+    Names in either that are not in the reviews mean nothing.
     """
     # The systems are small: several threads wait for each other, on a busy machine ten times as long.
     with threadpool_limits(1, user_api="blas"):
@@ -43,12 +44,13 @@ def rank(
         moments = _Moments.of(found)
         order = np.argsort(-np.round(moments.score / (_SAME * unit)), kind="stable")
         drawn = draw_places(found, order[: min(places, model.essays)])
+        essay_at, juror_at = ({name: n for n, name in enumerate(names)} for names in (reviews.essays, reviews.jurors))
         advised = next_reads(
             found.mode,
             moments.score,
             places,
-            barred={(reviews.essays.index(e), reviews.jurors.index(j)) for e, j in barred},
-            room={reviews.jurors.index(juror): more for juror, more in (room or {}).items()},
+            barred={(essay_at[e], juror_at[j]) for e, j in barred if e in essay_at and j in juror_at},
+            room={juror_at[juror]: more for juror, more in (room or {}).items() if juror in juror_at},
         )
         residuals = Residuals.of(found.mode)
         return Ranking(

@@ -146,8 +146,8 @@ def test_weights_move_the_ranking() -> None:
 
 def test_who_must_not_read_is_not_advised_to() -> None:
     reviews = gather(invented(10, 4, 2))
-    barred = {(essay, "J00") for essay in reviews.essays}
-    advised = rank(reviews, barred=barred, room={"J01": 0, "J02": 1}).next_reads
+    barred = {(essay, "J00") for essay in (*reviews.essays, "withdrawn")}
+    advised = rank(reviews, barred=barred, room={"J01": 0, "J02": 1, "Gone": 5}).next_reads
     assert {a.juror for a in advised} == {"J02", "J03"}
     assert [a.juror for a in advised].count("J02") == 1
 
