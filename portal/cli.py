@@ -15,6 +15,7 @@ from flask_migrate import upgrade
 from sqlalchemy.exc import OperationalError
 
 from portal import cli_assign, cli_files, cli_receipts, timekeeping
+from portal.accounts import forgetting
 from portal.accounts.operations import AddressTaken, create_person, invite_link
 from portal.app import create_app
 from portal.audit import register
@@ -129,7 +130,9 @@ def _do_what_is_due(app: Flask) -> str:
         upkeep.remind(app.extensions["clock"].now())
         done = deliver(app.extensions["clock"].now())
         renewed = upkeep.renew_copies()
-    return f"mail: {done.sent} sent, {done.failed} failed, {done.waiting} waiting; copies renewed: {renewed}"
+        forgotten = forgetting.forget(app, app.extensions["clock"].now())
+    told = f"mail: {done.sent} sent, {done.failed} failed, {done.waiting} waiting; copies renewed: {renewed}"
+    return f"{told}; {forgetting.in_words(forgotten)}" if forgotten else told
 
 
 @cli.command()

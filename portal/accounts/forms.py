@@ -13,7 +13,7 @@ from flask_security.forms import EmailValidation, unique_user_email, valid_user_
 from flask_security.proxies import _pwd_context
 from flask_security.utils import hash_password
 from wtforms import EmailField, PasswordField, StringField, SubmitField
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from portal.accounts.models import Person
 from portal.accounts.passwords import LONGEST, SHORTEST
@@ -23,6 +23,8 @@ from portal.web import Form, one_line
 ADDRESS_ASKED = InputRequired("Please give your e-mail address.")
 PASSWORD_ASKED = InputRequired("Please give a password.")
 NAME_ASKED = DataRequired("Please give your name.")
+DELETION_WORDS = "delete my account"
+NOT_THE_WORDS = f"Type the three words “{DELETION_WORDS}”, so that nothing is deleted by a slip of the hand."
 PASSWORD_HELP = f"{SHORTEST} characters or more. Several words are easy to remember and hard to guess."
 
 
@@ -124,6 +126,22 @@ class ChangeEmailForm(BaseChangeEmailForm):
 class VerifyForm(BaseVerifyForm):
     password = present_password()
     submit = SubmitField("Continue")
+
+
+class DeleteForm(Form):
+    """Deleting cannot be undone: a press of a button alone must not do it."""
+
+    words = StringField(
+        f"Type “{DELETION_WORDS}”",
+        [DataRequired(NOT_THE_WORDS)],
+        filters=[one_line],
+        render_kw={"autocomplete": "off", "autocapitalize": "none"},
+    )
+    submit = SubmitField("Delete my account for good")
+
+    def validate_words(self, field: StringField) -> None:
+        if field.data.lower().strip("“”\"'. ") != DELETION_WORDS:
+            raise ValidationError(NOT_THE_WORDS)
 
 
 class NameForm(Form):

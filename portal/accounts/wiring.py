@@ -14,7 +14,9 @@ from flask_security.signals import change_email_confirmed
 from sqlalchemy.exc import IntegrityError
 
 from portal.access import open_to_all
-from portal.accounts import forms, sessions, tokens, views
+from portal.accounts import forms, sessions, tokens, views, views_data
+from portal.accounts.holder import AccountHolder
+from portal.accounts.holdings import add_holder
 from portal.accounts.limits import limit
 from portal.accounts.mails import Mails
 from portal.accounts.models import Person
@@ -64,6 +66,8 @@ def install_accounts(app: Flask) -> None:
     # One way in: no token in a header or in an address stands for a session.
     security.login_manager._request_callback = None
     app.register_blueprint(views.bp)
+    app.register_blueprint(views_data.bp)
+    add_holder(app, AccountHolder())
     app.view_functions["security.confirm_email"] = views.confirm_email
     app.view_functions["security.change_email_confirm"] = views.before_changing_email
     limit(app)
@@ -156,7 +160,7 @@ def is_local_path(text: str) -> bool:
 
 
 def _prepare() -> None:
-    if request.blueprint not in ("security", "accounts"):
+    if request.blueprint not in ("security", "accounts", "my_data"):
         return
     g.began = time.monotonic()
     if request.is_json:

@@ -1,6 +1,7 @@
 """Writing the register of acts, and checking that nobody has touched it since."""
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, Protocol
@@ -48,6 +49,11 @@ def record(session: Session, *, actor: Actor | None, verb: str, subject: str, no
     session.add(act)
     session.flush()
     return act
+
+
+def acts_of(session: Session, actor: Actor) -> Sequence[Act]:
+    """What somebody has done, the first act first."""
+    return session.scalars(select(Act).filter_by(actor_id=actor.id).order_by(Act.number)).all()
 
 
 def verify(session: Session) -> list[str]:

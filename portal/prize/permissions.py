@@ -10,8 +10,10 @@ from portal.prize.refusals import (
     NotReceiving,
     NotWithdrawable,
     Recused,
+    StorageFull,
     Withdrawn,
 )
+from portal.prize.rules.storage import MOST_BYTES, fits
 from portal.prize.rules.window import Phase, Window
 from portal.refusals import Refusal
 
@@ -38,6 +40,11 @@ def why_not_submit(window: Window, zone: str, *, judges: bool, now: datetime) ->
     if window.receives(now):
         return None
     return NotReceiving(window.opens_at, window.closes_at, zone, now)
+
+
+def why_not_store(stored: int, coming: int, *, has_entry: bool) -> Refusal | None:
+    """Keeping one more file of somebody. stored: bytes of their other files in the edition; coming: of this one."""
+    return None if fits(stored, coming, has_entry=has_entry) else StorageFull(stored, coming, MOST_BYTES)
 
 
 def why_not_withdraw(window: Window, zone: str, now: datetime) -> Refusal | None:

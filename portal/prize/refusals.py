@@ -35,6 +35,16 @@ class TooManyFiles(Refusal):
 
 
 @dataclass(eq=False)
+class StorageFull(Refusal):
+    """Somebody's versions take all the room that one person has in an edition. In bytes."""
+
+    code: ClassVar[str] = "storage-full"
+    stored: int
+    coming: int
+    most: int
+
+
+@dataclass(eq=False)
 class NotYetReceived(Refusal):
     """A mail that is said to have come at an instant which is still to come."""
 

@@ -1,12 +1,14 @@
-"""Puts the prize into the app: its pages, its links in the navigation, and its plug-in for the events."""
+"""Puts the prize into the app: its pages, its navigation, its plug-in for the events, and what it holds of people."""
 
 from collections.abc import Iterator
 
 from flask import Blueprint, Flask, url_for
 from flask_login import current_user
 
+from portal.accounts.holdings import add_holder
 from portal.database import db
 from portal.events.plugins import registry
+from portal.prize.holdings import PrizeHolder
 from portal.prize.plugin import PrizePlugin
 from portal.prize.queries import navigation
 from portal.prize.rules.codes import in_groups
@@ -50,6 +52,7 @@ def install_prize(app: Flask) -> None:
     app.jinja_env.filters.update(country=country, duration=duration, in_groups=in_groups, two_decimals=two_decimals)
     add_navigation(app, _links)
     registry(app).register(PrizePlugin())
+    add_holder(app, PrizeHolder())
 
 
 def _links() -> Iterator[Link]:

@@ -1,5 +1,6 @@
 """Keeping bytes by what they are, once."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 
@@ -7,7 +8,7 @@ from sqlalchemy import delete, exists, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from portal.prize.models import Blob, Draft, Manuscript
+from portal.prize.models import Blob, Draft, Entry, Manuscript
 
 
 def keep(session: Session, content: bytes) -> str:
@@ -29,17 +30,39 @@ def keep(session: Session, content: bytes) -> str:
     return digest
 
 
-def release(session: Session, digest: str) -> None:
+def release(session: Session, *digests: str) -> None:
     """Forget these bytes altogether where nothing refers to them."""
+    _take(session, digests)
     session.execute(
         delete(Blob).where(
-            Blob.sha256 == digest,
-            ~exists().where(Manuscript.sha256 == digest),
-            ~exists().where(Draft.sha256 == digest),
+            Blob.sha256.in_(digests),
+            ~exists().where(Manuscript.sha256 == Blob.sha256),
+            ~exists().where(Draft.sha256 == Blob.sha256),
         )
     )
 
 
-def erase(session: Session, digest: str, *, now: datetime) -> None:
-    """Forget what these bytes were; the digest and the size stay, because the record of the prize refers to them."""
-    session.execute(update(Blob).where(Blob.sha256 == digest).values(content=None, erased_at=now))
+def erase(session: Session, *digests: str, now: datetime) -> None:
+    """Forget what these bytes were, where they are nobody's any more; the digest and the size stay, because the record
+    of the prize refers to them. An essay with its author, or a draft, may be the very same bytes: then they stay."""
+    _take(session, digests)
+    somebodys = exists().where(
+        Manuscript.sha256 == Blob.sha256, Entry.id == Manuscript.entry_id, Entry.erased_at.is_(None)
+    )
+    session.execute(
+        update(Blob)
+        .where(
+            Blob.sha256.in_(digests),
+            Blob.erased_at.is_(None),
+            ~somebodys,
+            ~exists().where(Draft.sha256 == Blob.sha256),
+        )
+        .values(content=None, erased_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _take(session: Session, digests: Sequence[str]) -> None:
+    # FOR UPDATE on PostgreSQL: whoever is about to refer to them, see `keep`, has done so or sees what is done here.
+    rows = select(Blob.sha256).where(Blob.sha256.in_(digests)).order_by(Blob.sha256)
+    session.execute(rows.with_for_update())

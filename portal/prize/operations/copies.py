@@ -30,10 +30,11 @@ def mask(
 
     Returns whether the essay may go to the jury now: nothing in it names its author any more.
 
-    Raises Conflict where something else was masked since: these copies would show it again.
+    Raises Conflict where something else was masked since: these copies would show it again; or the text was erased.
     """
     manuscript = session.get_one(Manuscript, manuscript_id, with_for_update=True)
-    if not set(manuscript.masks) <= set(phrases):
+    erased = session.get(BlindCopy, manuscript_id) is None
+    if erased or not set(manuscript.masks) <= set(phrases):
         raise Conflict
     manuscript.masks = list(phrases)
     # A copy of the text knows no other essays: what was found among them when it came stays true.
@@ -68,9 +69,10 @@ def replace(session: Session, manuscript_id: int, prepared: Prepared) -> None:
 
 def renew(session: Session, manuscript_id: int, prepared: Prepared, masks: Sequence[str]) -> None:
     """Put copies made by newer code in place, unless other phrases than `masks` were masked since: then the copies that
-    are there are newer still."""
+    are there are newer still; or the text was erased."""
     manuscript = session.get_one(Manuscript, manuscript_id, with_for_update=True)
-    if list(manuscript.masks) == list(masks):
+    erased = session.get(BlindCopy, manuscript_id) is None
+    if not erased and list(manuscript.masks) == list(masks):
         replace(session, manuscript_id, prepared)
 
 

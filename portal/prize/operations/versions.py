@@ -118,7 +118,8 @@ def _look_again(session: Session, standing: Manuscript, prepared: Prepared) -> N
 
 
 def _near_copies(session: Session, entry: Entry, signature: Signature) -> list[dict[str, object]]:
-    """The essays of other people, of this and earlier editions, that share a good part of this one's text."""
+    """The essays of other people, of this and earlier editions, that share a good part of this one's text. What is
+    erased is nobody's, and has no text to compare."""
     others = session.execute(
         select(Entry.code, Manuscript.signature)
         .join(Manuscript, Manuscript.entry_id == Entry.id)

@@ -78,12 +78,15 @@ class EntryReview:
 
 @dataclass(frozen=True, slots=True)
 class EntryReviews:
+    """has_text: not once it is erased, with its author's account or when its time is over."""
+
     code: str
     title: str
     words: int
     criteria: tuple[CriterionColumn, ...]
     reviews: tuple[EntryReview, ...]
     waiting_for: tuple[str, ...]
+    has_text: bool
 
 
 def edition(session: Session, year: int, person_id: int) -> Edition | None:
@@ -204,7 +207,9 @@ def ranking(session: Session, edition_id: int) -> Ranking:
 def reviews(session: Session, edition_id: int, code: str) -> EntryReviews | None:
     """What the jury said of one essay; None where the edition has no such essay."""
     entry = session.execute(
-        select(Entry.id, Entry.code, Entry.title, Manuscript.id.label("manuscript_id"), Manuscript.words)
+        select(
+            Entry.id, Entry.code, Entry.title, Manuscript.id.label("manuscript_id"), Manuscript.words, Entry.erased_at
+        )
         .join(Manuscript, and_(Manuscript.entry_id == Entry.id, Manuscript.replaced_at.is_(None)))
         .where(Entry.edition_id == edition_id, Entry.code == code, Entry.withdrawn_at.is_(None))
     ).one_or_none()
@@ -226,6 +231,7 @@ def reviews(session: Session, edition_id: int, code: str) -> EntryReviews | None
         criteria(session, edition_id),
         tuple(EntryReview(r.name, points[r.id], r.comment, r.handed_in_at) for r in finished),
         tuple(r.name for r in rows if r not in finished),
+        has_text=entry.erased_at is None,
     )
 
 

@@ -5,7 +5,7 @@ from hashlib import sha256
 from sqlalchemy import select
 from sqlalchemy.orm import Session, undefer
 
-from portal.prize.models import BlindCopy, Blob, Entry, Manuscript
+from portal.prize.models import BlindCopy, Blob, Draft, Entry, Manuscript
 from portal.prize.queries import receipts
 
 
@@ -23,8 +23,17 @@ def faults(session: Session) -> list[str]:
     codes = session.scalars(select(Entry.code).where(Entry.id.not_in(standing))).all()
     found += [f"entry {code}: no version of it stands" for code in codes]
     unblinded = select(Entry.code, Manuscript.number).join(Manuscript, Manuscript.entry_id == Entry.id)
-    unblinded = unblinded.join(Blob, Blob.sha256 == Manuscript.sha256).where(
-        Manuscript.id.not_in(select(BlindCopy.manuscript_id)), Blob.erased_at.is_(None)
-    )
+    unblinded = unblinded.where(Manuscript.id.not_in(select(BlindCopy.manuscript_id)), Entry.erased_at.is_(None))
     found += [f"entry {code}, version {number}: it has no blind copy" for code, number in session.execute(unblinded)]
+    theirs = select(Manuscript.sha256).join(Entry, Entry.id == Manuscript.entry_id).where(Entry.erased_at.is_(None))
+    drafted = select(Draft.sha256).where(Draft.sha256.is_not(None))
+    nobodys = select(Blob.sha256).where(
+        Blob.erased_at.is_(None), Blob.sha256.not_in(theirs), Blob.sha256.not_in(drafted)
+    )
+    found += [f"file {digest}: it is kept, and it is nobody's" for digest in session.scalars(nobodys)]
+    lost = select(Entry.code, Manuscript.number).join(Manuscript, Manuscript.entry_id == Entry.id)
+    lost = lost.join(Blob, Blob.sha256 == Manuscript.sha256).where(
+        Entry.erased_at.is_(None), Blob.erased_at.is_not(None)
+    )
+    found += [f"entry {code}, version {number}: its file is erased" for code, number in session.execute(lost)]
     return [*found, *receipts.faults(session)]

@@ -45,6 +45,7 @@ class EntryLine:
     """An entry with its author, for whoever answers the mail.
 
     entered_by: the organiser who entered it from a mail, at `entered_at`; None where its author handed it in.
+    erased: it has no author and no text any more, and what would say something of them is empty.
     """
 
     code: str
@@ -59,6 +60,7 @@ class EntryLine:
     entered_by: str | None
     entered_at: datetime
     withdrawn: bool
+    erased: bool
     held: bool
     manuscript_id: int
     number: int
@@ -145,7 +147,7 @@ def _entries(session: Session, wanted: ColumnElement[bool]) -> list[EntryLine]:
     readers = _readers(session, wanted)
     rows = session.execute(
         select(Entry, Person.name, Person.email, Manuscript, Clerk.name)
-        .join(Person, Person.id == Entry.person_id)
+        .outerjoin(Person, Person.id == Entry.person_id)
         .join(Manuscript, and_(Manuscript.entry_id == Entry.id, Manuscript.replaced_at.is_(None)))
         .outerjoin(Clerk, Clerk.id == Manuscript.entered_by_id)
         .where(wanted)
@@ -155,8 +157,8 @@ def _entries(session: Session, wanted: ColumnElement[bool]) -> list[EntryLine]:
         EntryLine(
             code=entry.code,
             title=entry.title,
-            author=name,
-            email=email,
+            author=name or "",
+            email=email or "",
             school=entry.school,
             city=entry.city,
             country=entry.country,
@@ -165,7 +167,8 @@ def _entries(session: Session, wanted: ColumnElement[bool]) -> list[EntryLine]:
             entered_by=clerk,
             entered_at=manuscript.arrived_at,
             withdrawn=entry.withdrawn_at is not None,
-            held=manuscript.held,
+            erased=entry.erased_at is not None,
+            held=manuscript.held and entry.erased_at is None,
             manuscript_id=manuscript.id,
             number=manuscript.number,
             findings=manuscript.findings,
@@ -180,7 +183,7 @@ def _entries(session: Session, wanted: ColumnElement[bool]) -> list[EntryLine]:
 
 
 def sources(session: Session, manuscript_ids: Sequence[int]) -> Iterator[Source]:
-    """What the copies of these manuscripts are made of, one at a time."""
+    """What the copies of these manuscripts are made of, one at a time; of those that are erased there is nothing."""
     for manuscript_id in manuscript_ids:
         row = session.execute(
             select(
@@ -196,8 +199,10 @@ def sources(session: Session, manuscript_ids: Sequence[int]) -> Iterator[Source]
             .join(Entry, Entry.id == Manuscript.entry_id)
             .join(Person, Person.id == Entry.person_id)
             .join(Blob, Blob.sha256 == Manuscript.sha256)
-            .where(Manuscript.id == manuscript_id)
-        ).one()
+            .where(Manuscript.id == manuscript_id, Entry.erased_at.is_(None))
+        ).one_or_none()
+        if row is None:  # erased since it was asked for
+            continue
         author = Author(row.name, row.email, row.school, row.city, row.supervisor)
         yield Source(row.id, row.content, author, row.masks)
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, select
-from sqlalchemy.orm import Session, load_only
+from sqlalchemy import Select, and_, exists, select
+from sqlalchemy.orm import Session, aliased, load_only
 
 from portal.audit import register
 from portal.audit.models import Act
@@ -67,7 +67,9 @@ def faults(session: Session) -> Iterator[str]:
             yield f"receipt {row.Receipt.number}: no published key has signed what it states"
         if differing:
             yield f"receipt {row.Receipt.number}: what it states is not what is kept: {', '.join(differing)}"
-    without = select(Act).where(Act.verb.in_(_BRINGING), Act.number.not_in(select(Receipt.number)))
+    later = aliased(Act)
+    deleted = exists().where(later.verb == _DELETING, later.subject == Act.subject, later.number > Act.number)
+    without = select(Act).where(Act.verb.in_(_BRINGING), Act.number.not_in(select(Receipt.number)), ~deleted)
     for act in session.scalars(without.order_by(Act.number).execution_options(yield_per=500)):
         # Before there were receipts, the register did not say when an essay was received.
         if "received_at" in act.facts:
@@ -76,6 +78,8 @@ def faults(session: Session) -> Iterator[str]:
 
 # The acts by which an essay comes to stand.
 _BRINGING = ("submit", "replace", "reinstate", "correct", "enter")
+# The one by which it goes, with its receipts: operations.erasure, before the deadline.
+_DELETING = "delete entry"
 
 
 def _rows() -> Select[Receipt, str, Entry, Edition, Manuscript, Blob, Act]:

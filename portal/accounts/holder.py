@@ -1,0 +1,78 @@
+"""What the accounts themselves hold of a person: the account, the mails to its address, its acts in the register."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, exists, select, update
+from sqlalchemy.orm import Session
+
+from portal.accounts.download import as_json, columns
+from portal.accounts.holdings import Counts, HeldFile, Words
+from portal.accounts.models import Person
+from portal.audit import register
+from portal.database import Model
+from portal.mail import forgetting as mails
+from portal.mail.models import Mail
+
+# An account whose address nobody has confirmed: its links are dead long before.
+UNCONFIRMED_KEPT = timedelta(days=30)
+BATCH = 100
+
+# The last mail to somebody whose account is deleted.
+FAREWELL = "accounts/deleted"
+
+
+class AccountHolder:
+    readme = "accounts/data/readme_account.txt"
+
+    def files(self, session: Session, person: Person, now: datetime) -> Iterator[HeldFile]:  # noqa: ARG002
+        yield as_json("account.json", columns(person, "name", "email", "is_organiser", "created_at", "confirmed_at"))
+        written = mails.mails_to(session, person.email)
+        yield as_json("mails.json", [columns(mail, "subject", "kind", "created_at", "sent_at") for mail in written])
+        acts = register.acts_of(session, person)
+        yield as_json("register.json", [columns(act, "number", "at", "verb", "subject", "facts") for act in acts])
+
+    def kept(self, session: Session, person: Person, now: datetime) -> Words:  # noqa: ARG002
+        return Words("accounts/data/kept_account.html", {"person": person, "mails_kept": mails.LOG_KEPT.days})
+
+    def loss(self, session: Session, person: Person, now: datetime) -> Words:  # noqa: ARG002
+        return Words("accounts/data/loss_account.html", {"person": person})
+
+    def erase(self, session: Session, person: Person, *, now: datetime) -> Counts:  # noqa: ARG002
+        return {"mails": mails.forget_address(session, person.email)}
+
+    def forget(self, session: Session, *, now: datetime) -> Counts:
+        _forget_farewells(session)
+        return {"mails": mails.forget_old(session, now=now), "unconfirmed accounts": _forget_unconfirmed(session, now)}
+
+
+def _forget_farewells(session: Session) -> None:
+    """Once the last mail has left, nobody needs to know where to."""
+    session.execute(update(Mail).where(Mail.kind == FAREWELL, Mail.sent_at.is_not(None), Mail.to != "").values(to=""))
+
+
+def _forget_unconfirmed(session: Session, now: datetime) -> int:
+    """Accounts a month old that nobody has ever entered and nothing refers to; that of an organiser waits for them."""
+    referring = [
+        foreign_key.parent
+        for table in Model.metadata.sorted_tables
+        for foreign_key in table.foreign_keys
+        if foreign_key.column is Person.__table__.c.id
+    ]
+    due = (
+        select(Person.id)
+        .where(
+            Person.confirmed_at.is_(None),
+            Person.created_at <= now - UNCONFIRMED_KEPT,
+            Person.erased_at.is_(None),
+            Person.is_organiser.is_(False),
+            *(~exists().where(column == Person.id) for column in referring),
+        )
+        .order_by(Person.id)
+        .limit(BATCH)
+        .with_for_update(skip_locked=True)
+    )
+    numbers = session.scalars(due).all()
+    if numbers:
+        session.execute(delete(Person).where(Person.id.in_(numbers)))
+    return len(numbers)
