@@ -24,9 +24,9 @@ from portal.prize.views import (
     organiser,
     organiser_extensions,
     organiser_mailed,
+    organiser_record,
     public,
     receipts,
-    organiser_record,
 )
 from portal.web import Link, add_navigation
 
@@ -43,9 +43,9 @@ def install_prize(app: Flask) -> None:
         organiser,
         organiser_extensions,
         organiser_mailed,
+        organiser_record,
         receipts,
     )
-        organiser_record,
     for desk in desks:
         prize.register_blueprint(desk.bp)
     app.register_blueprint(prize)
