@@ -43,7 +43,7 @@ for (const zone of document.querySelectorAll("[data-dropzone]")) {
     zone.classList.remove("over");
     const { files } = event.dataTransfer;
     if (files.length > 1 && !input.multiple) {
-      hint.textContent = "One file only, please: drop just the essay.";
+      hint.textContent = "One file only, please.";
       return;
     }
     if (files.length > 0) {

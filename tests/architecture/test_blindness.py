@@ -206,7 +206,7 @@ def test_nothing_hidden_can_be_asked_for(run: Run) -> None:
 
 
 def codes_of_receipts(crawl: Crawl) -> list[str]:
-    """Those of all the receipts, and only those, that stand in what a juror got, with dashes or without."""
+    """The codes, of those that were given out, that stand anywhere in what a juror got, with dashes or without."""
     got = b" ".join(body + repr(headers).encode() for _, _, headers, body in crawl.answers).replace(b"-", b"")
     return [code for code in RECEIPTS if code.encode() in got]
 
