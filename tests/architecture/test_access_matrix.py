@@ -54,6 +54,10 @@ GET  /account/email/forged                                           200 200 200
 POST /account/email/forged                                           302 302 302 302 302  302 302  302
 GET  /account/password                                               302 302 302 302 302  302 302  302
 POST /account/password                                               401 302 302 302 302  302 302  302
+GET  /account/data                                                   302 200 200 200 200  200 200  200
+POST /account/data/download                                          401 302 302 302 302  302 302  302
+GET  /account/data/delete                                            302 302 302 302 302  302 302  302
+POST /account/data/delete                                            401 302 302 302 302  302 302  302
 GET  /account/verify                                                 302 200 200 200 200  200 200  200
 POST /account/verify                                                 401 200 200 200 200  200 200  200
 GET  /prize/2027/entry                                               302 200 200 200 200  200 200  200
