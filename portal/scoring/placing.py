@@ -53,14 +53,15 @@ def _push(sheet: Sheet, essay: int, closed: set[int]) -> bool:
             price = spent - ((juror, offered) in sheet.moved)
             if price < cost.get(juror, inf) and sheet.may(juror, offered):
                 cost[juror], way[juror] = price, (giver, offered)
-                queue.append(juror) if price else queue.appendleft(juror)
+                queue.append(juror)
 
     # The cheapest end so far: its cost, the last juror, and what is taken from them where they have no room.
     end: tuple[int, int, int | None] | None = None
     offer(essay, None, 0)
     while queue:
         juror = queue.popleft()
-        if end and not sheet.moved and end[0] <= cost[juror]:
+        # Only what was moved before could make a way cheaper than one that moves nothing.
+        if end and end[0] == 0 and not sheet.moved:
             break
         if sheet.room[juror] > 0:
             if not end or cost[juror] < end[0]:

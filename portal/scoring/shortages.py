@@ -76,18 +76,19 @@ def _bottlenecks(sheet: Sheet, short: list[int], needed: list[int]) -> list[Bott
     Whoever could help a short essay has no room, and everything they could hand on goes to such jurors again.
     """
     competing: Groups[tuple[str, int]] = Groups()
-    queue, reached = list(short), set(short)
+    queue, reached, full = list(short), set(short), set[int]()
     while queue:
         essay = queue.pop()
         for juror in range(len(sheet.jurors)):
             if juror in sheet.idle or not sheet.may(juror, essay):
                 continue
             competing.join(("essay", essay), ("juror", juror))
-            for held in sheet.held[juror]:
+            for held in () if juror in full else sheet.held[juror]:
                 competing.join(("essay", held), ("juror", juror))
                 if held not in reached:
                     reached.add(held)
                     queue.append(held)
+            full.add(juror)
     return sorted((_bottleneck(sheet, group, needed) for group in competing.all()), key=attrgetter("essays"))
 
 

@@ -4,12 +4,12 @@ from itertools import islice, product
 from random import Random
 
 from portal.scoring.groups import Groups
-from portal.scoring.sheet import NEW, Reading, Sheet, shuffled
+from portal.scoring.sheet import Reading, Sheet, shuffled
 
-# Beyond this the essays that two jurors share hardly become more even; the most bound the time from 2,000 essays on.
-TRIALS_A_READING, MOST_TRIALS = 100, 800_000
-# Where parts cannot be joined at once. The limits bound the time on big sheets, which hardly ever need one of them.
-SHUFFLES, SHUFFLED_READINGS, JOINS = 60, 100_000, 200_000
+# Beyond this the essays that two jurors share hardly become more even; the most bound the time from 1,000 essays on.
+TRIALS_A_READING, MOST_TRIALS = 100, 400_000
+# How often it is tried in vain to join two parts, and with how many readings each time: seconds on the biggest sheets.
+DRAWS, JOINS = 30, 100_000
 
 
 def spread(sheet: Sheet, random: Random) -> None:
@@ -29,8 +29,7 @@ def spread(sheet: Sheet, random: Random) -> None:
 
 def _improve(sheet: Sheet, one: Reading, other: Reading) -> bool:
     """Let the two change essays unless that is impossible or makes less even what jurors share."""
-    (a, e), (b, f) = one, other
-    if a == b or e == f or not sheet.exchangeable(one, other) or _unevenness_added(sheet, one, other) > 0:
+    if not sheet.exchangeable(one, other) or _unevenness_added(sheet, one, other) > 0:
         return False
     sheet.exchange(one, other)
     return True
@@ -54,25 +53,16 @@ def _unevenness_added(sheet: Sheet, one: Reading, other: Reading) -> int:
 def connect(sheet: Sheet, random: Random) -> None:
     """Join what no common juror links, by exchanges and moves that leave the loads as level as they were.
 
-    A reading on a cycle can go to another part without breaking its own. Where nothing can be joined at once, the new
-    readings are shuffled and it is tried again; what is apart by number, or by who may read what, is left at once.
-    A small sheet with few choices may stay apart that need not: to tell them all is to look for Hamiltonian cycles.
+    A reading on a cycle can go to another part without breaking its own; which readings are, is drawn anew where
+    nothing can be joined. A small sheet with few choices may still stay apart that need not, about one of a thousand
+    of the hardest: to miss none is to look for Hamiltonian cycles.
     """
-    linked = _Links(sheet, random)
-    if linked.parts == 1:
-        return
-    least = _least_parts(sheet)
-    fewest, best = linked.parts, sheet.new()
-    for _ in range(min(SHUFFLES, SHUFFLED_READINGS // max(len(best), 1))):
-        while linked.parts > least and _join(sheet, linked, random):
-            linked = _Links(sheet, random)
-        if linked.parts < fewest:
-            fewest, best = linked.parts, sheet.new()
-        if fewest <= least:
-            break
-        _shuffle(sheet, random)
+    draws = 0
+    while draws < DRAWS:
         linked = _Links(sheet, random)
-    _deal(sheet, best)
+        if linked.parts == 1 or not linked.loose:
+            return
+        draws = 0 if _join(sheet, linked, random) else draws + 1
 
 
 class _Links:
@@ -102,54 +92,16 @@ class _Links:
 
 
 def _join(sheet: Sheet, linked: _Links, random: Random) -> bool:
-    """Join two parts by one exchange, or by one move to a juror who reads one less; False where none does."""
-    jurors = [juror for juror, room in enumerate(sheet.room) if room > 0 and sheet.load[juror]]
-    for giver, essay in linked.loose:
-        for juror in jurors:
-            lighter = sheet.load[juror] == sheet.load[giver] - 1
-            if lighter and linked.apart(essay, juror) and sheet.may(juror, essay):
-                sheet.take(giver, essay)
-                sheet.give(juror, essay)
-                return True
-    pairs = product(linked.loose, shuffled(sheet.new(), random))
-    for one, other in islice(pairs, JOINS):
+    """Join two parts by one move to a juror who reads one less, or by one exchange; False where none does."""
+    takers = [juror for juror, room in enumerate(sheet.room) if room > 0 and sheet.load[juror]]
+    for (giver, essay), taker in islice(product(linked.loose, takers), JOINS):
+        lighter = sheet.load[taker] == sheet.load[giver] - 1
+        if lighter and linked.apart(essay, taker) and sheet.may(taker, essay):
+            sheet.take(giver, essay)
+            sheet.give(taker, essay)
+            return True
+    for one, other in islice(product(linked.loose, shuffled(sheet.new(), random)), JOINS):
         if linked.apart(one[1], other[0]) and sheet.exchangeable(one, other):
             sheet.exchange(one, other)
             return True
     return False
-
-
-def _least_parts(sheet: Sheet) -> int:
-    """No dealing has fewer parts: counted by who may read what, and by how few readings there are to link them all."""
-    groups: Groups[int] = Groups()
-    first_juror = len(sheet.essays)
-    readings, changing = 0, {essay for _, essay in sheet.new()}
-    able = [juror for juror, room in enumerate(sheet.room) if room > 0 or NEW in sheet.held[juror].values()]
-    for essay, readers in enumerate(sheet.readers):
-        readings += len(readers)
-        for juror in readers:
-            groups.join(essay, first_juror + juror)
-        for juror in able if essay in changing else ():
-            if sheet.may(juror, essay):
-                groups.join(essay, first_juror + juror)
-    linked = sum(map(bool, sheet.readers)) + sum(map(bool, sheet.load))
-    return max(len(groups.all()), linked - readings)
-
-
-def _shuffle(sheet: Sheet, random: Random) -> None:
-    readings = sheet.new()
-    size = len(readings)
-    for x in range(size):
-        y = int(random.random() * size)
-        (a, e), (b, f) = one, other = readings[x], readings[y]
-        if sheet.exchangeable(one, other):
-            sheet.exchange(one, other)
-            readings[x], readings[y] = (a, f), (b, e)
-
-
-def _deal(sheet: Sheet, readings: list[Reading]) -> None:
-    """Make these the new readings."""
-    for reading in sheet.new():
-        sheet.take(*reading)
-    for reading in readings:
-        sheet.give(*reading)

@@ -129,12 +129,25 @@ def test_what_makes_no_sense_is_an_error(
         assign(essays, limits, reads, anchors=anchors)
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_two_parts_are_joined_where_the_first_plan_has_no_link(seed: int) -> None:
-    # Each essay has two readers and each juror two essays, so that one ring is the only plan in one piece.
-    essays, limits = [f"e{n}" for n in range(9)], {f"j{n}": 2 for n in range(9)}
-    plan = assign(essays, limits, 2, barred=random_bars(essays, list(limits), 0.3, seed), seed=seed)
-    assert (set(plan.loads.values()), linkage(plan.readings).connected) == ({2}, True)
+# Juries whose plans in one piece are few: by which jurors must not read which essays, a word an essay.
+FEW_CHOICES = {
+    # Two essays each and two readers each: only one ring through all of them is in one piece.
+    "a ring": ("B - - B - -", "ABCDEF", 2),
+    # Ten readings link eleven names only if no two jurors share two essays.
+    "a tree": ("ABCF B AD CDE ACDE", "ABCDEF", 2),
+    "no limits": ("DEF BCDF ABCDE DG ACD", "ABCDEFG", None),
+}
+
+
+@pytest.mark.parametrize("jury", FEW_CHOICES)
+def test_what_can_be_linked_is_linked(jury: str) -> None:
+    words, people, limit = FEW_CHOICES[jury]
+    essays = {f"e{n}": set(word) - {"-"} for n, word in enumerate(words.split())}
+    barred = [(juror, essay) for essay, those in essays.items() for juror in those]
+    for seed in range(20):
+        plan = assign(essays, dict.fromkeys(people, limit), 2, barred=barred, seed=seed)
+        assert (plan.shortages, len(linkage(plan.readings).components)) == ((), 1)
+        assert max(plan.loads.values()) == 2
 
 
 def test_panels_that_may_not_read_each_other_s_essays_stay_apart() -> None:

@@ -62,6 +62,31 @@ def test_a_lower_limit_takes_what_is_too_much_but_never_what_is_begun() -> None:
     assert plan.readings == (("j", "a"), ("j", "b"), ("k", "c"))
 
 
+def test_whoever_has_too_many_keeps_what_has_fewer_readers() -> None:
+    movable = [("j", "b"), ("l", "a"), ("l", "b")]
+    for seed in range(10):
+        plan = assign(["a", "b"], {"j": 2, "k": 3, "l": 1}, 1, movable=movable, seed=seed)
+        assert (plan.taken, plan.added) == ((("l", "b"),), ())
+
+
+def test_a_reading_that_was_taken_comes_back_where_that_moves_fewer() -> None:
+    # j has one too many. Without e, k would have to take it and hand g to n; without f, m takes it and that is all.
+    able = {"e": "jk", "f": "jm", "g": "kn"}
+    barred = [(juror, essay) for essay, those in able.items() for juror in "jkmn" if juror not in those]
+    movable = [("j", "e"), ("j", "f"), ("k", "g")]
+    for seed in range(10):
+        plan = assign(able, dict.fromkeys("jkmn", 1), 1, barred=barred, movable=movable, seed=seed)
+        assert (plan.taken, plan.added) == ((("j", "f"),), (("m", "f"),))
+
+
+def test_a_way_that_moves_nothing_is_taken_before_one_that_moves_something() -> None:
+    readers = {"a": "jkmn", "b": "jm", "c": "j", "d": "jln", "e": "k", "f": "n"}
+    movable = [(juror, essay) for essay, those in readers.items() for juror in those]
+    for seed in range(10):
+        plan = assign(readers, {"j": None, "k": 3, "l": 4, "m": 3, "n": 3}, 3, movable=movable, seed=seed)
+        assert (plan.taken, plan.shortages) == ((), ())
+
+
 def test_more_readers_than_an_essay_needs_stay_unless_they_are_needed_elsewhere() -> None:
     movable = [("j", "a"), ("k", "a"), ("l", "a")]
     assert assign(["a"], {"j": 1, "k": 1, "l": 1}, 2, movable=movable).taken == ()

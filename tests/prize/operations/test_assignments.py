@@ -10,6 +10,7 @@ from portal.audit.models import Act
 from portal.prize.models import Assignment, Edition, Entry, Role, Seat
 from portal.prize.operations import assignments
 from portal.prize.refusals import CannotAssign, HasReview
+from portal.scoring.linkage import linkage
 from tests.builders import DAY, NOW, assignment, edition, entry, person, review, seat
 from tests.prize.conftest import Acts
 
@@ -41,6 +42,28 @@ def test_every_essay_gets_its_readers_with_level_loads(
     assert Counter(s for s, _ in given) == dict.fromkeys([j.id for j in jurors], 4)
     assert acts() == [(olga.id, "assign", "edition 2027")]
     assert session.scalars(select(Act.facts).filter_by(verb="assign")).one() == {"reads": 12}
+
+
+def test_the_jury_is_linked_and_two_jurors_share_as_many_essays_as_any_other_two(
+    session: Session, year: Edition, olga: Person
+) -> None:
+    jury(session, year, 5), essays(session, year, 20)
+    assignments.fill(session, year.id, organiser=olga, now=NOW)
+    found = linkage([(str(seat_id), str(entry_id)) for seat_id, entry_id in pairs(session)])
+    # Each of the 20 essays has two readers, and there are ten pairs of jurors.
+    assert (found.connected, found.shared_min, found.shared_max) == (True, 2, 2)
+
+
+def test_essays_that_come_later_are_added_to_what_is_given_and_loads_stay_level(
+    session: Session, year: Edition, olga: Person
+) -> None:
+    jurors, _ = jury(session, year, 4), essays(session, year, 6)
+    assignments.fill(session, year.id, organiser=olga, now=NOW)
+    before = pairs(session)
+    essays(session, year, 2)
+    assert assignments.fill(session, year.id, organiser=olga, now=NOW) == 4
+    assert pairs(session) >= before
+    assert Counter(s for s, _ in pairs(session)) == dict.fromkeys([j.id for j in jurors], 4)
 
 
 def test_filling_again_changes_nothing_and_is_no_act(session: Session, year: Edition, olga: Person, acts: Acts) -> None:
