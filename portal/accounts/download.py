@@ -16,8 +16,19 @@ _COMPRESSED = (".docx", ".zip", ".png", ".jpg")
 
 
 def archive(files: Iterable[HeldFile], now: datetime) -> IO[bytes]:
-    """A ZIP file of these files, ready to be read; it takes no more memory than the largest of them, and a little."""
+    """A ZIP file of these files, ready to be read, and to be closed; it takes no more memory than the largest of them,
+    and a little."""
     spool = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - whoever sends it closes it
+    try:
+        _write(spool, files, now)
+    except BaseException:
+        spool.close()
+        raise
+    spool.seek(0)
+    return spool
+
+
+def _write(spool: IO[bytes], files: Iterable[HeldFile], now: datetime) -> None:
     with ZipFile(spool, "w") as archive:
         for file in files:
             entry = ZipInfo(file.path, date_time=now.astimezone(UTC).timetuple()[:6])
@@ -25,8 +36,6 @@ def archive(files: Iterable[HeldFile], now: datetime) -> IO[bytes]:
             # Readable by its owner alone, where it is unpacked on a machine of several people.
             entry.external_attr = 0o600 << 16
             archive.writestr(entry, file.content)
-    spool.seek(0)
-    return spool
 
 
 def as_json(path: str, value: Any) -> HeldFile:

@@ -24,7 +24,7 @@ ADDRESS_ASKED = InputRequired("Please give your e-mail address.")
 PASSWORD_ASKED = InputRequired("Please give a password.")
 NAME_ASKED = DataRequired("Please give your name.")
 DELETION_WORDS = "delete my account"
-NOT_THE_WORDS = f"Type the three words “{DELETION_WORDS}”, so that nothing is deleted by a slip of the hand."
+NOT_THE_WORDS = "These three words, so that nothing is deleted by a slip of the hand."
 PASSWORD_HELP = f"{SHORTEST} characters or more. Several words are easy to remember and hard to guess."
 
 
