@@ -212,7 +212,10 @@ class Manuscript(Model):
 
 
 class BlindCopy(Model):
-    """What jurors get of a manuscript: built anew from its text. sanitiser: the version of the code that did it."""
+    """What jurors get of a manuscript: built anew from its text. sanitiser: the version of the code that did it.
+
+    pdf, epub: made of it when a juror first asks for them, and kept until the copy is made anew.
+    """
 
     __tablename__ = "blind_copy"
 
@@ -221,6 +224,8 @@ class BlindCopy(Model):
     html: Mapped[str] = mapped_column(Text, deferred=True)
     headings: Mapped[list[dict[str, Any]]] = mapped_column(JSON, deferred=True)
     docx: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    pdf: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    epub: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
 
 
 class Commitment(Model):
@@ -350,6 +355,8 @@ class Seat(Model):
     close_to: Mapped[dict[str, list[str]]] = mapped_column(JSON, default=dict)
     # The holder's own time zone, an IANA name: a plan is made and a mail is sent by it.
     zone: Mapped[str | None] = mapped_column(String(64))
+    # The weekdays on whose evenings its holder means to read, Monday is 0.
+    reading_days: Mapped[list[int]] = mapped_column(JSON, default=list)
     # No reminder goes out before then, as its holder asked.
     quiet_until: Mapped[datetime | None] = mapped_column(Instant)
     # What the address of the holder's own calendar ends with.

@@ -82,6 +82,7 @@ def upgrade() -> None:
         ('entry', sa.Column('is_anchor', sa.Boolean(), nullable=False, server_default=sa.false())),
         ('review', sa.Column('remark', sa.Text(), nullable=False, server_default='')),
         ('seat', sa.Column('close_to', sa.JSON(), nullable=False, server_default=sa.text("'{}'"))),
+        ('seat', sa.Column('reading_days', sa.JSON(), nullable=False, server_default=sa.text("'[]'"))),
     ):
         with op.batch_alter_table(table) as changed:
             changed.add_column(column)
@@ -95,13 +96,19 @@ def upgrade() -> None:
         seat.add_column(sa.Column('calendar_token', sa.String(length=43), nullable=True))
         seat.create_unique_constraint(op.f('uq_seat_calendar_token'), ['calendar_token'])
         seat.create_check_constraint(op.f('ck_seat_most_essays'), 'most_essays > 0')
+    with op.batch_alter_table('blind_copy') as blind_copy:
+        blind_copy.add_column(sa.Column('pdf', sa.LargeBinary(), nullable=True))
+        blind_copy.add_column(sa.Column('epub', sa.LargeBinary(), nullable=True))
 
 
 def downgrade() -> None:
+    with op.batch_alter_table('blind_copy') as blind_copy:
+        blind_copy.drop_column('epub')
+        blind_copy.drop_column('pdf')
     with op.batch_alter_table('seat') as seat:
         seat.drop_constraint(op.f('ck_seat_most_essays'), type_='check')
         seat.drop_constraint(op.f('uq_seat_calendar_token'), type_='unique')
-        for name in ('calendar_token', 'quiet_until', 'zone', 'most_essays', 'opened_at', 'close_to'):
+        for name in ('calendar_token', 'quiet_until', 'reading_days', 'zone', 'most_essays', 'opened_at', 'close_to'):
             seat.drop_column(name)
     with op.batch_alter_table('review') as review:
         review.drop_column('remark')

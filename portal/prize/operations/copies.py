@@ -64,6 +64,7 @@ def replace(session: Session, manuscript_id: int, prepared: Prepared) -> None:
     copy.html = prepared.reading_html
     copy.headings = [asdict(heading) for heading in prepared.headings]
     copy.docx = prepared.blind_docx
+    copy.pdf = copy.epub = None
     session.flush()
 
 
