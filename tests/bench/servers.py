@@ -1,0 +1,47 @@
+"""Real servers for a while: the portal as `portal serve` starts it, and the floor's upload beside it."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from portal.config import ROOT
+from tests.screenshots import free_port, wait_for
+
+PROCESSES = 2
+
+
+@contextmanager
+def portal(instance: Path, **settings: str) -> Iterator[str]:
+    """The production server on an instance of its own, brought up to date; yields its address."""
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    given = {"INSTANCE_PATH": str(instance), "BASE_URL": address, "PORT": str(port), "PORTAL_MODE": "production"}
+    given |= {"WEB_CONCURRENCY": str(PROCESSES)} | settings
+    with _served([sys.executable, "-m", "portal.cli", "serve"], given, address):
+        yield address
+
+
+@contextmanager
+def floor(folder: Path) -> Iterator[str]:
+    """The floor's upload, in as many processes; yields its address."""
+    address = f"127.0.0.1:{free_port()}"
+    command = [sys.executable, "-m", "gunicorn", "tests.bench.floor:upload_app()", "--bind", address]
+    command += ["--workers", str(PROCESSES), "--log-level", "warning"]
+    with _served(command, {"FLOOR_FOLDER": str(folder), "FLOOR_SECRET": "f" * 40}, f"http://{address}"):
+        yield f"http://{address}"
+
+
+@contextmanager
+def _served(command: Sequence[str], settings: dict[str, str], address: str) -> Iterator[None]:
+    own = ("DATABASE_URL", "MAIL_URL", "PORTAL_NOW", "RATE_LIMIT_URL", "TRUSTED_PROXIES")
+    environment = {name: value for name, value in os.environ.items() if name not in own} | settings
+    server = subprocess.Popen(command, env=environment, cwd=ROOT)
+    try:
+        wait_for(f"{address}/healthz", seconds=60)
+        yield
+    finally:
+        server.terminate()
+        server.wait(timeout=40)
