@@ -1,7 +1,19 @@
+import logging
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from importlinter.cli import lint_imports
+
+
+@pytest.fixture(autouse=True)
+def _loggers_stay_on() -> Iterator[None]:
+    """The import linter switches off every logger that is there before it, for the tests after it as well."""
+    loggers = [logger for logger in logging.root.manager.loggerDict.values() if isinstance(logger, logging.Logger)]
+    on = [logger for logger in loggers if not logger.disabled]
+    yield
+    for logger in on:
+        logger.disabled = False
 
 
 def test_nobody_imports_what_is_not_theirs_to_know(capsys: pytest.CaptureFixture[str]) -> None:
