@@ -8,7 +8,7 @@ from html import unescape
 from urllib.parse import urlsplit
 
 _BOUNDARY = "e55a7b0undary"
-_TYPE = {"Content-Type": f"multipart/form-data; boundary={_BOUNDARY}"}
+FORM_TYPE = f"multipart/form-data; boundary={_BOUNDARY}"
 _INPUT = re.compile(r"<input\b[^>]*>")
 _ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
 
@@ -49,7 +49,9 @@ class Browser:
         self._connection.close()
 
     def _ask(self, method: str, path: str, body: bytes | None = None) -> tuple[int, str, str]:
-        headers = {"Cookie": self.cookie, "X-Request-Start": f"{time.time():.3f}"} | (_TYPE if body else {})
+        headers = {"Cookie": self.cookie, "X-Request-Start": f"{time.time():.3f}"} | (
+            {"Content-Type": FORM_TYPE} if body else {}
+        )
         self._connection.request(method, path, body, headers)
         answer = self._connection.getresponse()
         page = answer.read().decode()
