@@ -88,7 +88,7 @@ def _version(manuscript: Manuscript) -> dict[str, Any]:
 def _seats(held: Held) -> Mapping[str, Any]:
     about = (
         "role", "name", "email", "invited_at", "expires_at", "opened_at", "accepted_at", "declined_at", "withdrawn_at",
-        "most_essays", "close_to", "zone", "quiet_until",
+        "most_essays", "close_to", "zone", "quiet_until", "reading_days",
     )  # fmt: skip
     return {
         "edition": held.edition.title,

@@ -160,7 +160,7 @@ def _leave_seats(session: Session, person: Person, now: datetime) -> int:
         seats.withdraw(session, seat, organiser=person, now=now)
         seat.name = f"{FORMER[Role(seat.role)]} {seat.id}"
         seat.email = f"seat-{seat.id}@erased.invalid"
-        seat.close_to = {}
+        seat.close_to, seat.reading_days = {}, []
         seat.zone = seat.quiet_until = seat.calendar_token = None
     session.flush()
     return len(left)
