@@ -37,11 +37,9 @@ class EditionForm(Form):
     title = StringField("Title", [DataRequired(), Length(max=200)], filters=[one_line])
     zone = zone_field("Time zone of the dates below", ASKED)
     opens_at = DateTimeLocalField("Entries open", [InputRequired(ASKED), one_instant])
-    closes_at = DateTimeLocalField(
-        "Entries close (the first moment that is too late)", [InputRequired(ASKED), one_instant]
-    )
+    closes_at = DateTimeLocalField("Entries close", [InputRequired(ASKED), one_instant])
     grace_minutes = IntegerField(
-        "Minutes of grace for files that were registered in time",
+        "Grace for slow lines, in minutes",
         [InputRequired(ASKED), NumberRange(0, 1440)],
         default=GRACE_MINUTES,
     )
@@ -141,11 +139,22 @@ def as_typed(year: int, settings: EditionSettings) -> dict[str, Any]:
     )
 
 
+# What each declaration is about; its words are the field's content.
+_ABOUT = {
+    "student": "Who may enter",
+    "personal": "What the essay is about",
+    "not_thesis": "No thesis",
+    "own_work": "Own work, and help",
+    "patients": "Patients",
+    "printing": "If it wins",
+}
 for _key, _usual in DECLARATIONS.items():
     setattr(
         EditionForm,
         f"declares_{_key}",
-        TextAreaField(_usual, [Optional(), Length(max=400)], filters=[one_line], default=_usual, render_kw={"rows": 2}),
+        TextAreaField(
+            _ABOUT[_key], [Optional(), Length(max=400)], filters=[one_line], default=_usual, render_kw={"rows": 2}
+        ),
     )
 
 

@@ -139,6 +139,12 @@ def entries(session: Session, edition_id: int) -> list[EntryLine]:
     return _entries(session, Entry.edition_id == edition_id)
 
 
+def entry_count(session: Session, edition_id: int) -> int:
+    """How many essays stand."""
+    standing = select(func.count()).select_from(Entry).filter_by(edition_id=edition_id, withdrawn_at=None)
+    return session.scalar(standing) or 0
+
+
 def entry(session: Session, edition_id: int, code: str) -> EntryLine | None:
     return next(iter(_entries(session, and_(Entry.edition_id == edition_id, Entry.code == code))), None)
 

@@ -59,7 +59,13 @@ def edit(year: int) -> ResponseReturnValue:
     edition = _edition(year)
     form = EditionForm(data=as_typed(year, editions.settings_of(edition)))
     if not form.validate_on_submit():
-        page = render_template("prize/organiser/edit.html", form=form, edition=edition)
+        page = render_template(
+            "prize/organiser/edit.html",
+            form=form,
+            edition=edition,
+            phase=edition.window.phase(g.now),
+            entries=queries.entry_count(db.session(), edition.id),
+        )
         return page, 422 if form.errors else 200
     with transaction() as session:
         editions.change(session, edition.id, form.settings(), organiser=current_user, now=g.now)

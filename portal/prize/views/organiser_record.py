@@ -37,6 +37,7 @@ def record(year: int) -> ResponseReturnValue:
     return render_template(
         "prize/organiser/record.html",
         edition=edition,
+        zone=ZoneInfo(edition.zone),
         lines=queries.acts(db.session(), edition, code, page=page),
         code=code,
         total=total,

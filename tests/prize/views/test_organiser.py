@@ -107,6 +107,23 @@ def test_a_change_is_made_and_stands_in_the_register(
     assert (refused.status_code, values(refused)["minimum_words"]) == (422, "0")
 
 
+def test_whoever_changes_the_settings_is_told_how_many_essays_are_here(
+    session: Session, year: Edition, olga: Person, ada: Person, visit: Visit
+) -> None:
+    page = visit(olga).client.get(f"{DESK}edit").text
+    assert "here already" not in page
+    entry(session, year, ada)
+    entry(session, year, person(session, "Ben"), withdrawn_at=NOW)
+    said = " ".join(visit(olga).client.get(f"{DESK}edit").text.split())
+    assert "<strong>1 essay is here already.</strong>" in said
+    assert "The essay that is here already keeps the words that were shown" in said
+    year.closes_at = NOW + DAY
+    session.commit()
+    assert (
+        "<strong>The call is open, and 1 essay is here already.</strong>" in visit(olga).client.get(f"{DESK}edit").text
+    )
+
+
 def test_the_edition_s_page_has_essays_with_their_authors_and_the_seats(
     session: Session, year: Edition, olga: Person, ada: Person, jun: Person, visit: Visit
 ) -> None:
