@@ -1,15 +1,17 @@
 import re
 
 import pytest
+from lxml import html
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from portal.accounts.models import Person
 from portal.clock import FixedClock
 from portal.prize.models import Edition, Extension
 from tests.accounts.conftest import Visitor, errors, notices
 from tests.builders import DAY, NOW, edition, entry, extension, manuscript, person, seat
-from tests.prize.views.conftest import Mailbox, Visit, lines, values
+from tests.prize.views.conftest import Mailbox, Visit, values
 
 PAGE = "/organise/prize/2027/extensions"
 TYPED = {
@@ -31,6 +33,13 @@ def office(year: Edition, olga: Person, visit: Visit) -> Visitor:
     return visit(olga)
 
 
+def listed(page: TestResponse) -> dict[str, list[str]]:
+    """Who has longer: the essay, until when, why, and who gave it."""
+    items = html.fromstring(page.text).xpath('//li[@class="listing"]')
+    texts = [[" ".join(part.text_content().split()) for part in (item[0], *item[1])] for item in items]
+    return {name: [essay, *rest] for essay, name, *rest in texts}
+
+
 def test_somebody_who_has_not_registered_gets_longer_an_account_and_a_mail_with_both_zones(
     session: Session, office: Visitor, mailbox: Mailbox
 ) -> None:
@@ -45,14 +54,14 @@ def test_somebody_who_has_not_registered_gets_longer_an_account_and_a_mail_with_
     assert office.client.application.test_client().get(welcome).status_code == 200
     page = office.client.get(PAGE)
     assert notices(page) == ["Mia Brunner has longer, and a mail says so."]
-    assert [row[:4] for row in lines(page)] == [
-        [
-            "Mia Brunner mia@students.example",
-            "Thursday 4 March 2027, 24:00 Zurich time Thursday 4 March 2027, 23:00 UTC",
-            "Fire in the students&#39; home on 27 February. Olga, Monday 1 March 2027, 13:00 Zurich time",
-            "none yet",
+    assert listed(page) == {
+        "Mia Brunner": [
+            "no essay yet",
+            "Until before Thursday 4 March 2027, 24:00 Zurich time, 4 March, 23:00 UTC",
+            "Fire in the students' home on 27 February.",
+            "mia@students.example. Given by Olga, Monday 1 March 2027, 13:00 Zurich time",
         ]
-    ]
+    }
 
 
 def test_whoever_has_longer_can_hand_in_after_everybody_and_is_told_their_own_deadline(
@@ -121,7 +130,11 @@ def test_it_is_taken_back_with_a_mail_while_no_essay_is_in_time_by_it(
         extension(session, year, somebody, olga)
     manuscript(session, entry(session, year, ben, code="BBBBBB"), received_at=NOW + DAY)
     page = office.client.get(PAGE)
-    assert {row[0].split()[0]: row[3] for row in lines(page)} == {"Ada": "none yet", "Ben": "BBBBBB by extension"}
+    until = "Until before Wednesday 3 March 2027, 13:00 Zurich time, 3 March, 12:00 UTC"
+    assert {name: row[:2] for name, row in listed(page).items()} == {
+        "Ada": ["no essay yet", until],
+        "Ben": ["BBBBBB", f"{until} by extension"],
+    }
     back = [f"{PAGE}/{somebody.id}/take-back" for somebody in (ada, ben)]
     assert [path in page.text for path in back] == [True, False]
     assert office.send(PAGE, back[0]).status_code == 303
