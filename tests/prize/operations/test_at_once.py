@@ -11,14 +11,19 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from portal.accounts.erasure import delete_account
+from portal.accounts.holdings import holders
 from portal.accounts.models import Person
 from portal.app import create_app
 from portal.audit import register
+from portal.audit.models import Act as RegisteredAct
 from portal.clock import FixedClock
 from portal.config import Settings
 from portal.database import db, transaction
-from portal.prize.models import Assignment, Draft, Entry, Manuscript
-from portal.prize.operations import assignments, drafts, entries, reviews
+from portal.prize.holdings import PrizeHolder
+from portal.prize.models import Assignment, Blob, Draft, Entry, Manuscript, Review
+from portal.prize.operations import assignments, drafts, entries, forgetting, reviews
+from portal.prize.queries import integrity
 from portal.prize.refusals import HasReview, NotAssigned
 from portal.prize.rules.judgement import Judgement
 from tests.builders import DAY, NOW, SIGNER, application, assignment, edition, entry, person, seat, upload
@@ -150,3 +155,111 @@ def test_an_essay_is_taken_back_or_its_review_is_begun_and_never_both(kept: Flas
     ends = Counter(at_once(kept, take_back, save))
     assert ends["done"] == ROUNDS
     assert ends["done"] + ends[HasReview.__name__] + ends[NotAssigned.__name__] == 2 * ROUNDS
+
+
+class TestLeaving:
+    """An account is deleted while something is done with what belongs to it: one comes first, and all is whole."""
+
+    def is_whole(self, app: Flask) -> bool:
+        with app.app_context():
+            return register.verify(db.session()) + integrity.faults(db.session()) == []
+
+    def test_the_last_of_the_organisers_stays_however_they_leave(self, kept: Flask) -> None:
+        with kept.app_context():
+            organisers = [person(db.session(), is_organiser=True).id for _ in range(2 * ROUNDS)]
+
+        def leave(which: int) -> Act:
+            def act(session: Session, number: int) -> None:
+                delete_account(session, organisers[2 * number + which], holders(kept), now=NOW)
+
+            return act
+
+        assert Counter(at_once(kept, leave(0), leave(1))) == {"done": 2 * ROUNDS - 1, "LastOrganiser": 1}
+        with kept.app_context():
+            assert len(db.session.scalars(select(Person).filter_by(is_organiser=True)).all()) == 1
+        assert self.is_whole(kept)
+
+    def test_a_juror_saves_a_review_before_the_author_leaves_or_not_at_all(self, kept: Flask) -> None:
+        with kept.app_context():
+            session = db.session()
+            reading = edition(session, reading_from=NOW - DAY)
+            jun = seat(session, reading, person(session, "Jun"))
+            authors = [person(session) for _ in range(ROUNDS)]
+            tasks = [assignment(session, jun, entry(session, reading, author)).id for author in authors]
+            numbers = [author.id for author in authors]
+
+        def leave(session: Session, number: int) -> None:
+            delete_account(session, numbers[number], holders(kept), now=NOW)
+
+        def save(session: Session, number: int) -> None:
+            reviews.save(session, tasks[number], Judgement({}, "So far", 0), now=NOW)
+
+        ends = Counter(at_once(kept, leave, save))
+        assert ends["done"] + ends[NotAssigned.__name__] == 2 * ROUNDS
+        with kept.app_context():
+            left = [db.session.scalar(select(func.count()).select_from(row)) for row in (Entry, Assignment, Review)]
+            assert left == [0, 0, 0]
+        assert self.is_whole(kept)
+
+    def test_an_essay_is_handed_in_before_its_author_leaves_or_not_at_all(self, kept: Flask) -> None:
+        with kept.app_context():
+            open_now, authors = edition(db.session()).id, [person(db.session()).id for _ in range(ROUNDS)]
+        file = upload(essay(40))
+
+        def leave(session: Session, number: int) -> None:
+            delete_account(session, authors[number], holders(kept), now=NOW)
+
+        def submit(session: Session, number: int) -> None:
+            entries.submit(session, open_now, authors[number], application(), file, signer=SIGNER, now=NOW)
+
+        ends = Counter(at_once(kept, leave, submit))
+        assert ends["done"] + ends["Forbidden"] == 2 * ROUNDS
+        with kept.app_context():
+            assert db.session.scalars(select(Entry.id)).all() == []
+        assert self.is_whole(kept)
+
+    def test_the_same_bytes_are_handed_in_by_another_while_they_are_erased_and_they_are_there(
+        self, kept: Flask
+    ) -> None:
+        files = [upload(essay(40 + number)) for number in range(ROUNDS)]
+        with kept.app_context():
+            session = db.session()
+            over, running = edition(session, closes_at=NOW - DAY), edition(session, 2028)
+            before, after = [[person(session).id for _ in range(ROUNDS)] for _ in range(2)]
+            for number, author in enumerate(before):
+                with transaction() as writing:
+                    came = {"signer": SIGNER, "now": NOW - 2 * DAY}
+                    entries.submit(writing, over.id, author, application(), files[number], **came)
+            edition_id = running.id
+
+        def leave(session: Session, number: int) -> None:
+            delete_account(session, before[number], holders(kept), now=NOW)
+
+        def submit(session: Session, number: int) -> None:
+            entries.submit(session, edition_id, after[number], application(), files[number], signer=SIGNER, now=NOW)
+
+        assert Counter(at_once(kept, leave, submit)) == {"done": 2 * ROUNDS}
+        with kept.app_context():
+            contents = set(db.session.scalars(select(Blob.content)))
+        assert contents == {file.content for file in files}
+        assert self.is_whole(kept)
+
+    def test_two_machines_forget_each_essay_once(self, kept: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(forgetting, "BATCH", 2)
+        with kept.app_context():
+            session = db.session()
+            over = edition(session)
+            for _ in range(ROUNDS):
+                entry(session, over, person(session))
+            over.decided_at = over.announced_at = NOW - 400 * DAY
+            session.commit()
+
+        def forget(session: Session, _number: int) -> None:
+            counts = PrizeHolder().forget(session, now=NOW)
+            register.record(session, actor=None, verb="forget", subject="retention", now=NOW, **counts)
+
+        assert Counter(at_once(kept, forget, forget)) == {"done": 2 * ROUNDS}
+        with kept.app_context():
+            told = db.session.scalars(select(RegisteredAct.facts).filter_by(verb="forget")).all()
+        assert sum(facts["essays"] for facts in told) == ROUNDS
+        assert self.is_whole(kept)
