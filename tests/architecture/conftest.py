@@ -32,7 +32,7 @@ def world(app: Flask, session: Session) -> World:
     year = edition(session, reading_from=NOW - DAY)
     jun, noor = (seat(session, year, people[name]) for name in ("Jun", "Noor"))
     seat(session, year, people["Cas"], Role.COMMITTEE)
-    seat(
+    wil = seat(
         session,
         year,
         person(session, "Wil"),
@@ -51,6 +51,7 @@ def world(app: Flask, session: Session) -> World:
         "receipt": receipt(session, hers).code,
         "jun": jun.id,
         "noor": noor.id,
+        "wil": wil.id,
         "dag": dag.id,
         "token": TOKEN,
         "slug": "ascona-prize-2027",

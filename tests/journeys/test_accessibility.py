@@ -51,6 +51,7 @@ PAGES = {
         "/organise/prize/2027/",
         "/organise/prize/2027/edit",
         "/organise/prize/2027/extensions",
+        "/organise/prize/2027/jury",
         "/organise/prize/2027/mailed",
         "/organise/prize/2027/record",
         "/organise/prize/2027/entries/{code}",

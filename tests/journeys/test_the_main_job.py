@@ -129,6 +129,7 @@ def test_a_student_hands_in_three_jurors_score_and_the_committee_sees_the_place(
     organiser.goto(f"{portal.url}/sign-in")
     sign_in(organiser, "olga@prize.example")
     open_edition(organiser, portal)
+    organiser.get_by_role("link", name="Jury and committee").click()
     addresses = {name: f"{name.split()[0].lower()}@jury.example" for name in SCORES}
     for name, address in addresses.items():
         invite(organiser, name, address, "juror")

@@ -1,4 +1,4 @@
-"""The organiser's forms: an edition's settings, invitations, assignments."""
+"""The organiser's forms: an edition's settings, masks, single assignments."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -15,12 +15,10 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Email, InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.prize.forms.wall_times import instant_of, one_instant, zone_field
-from portal.prize.models import Role
 from portal.prize.rules.arrival import GRACE_MINUTES
 from portal.prize.rules.declarations import DECLARATIONS
 from portal.prize.rules.pot import split_fault
@@ -155,18 +153,6 @@ for _key, _usual in DECLARATIONS.items():
         TextAreaField(
             _ABOUT[_key], [Optional(), Length(max=400)], filters=[one_line], default=_usual, render_kw={"rows": 2}
         ),
-    )
-
-
-class InvitationForm(Form):
-    role = SelectField(
-        "As",
-        [InputRequired(ASKED)],
-        choices=[SelectChoice(Role.JUROR, "juror"), SelectChoice(Role.COMMITTEE, "committee member")],
-    )
-    name = StringField("Name", [DataRequired("Whom do you invite?"), Length(max=120)], filters=[one_line])
-    email = EmailField(
-        "Mail address", [InputRequired("Where should it go?"), Email("This is not a mail address.")], filters=[one_line]
     )
 
 

@@ -3,15 +3,31 @@
 import secrets
 from datetime import datetime
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, delete, exists, or_, select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
 from portal.audit import register
-from portal.prize.models import Assignment, Entry, Manuscript, Review, Role, Seat
+from portal.prize.models import Assignment, Entry, Highlight, Manuscript, ReadingPlace, Review, Role, Seat
 from portal.prize.operations import turnstile
 from portal.prize.refusals import CannotAssign, HasReview
 from portal.scoring.assignment import assign
+
+# Nothing is written of it: no review is begun, no passage marked.
+UNBEGUN = ~or_(
+    exists().where(Review.assignment_id == Assignment.id), exists().where(Highlight.assignment_id == Assignment.id)
+)
+
+
+def free(session: Session, which: ColumnElement[bool]) -> None:
+    """Take these essays from jurors who have neither begun with them nor stepped back."""
+    untouched = session.scalars(
+        # Not while a juror saves: the first draft would lose what it hangs on.
+        select(Assignment.id).where(which, Assignment.recused_at.is_(None), UNBEGUN).with_for_update()
+    ).all()
+    session.execute(delete(ReadingPlace).where(ReadingPlace.assignment_id.in_(untouched)))
+    gone = delete(Assignment).where(Assignment.id.in_(untouched))
+    session.execute(gone.execution_options(synchronize_session="fetch"))
 
 
 def fill(session: Session, edition_id: int, *, organiser: Person, now: datetime) -> int:
@@ -90,10 +106,10 @@ def take_back(session: Session, edition_id: int, seat_id: int, code: str, *, org
     )
     if assignment is None:
         return
-    if session.scalar(select(Review.id).filter_by(assignment_id=assignment.id)) is not None:
+    its = Assignment.id == assignment.id
+    if session.scalar(select(Assignment.id).where(its, UNBEGUN)) is None:
         raise HasReview(code)
-    session.delete(assignment)
-    session.flush()
+    free(session, its)
     register.record(session, actor=organiser, verb="take back", subject=f"entry {code}", now=now, seat=seat_id)
 
 
@@ -115,4 +131,6 @@ def _readable(edition_id: int) -> Select[Entry]:
 
 def _new(seat_id: int, entry_id: int, now: datetime) -> Assignment:
     # A random place, so that no juror's order follows the order in which essays came in.
-    return Assignment(seat_id=seat_id, entry_id=entry_id, assigned_at=now, published_at=now, position=secrets.randbelow(1 << 30))
+    return Assignment(
+        seat_id=seat_id, entry_id=entry_id, assigned_at=now, published_at=now, position=secrets.randbelow(1 << 30)
+    )

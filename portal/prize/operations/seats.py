@@ -4,15 +4,16 @@ import secrets
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
 from portal.audit import register
-from portal.prize.models import Assignment, Entry, Review, Role, Seat, live_seat
-from portal.prize.operations import turnstile
+from portal.prize.models import Assignment, Entry, Role, Seat, live_seat
+from portal.prize.operations import assignments, turnstile
 from portal.prize.refusals import AlreadySeated, InvitationOver, JudgesOwnEdition
+from portal.refusals import Conflict
 
 # Long enough for somebody on a ward to come round to their mail.
 VALID_FOR = timedelta(days=21)
@@ -53,6 +54,22 @@ def invite(
     return seat, token
 
 
+def send_again(session: Session, seat_id: int, *, organiser: Person, now: datetime) -> tuple[Seat, str]:
+    """Give an invitation that is not answered a new link and its full time again; the old link opens nothing any more.
+    Returns the seat with the new token.
+
+    Raises Conflict where it was answered or withdrawn.
+    """
+    seat = session.get_one(Seat, seat_id, with_for_update=True)
+    if seat.accepted_at or seat.declined_at or seat.withdrawn_at:
+        raise Conflict
+    token = secrets.token_urlsafe(24)
+    seat.token_digest, seat.invited_at, seat.expires_at = digest(token), now, now + VALID_FOR
+    session.flush()
+    register.record(session, actor=organiser, verb="invite again", subject=f"seat {seat.id}", now=now, role=seat.role)
+    return seat, token
+
+
 def open_invitation(session: Session, token: str, *, now: datetime) -> Seat:
     """The seat that this link is for.
 
@@ -62,6 +79,20 @@ def open_invitation(session: Session, token: str, *, now: datetime) -> Seat:
     if seat is None or seat.accepted_at or seat.declined_at or seat.withdrawn_at or now >= seat.expires_at:
         raise InvitationOver
     return seat
+
+
+def notice(session: Session, token: str, *, now: datetime) -> Seat:
+    """Note that a person has the invitation before them. A link that is merely fetched says nothing: filters of mail
+    follow every link. Raises InvitationOver as above."""
+    seat = open_invitation(session, token, now=now)
+    _notice(seat, now)
+    session.flush()
+    return seat
+
+
+def _notice(seat: Seat, now: datetime) -> None:
+    if seat.opened_at is None:
+        seat.opened_at = now
 
 
 def accept(session: Session, token: str, person: Person, *, now: datetime) -> Seat:
@@ -78,6 +109,7 @@ def accept(session: Session, token: str, person: Person, *, now: datetime) -> Se
         raise JudgesOwnEdition(person.email)
     if session.scalar(live_seat(seat.edition_id, person.id)) is not None:
         raise AlreadySeated(person.email)
+    _notice(seat, now)
     seat.person_id, seat.accepted_at = person.id, now
     session.flush()
     register.record(session, actor=person, verb="accept", subject=f"seat {seat.id}", now=now, role=seat.role)
@@ -87,6 +119,7 @@ def accept(session: Session, token: str, person: Person, *, now: datetime) -> Se
 def decline(session: Session, token: str, *, now: datetime) -> Seat:
     """Turn the invitation down. Raises InvitationOver as above."""
     seat = open_invitation(session, token, now=now)
+    _notice(seat, now)
     seat.declined_at = now
     session.flush()
     register.record(session, actor=None, verb="decline", subject=f"seat {seat.id}", now=now, role=seat.role)
@@ -99,12 +132,6 @@ def withdraw(session: Session, seat: Seat, *, organiser: Person, now: datetime) 
     if seat.withdrawn_at is not None:
         return
     seat.withdrawn_at = now
-    session.execute(
-        delete(Assignment).where(
-            Assignment.seat_id == seat.id,
-            Assignment.recused_at.is_(None),
-            Assignment.id.not_in(select(Review.assignment_id)),
-        )
-    )
+    assignments.free(session, Assignment.seat_id == seat.id)
     session.flush()
     register.record(session, actor=organiser, verb="withdraw seat", subject=f"seat {seat.id}", now=now, role=seat.role)

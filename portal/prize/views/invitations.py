@@ -57,6 +57,18 @@ def accept(token: str) -> ResponseReturnValue:
     return _welcome(taken.role, taken.edition_id)
 
 
+@bp.post("/<token>/seen")
+@public
+@limiter.limit("30 per hour")
+def seen(token: str) -> ResponseReturnValue:
+    """Somebody has the page before them: they said so, or the page's script saw them move or type."""
+    with transaction() as session:
+        seat = seats.notice(session, token, now=g.now)
+    if "later" not in request.form:
+        return "", 204
+    return render_template("prize/invitations/later.html", seat=seat, token=token)
+
+
 @bp.post("/<token>/decline")
 @public
 @limiter.limit("30 per hour")

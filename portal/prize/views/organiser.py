@@ -9,14 +9,13 @@ from wtforms.fields.choices import SelectChoice
 
 from portal.access import organiser_only
 from portal.database import db, transaction
-from portal.prize import notices
-from portal.prize.forms.organiser import EditionForm, GiveForm, InvitationForm, MaskForm, as_typed
+from portal.prize.forms.organiser import EditionForm, GiveForm, MaskForm, as_typed
 from portal.prize.models import Edition, Role
-from portal.prize.operations import assignments, copies, editions, intake, seats, versions
+from portal.prize.operations import assignments, copies, editions, intake, versions
 from portal.prize.queries import organiser as queries
 from portal.prize.queries import reading
 from portal.prize.queries.public import edition as edition_of
-from portal.prize.refusals import AlreadySeated, JudgesOwnEdition, Replaced, YearTaken
+from portal.prize.refusals import Replaced, YearTaken
 from portal.prize.rules.codes import read_code
 
 bp = Blueprint("organiser", __name__, url_prefix="/organise/prize")
@@ -50,7 +49,14 @@ def new() -> ResponseReturnValue:
 @bp.get("/<int:year>/")
 @organiser_only
 def edition(year: int) -> ResponseReturnValue:
-    return _page(_edition(year), InvitationForm(formdata=None), 200)
+    edition = _edition(year)
+    return render_template(
+        "prize/organiser/edition.html",
+        edition=edition,
+        phase=edition.window.phase(g.now),
+        seats=queries.seats(db.session(), edition.id),
+        entries=queries.entries(db.session(), edition.id),
+    )
 
 
 @bp.route("/<int:year>/edit", methods=["GET", "POST"])
@@ -70,45 +76,6 @@ def edit(year: int) -> ResponseReturnValue:
     with transaction() as session:
         editions.change(session, edition.id, form.settings(), organiser=current_user, now=g.now)
     flash("The settings are changed.", "success")
-    return redirect(url_for(".edition", year=year), 303)
-
-
-@bp.post("/<int:year>/seats")
-@organiser_only
-def invite(year: int) -> ResponseReturnValue:
-    edition = _edition(year)
-    form = InvitationForm()
-    if not form.validate():
-        return _page(edition, form, 422)
-    try:
-        with transaction() as session:
-            seat, token = seats.invite(
-                session,
-                edition.id,
-                role=Role(form.role.data),
-                name=form.name.data,
-                email=form.email.data,
-                organiser=current_user,
-                now=g.now,
-            )
-            notices.invitation(session, seat, edition, token, now=g.now)
-    except AlreadySeated:
-        form.email.errors = ["This address has a seat or an open invitation in this edition."]
-        return _page(edition, form, 409)
-    except JudgesOwnEdition:
-        form.email.errors = ["Whoever has an entry in this edition cannot judge it."]
-        return _page(edition, form, 409)
-    flash(f"The invitation to {form.name.data} is on its way.", "success")
-    return redirect(url_for(".edition", year=year), 303)
-
-
-@bp.post("/<int:year>/seats/<int:seat_id>/withdraw")
-@organiser_only
-def withdraw_seat(year: int, seat_id: int) -> ResponseReturnValue:
-    seat = queries.seat(db.session(), _edition(year).id, seat_id) or abort(404)
-    with transaction() as session:
-        seats.withdraw(session, seat, organiser=current_user, now=g.now)
-    flash(f"The seat of {seat.name} is withdrawn.", "info")
     return redirect(url_for(".edition", year=year), 303)
 
 
@@ -219,18 +186,6 @@ def _edition(year: int) -> Edition:
 
 def _new_page(form: EditionForm) -> ResponseReturnValue:
     return render_template("prize/organiser/new.html", form=form), 422 if form.errors else 200
-
-
-def _page(edition: Edition, form: InvitationForm, status: int) -> ResponseReturnValue:
-    page = render_template(
-        "prize/organiser/edition.html",
-        edition=edition,
-        phase=edition.window.phase(g.now),
-        seats=queries.seats(db.session(), edition.id),
-        entries=queries.entries(db.session(), edition.id),
-        form=form,
-    )
-    return page, status
 
 
 def _give_form(edition: Edition, **values: Any) -> GiveForm:

@@ -9,6 +9,7 @@ from portal.accounts.models import Person
 from portal.prize.models import Assignment, Review, Role, Seat
 from portal.prize.operations import seats
 from portal.prize.refusals import AlreadySeated, InvitationOver, JudgesOwnEdition
+from portal.refusals import Conflict
 from tests.builders import DAY, NOW, SECOND, assignment, edition, entry, person, review, seat
 from tests.prize.conftest import Acts
 
@@ -88,6 +89,45 @@ def test_declining_is_an_answer_too(session: Session, olga: Person, jun: Person,
         with pytest.raises(InvitationOver):
             answer(session, token, now=NOW)
     assert acts()[-1] == (None, "decline", f"seat {its.id}")
+
+
+def test_an_invitation_is_sent_again_with_a_new_link_and_all_its_time(
+    session: Session, olga: Person, jun: Person, acts: Acts
+) -> None:
+    its, old = invited(session, olga)
+    late = its.expires_at + DAY
+    again, new = seats.send_again(session, its.id, organiser=olga, now=late)
+    assert (again.id, again.invited_at, again.expires_at) == (its.id, late, late + timedelta(days=21))
+    with pytest.raises(InvitationOver):
+        seats.open_invitation(session, old, now=late)
+    seats.accept(session, new, jun, now=late)
+    assert [verb for _, verb, _ in acts()] == ["invite", "invite again", "accept"]
+
+
+@pytest.mark.parametrize("over", ["accepted", "declined", "withdrawn"])
+def test_what_is_answered_is_not_sent_again(session: Session, olga: Person, jun: Person, over: str) -> None:
+    its, token = invited(session, olga)
+    if over == "accepted":
+        seats.accept(session, token, jun, now=NOW)
+    elif over == "declined":
+        seats.decline(session, token, now=NOW)
+    else:
+        seats.withdraw(session, its, organiser=olga, now=NOW)
+    with pytest.raises(Conflict):
+        seats.send_again(session, its.id, organiser=olga, now=NOW)
+
+
+def test_whoever_answers_has_opened_the_invitation_and_the_first_sign_is_kept(
+    session: Session, olga: Person, jun: Person
+) -> None:
+    its, token = invited(session, olga)
+    seats.accept(session, token, jun, now=NOW)
+    other, other_token = seats.invite(
+        session, its.edition_id, role=JUROR, name="Noor", email="noor@example.org", organiser=olga, now=NOW
+    )
+    seats.notice(session, other_token, now=NOW + SECOND)
+    seats.decline(session, other_token, now=NOW + DAY)
+    assert (its.opened_at, other.opened_at) == (NOW, NOW + SECOND)
 
 
 def test_a_withdrawn_invitation_cannot_be_accepted(session: Session, olga: Person, jun: Person) -> None:

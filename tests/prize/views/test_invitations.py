@@ -110,6 +110,30 @@ def test_declining_needs_no_account_and_is_final(
     assert visitor.client.get(page).status_code == 410
 
 
+def test_a_link_that_is_fetched_is_not_opened_and_a_press_is(
+    session: Session, year: Edition, olga: Person, visitor: Visitor
+) -> None:
+    page = invite(session, year, olga)
+    visitor.client.get(page)
+    visitor.client.head(page)
+    assert its_seat(session).opened_at is None
+    answer = visitor.send(page, f"{page}/seen", later="y")
+    assert (answer.status_code, heading(answer)) == (200, "Thank you: take your time")
+    assert its_seat(session).opened_at == NOW
+    assert heading(visitor.client.get(page)) == "Dear Wil, will you join the jury?"
+
+
+def test_the_page_s_script_tells_that_somebody_is_there_and_the_first_time_is_kept(
+    session: Session, year: Edition, olga: Person, visitor: Visitor, clock: FixedClock
+) -> None:
+    page = invite(session, year, olga)
+    for seconds in (0, 5):
+        clock.instant = NOW + seconds * SECOND
+        answer = visitor.send(page, f"{page}/seen")
+        assert (answer.status_code, answer.data) == (204, b"")
+    assert its_seat(session).opened_at == NOW
+
+
 def test_a_link_works_once_and_until_it_expires(
     session: Session, year: Edition, olga: Person, jun: Person, visit: Visit, clock: FixedClock
 ) -> None:
@@ -124,10 +148,9 @@ def test_a_link_works_once_and_until_it_expires(
 def test_the_mail_leads_to_the_page(
     session: Session, year: Edition, olga: Person, visit: Visit, visitor: Visitor, mailbox: Mailbox
 ) -> None:
-    answer = visit(olga).send(
-        "/organise/prize/2027/", "/organise/prize/2027/seats", role="juror", name="Wil", email="Wil@Example.org"
-    )
-    assert (answer.status_code, answer.location) == (303, "/organise/prize/2027/")
+    jury = "/organise/prize/2027/jury"
+    answer = visit(olga).send(jury, f"{jury}/seats", role="juror", name="Wil", email="Wil@Example.org")
+    assert (answer.status_code, answer.location) == (303, jury)
     (mail,) = mailbox()
     assert (mail.to, mail.subject) == ("wil@example.org", "Will you join the jury of the Ascona Prize?")
     (path,) = re.findall(r"^http://localhost(/prize/invitations/\S+)$", mail.body, re.MULTILINE)
