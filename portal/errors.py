@@ -3,7 +3,7 @@
 import logging
 from dataclasses import fields
 
-from flask import Flask, g, render_template, request
+from flask import Flask, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from jinja2 import TemplateNotFound
@@ -19,6 +19,7 @@ from werkzeug.exceptions import (
 )
 
 from portal.refusals import Refusal
+from portal.web import is_script
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +49,8 @@ def refusal_sentence(refusal: Refusal) -> Markup:
 
 def _refused(refusal: Refusal) -> ResponseReturnValue:
     sentence = refusal_sentence(refusal)
+    if is_script():
+        return jsonify(code=refusal.code, why=sentence), refusal.status
     page = render_template("refusals/_layout.html", refusal=refusal, sentence=sentence, typed=typed_text())
     return page, refusal.status
 

@@ -42,6 +42,11 @@ class Form(FlaskForm):
     """The base of every form: CSRF token, and values kept when the page comes back."""
 
 
+def is_script() -> bool:
+    """Whether one of our scripts asks, and wants JSON; a browser gets pages."""
+    return request.accept_mimetypes.best == "application/json"
+
+
 # Invisible, and part of the spelling: of Persian and Indic words, and of pictures put together from several.
 _JOINERS = "\u200c\u200d"
 

@@ -111,7 +111,7 @@ def score(page: Page, code: str, points: tuple[int, ...]) -> str:
         page.get_by_role("group", name=name).locator("label", has_text=re.compile(f"^\\s*{given}\\s*$")).click()
     page.get_by_label("Comment for the committee").fill(f"Read to the end. I give {sum(points)}.")
     page.get_by_role("button", name="Save as draft").click()
-    expect(page.get_by_text("Your draft is saved.")).to_be_visible()
+    expect(page.get_by_text(re.compile(r"Your draft is saved\.|^Saved \d\d:\d\d$"))).to_be_visible()
     page.get_by_role("button", name="Hand in").click()
     expect(page.get_by_text(f"Your review of {code} is handed in.")).to_be_visible()
     return seen

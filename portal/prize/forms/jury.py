@@ -27,7 +27,8 @@ class ReviewForm(Form):
         "Comment for the committee",
         [Optional(), Length(max=20_000)],
         filters=[several_lines],
-        render_kw={"rows": 8},
+        # Without maxlength: a browser would cut a longer text off, and say nothing.
+        render_kw={"rows": 8, "maxlength": False},
     )
     version = HiddenField()
     criteria: tuple[HasCriterion, ...] = ()

@@ -27,6 +27,7 @@ from portal.prize.views.receipts import signer
 from portal.prize.views.uploads import read_upload
 from portal.rates import by_person, limiter
 from portal.refusals import Refusal
+from portal.web import is_script
 
 bp = Blueprint("entrant", __name__, url_prefix="/prize/<int:year>/entry")
 
@@ -199,12 +200,7 @@ def _awaited_since(edition: Edition, terms: queries.Terms) -> datetime | None:
 
 def _on_to(address: str) -> ResponseReturnValue:
     """The page that follows: for a script that shows how far the upload is, as an address to go to."""
-    return jsonify(next=address) if _is_script() else redirect(address, 303)
-
-
-def _is_script() -> bool:
-    """Whether static/js/upload.js asks: it is told where to go, and a browser gets pages."""
-    return request.accept_mimetypes.best == "application/json"
+    return jsonify(next=address) if is_script() else redirect(address, 303)
 
 
 def _save_for_later(edition: Edition, form: EntryForm, chosen: tuple[str, bytes] | None) -> ResponseReturnValue:
@@ -275,7 +271,7 @@ def _back_to_form(
     edition: Edition, form: EntryForm, status: int, refusal: Refusal | None = None
 ) -> ResponseReturnValue:
     """The form again, once what it holds is saved: as the answer, or for the script as a page to go to."""
-    if not _is_script():
+    if not is_script():
         return _form_page(edition, form, status, refusal)
     for sentence in [refusal_sentence(refusal)] if refusal else form.file.errors:
         flash(sentence, "danger")

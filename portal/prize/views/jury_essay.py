@@ -1,0 +1,57 @@
+"""What the pages about one essay on a juror's desk share: the essay, loaded for that juror, and its page."""
+
+from flask import abort, g, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from portal.database import db
+from portal.prize.forms.jury import ReviewForm
+from portal.prize.permissions import why_not_read, why_not_review
+from portal.prize.queries import jury as queries
+from portal.prize.refusals import NotAssigned
+from portal.prize.rules.codes import read_code
+from portal.refusals import Refusal
+
+
+def assigned(code: str) -> queries.Desk:
+    """The essay of this code, if this juror has it.
+
+    Raises NotReading before jurors may begin: an essay that is assigned early is not shown early. Raises NotAssigned
+    where something was sent about an essay that is not there (any more), so that the answer says so and gives back
+    what was typed; anything else is a page that does not exist.
+    """
+    found = queries.desk(db.session(), current_user.id, read_code(code))
+    if found is None:
+        if request.method == "POST":
+            raise NotAssigned
+        abort(404)
+    if refusal := why_not_read(found.edition.window, found.edition.zone, g.now):
+        raise refusal
+    return found
+
+
+def why_not(desk: queries.Desk) -> Refusal | None:
+    """Why the review of it cannot be written now."""
+    return why_not_review(desk, desk.edition.window, desk.edition.zone, g.now)
+
+
+def essay_page(
+    desk: queries.Desk,
+    form: ReviewForm,
+    status: int,
+    *,
+    refusal: Refusal | None = None,
+    kept: queries.ReviewView | None = None,
+    has_gaps: bool = False,
+) -> ResponseReturnValue:
+    """The essay beside its review. kept: what is stored, to be shown beside what was typed."""
+    page = render_template(
+        "prize/jury/read.html",
+        desk=desk,
+        form=form,
+        why_not=why_not(desk),
+        refusal=refusal,
+        kept=kept,
+        has_gaps=has_gaps,
+    )
+    return page, status

@@ -1,0 +1,93 @@
+"""/prize/jury/entries/<code>/review: a review is saved and handed in. Scripts save as one types, and are told in JSON."""
+
+from datetime import datetime
+
+from flask import Blueprint, flash, g, jsonify, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from portal.database import db, transaction
+from portal.errors import refusal_sentence
+from portal.prize.forms.jury import ReviewForm, kept_values, review_form
+from portal.prize.operations import reviews
+from portal.prize.queries import jury as queries
+from portal.prize.refusals import StaleReview
+from portal.prize.views.jury_essay import assigned, essay_page, why_not
+from portal.web import is_script
+
+bp = Blueprint("jury_review", __name__, url_prefix="/prize/jury/entries/<code>")
+
+
+@bp.post("/review")
+def review(code: str) -> ResponseReturnValue:
+    """Save what is there, or hand it in, by the button that was pressed."""
+    desk = assigned(code)
+    form = review_form(desk.criteria, desk.edition.scale)
+    if refusal := why_not(desk):
+        if is_script():
+            raise refusal
+        return essay_page(desk, form, refusal.status, refusal=refusal)
+    if not form.validate():
+        return _faulty(desk, form)
+    handing_in = request.form.get("act") == "hand in"
+    has_gaps = handing_in and form.missing()
+    write = reviews.hand_in if handing_in and not has_gaps else reviews.save
+    try:
+        with transaction() as session:
+            write(session, desk.assignment_id, form.judgement(), now=g.now)
+    except StaleReview as stale:
+        return _both_versions(code, form, stale)
+    if has_gaps:
+        return _gaps(code, form)
+    if handing_in:
+        return _handed_in(desk.code)
+    if is_script():
+        # It was saved, so nothing else was in the meantime: the version is the one that it was sent with, and one on.
+        return jsonify(version=form.judgement().version + 1, saved_at=_utc(g.now))
+    flash("Your draft is saved.", "success")
+    return redirect(url_for("prize.jury.read", code=desk.code, _anchor="review"), 303)
+
+
+def _handed_in(code: str) -> ResponseReturnValue:
+    """On to the next essay that is to be done, or back to the desk."""
+    flash(f"Your review of {code} is handed in. Thank you.", "success")
+    following = queries.next_to_read(db.session(), current_user.id, code)
+    address = url_for("prize.jury.read", code=following) if following else url_for("prize.jury.desk")
+    return jsonify(next=address) if is_script() else redirect(address, 303)
+
+
+def _faulty(desk: queries.Desk, form: ReviewForm) -> ResponseReturnValue:
+    return (jsonify(errors=form.errors), 422) if is_script() else essay_page(desk, form, 422)
+
+
+def _gaps(code: str, form: ReviewForm) -> ResponseReturnValue:
+    """Handed in with gaps: it was kept as a draft, and the gaps are pointed out."""
+    desk = assigned(code)
+    form.version.data = str(desk.review.version)
+    for _, field in form.scores():
+        if not field.data:
+            field.errors = ["Give it a score before you hand in."]
+    if is_script():
+        return jsonify(errors=form.errors, version=desk.review.version), 422
+    return essay_page(desk, form, 422, has_gaps=True)
+
+
+def _both_versions(code: str, form: ReviewForm, refusal: StaleReview) -> ResponseReturnValue:
+    """The review was saved elsewhere in the meantime, or the essay replaced: show what is kept, and the text of now,
+    beside what was typed here.
+
+    Saving again from this page is then a decision that was made with both in sight.
+    """
+    desk = assigned(code)
+    review = desk.review
+    if is_script():
+        kept = kept_values(review.points, review.comment, review.version)
+        saved_at = _utc(review.saved_at) if review.saved_at else None
+        why = refusal_sentence(refusal)
+        return jsonify(code=refusal.code, why=why, replaced=refusal.replaced, kept=kept, saved_at=saved_at), 409
+    form.version.data = str(review.version)
+    return essay_page(desk, form, refusal.status, refusal=refusal, kept=None if refusal.replaced else review)
+
+
+def _utc(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
