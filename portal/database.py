@@ -116,6 +116,20 @@ def engine_options(url: str) -> Mapping[str, Any]:
     return common | {"pool_pre_ping": True}
 
 
+def empty_log() -> None:
+    """On SQLite, bring what stands in the write-ahead log into the database and empty it: a page from before something
+    was deleted may lie there still. While somebody reads or writes, nothing is done, and nobody is kept waiting."""
+    if db.engine.dialect.name != "sqlite":
+        return
+    connection = db.engine.engine.raw_connection()
+    try:
+        patience = connection.cursor().execute("PRAGMA busy_timeout").fetchone()[0]
+        for pragma in ("busy_timeout=0", "wal_checkpoint(TRUNCATE)", f"busy_timeout={patience}"):
+            connection.cursor().execute(f"PRAGMA {pragma}").fetchall()
+    finally:
+        connection.close()
+
+
 def safe_with_wal(version: tuple[int, ...]) -> bool:
     """Whether this SQLite is free of the checkpoint race that write-ahead logging had until 3.51.3."""
     return version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51) or (3, 44, 6) <= version < (3, 45)
@@ -138,7 +152,8 @@ def _pragmas(version: tuple[int, ...]) -> list[str]:
         if safe_with_wal(version)
         else ["journal_mode=DELETE", "synchronous=EXTRA"]
     )
-    return ["busy_timeout=10000", *durable, "foreign_keys=ON", "mmap_size=0"]
+    # What is deleted is overwritten: a page that is free for later use still holds it otherwise, an essay for years.
+    return ["busy_timeout=10000", *durable, "foreign_keys=ON", "mmap_size=0", "secure_delete=ON"]
 
 
 @event.listens_for(Engine, "begin")

@@ -7,7 +7,7 @@ from flask import Flask
 
 from portal.accounts.holdings import Counts, holders
 from portal.audit import register
-from portal.database import transaction
+from portal.database import db, empty_log, transaction
 from portal.mail import forgetting as mails
 
 
@@ -22,9 +22,11 @@ def forget(app: Flask, now: datetime) -> Counts:
                 register.record(session, actor=None, verb="forget", subject="retention", now=now, **counts)
         forgotten.update(counts)
     mails.sweep(app.extensions["settings"])
+    db.session.rollback()  # so that this very process reads nothing while the log is emptied
+    empty_log()
     return forgotten
 
 
 def in_words(counts: Counts) -> str:
-    """Such as `forgotten: 24 essays, 3 drafts`."""
-    return "forgotten: " + ", ".join(f"{number} {what}" for what, number in counts.items())
+    """Such as `forgotten: essays 24, drafts 3`."""
+    return "forgotten: " + ", ".join(f"{what} {number}" for what, number in counts.items())

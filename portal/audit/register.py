@@ -79,7 +79,7 @@ def verify(session: Session) -> list[str]:
 
 
 def head(session: Session) -> tuple[int, str]:
-    """The number of the last act and its digest, which stands for everything before it; 0 and zeros before the first."""
+    """The number of the last act, and its digest, which stands for all before it; 0 and zeros before the first."""
     last = session.execute(select(Act.number, Act.digest).order_by(Act.number.desc()).limit(1)).one_or_none()
     return (last.number, last.digest) if last else (0, BEGINNING)
 

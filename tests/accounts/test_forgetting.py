@@ -75,4 +75,4 @@ def test_a_round_with_nothing_to_forget_writes_nothing_in_the_register(app: Flas
 
 
 def test_what_was_forgotten_is_told_in_one_line() -> None:
-    assert in_words({"essays": 24, "drafts": 3}) == "forgotten: 24 essays, 3 drafts"
+    assert in_words({"essays": 24, "drafts": 3}) == "forgotten: essays 24, drafts 3"
