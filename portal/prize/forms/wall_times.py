@@ -10,12 +10,13 @@ from wtforms.validators import InputRequired, ValidationError
 from portal.prize.rules import wall_time
 from portal.web import ANYWHERE_ON_EARTH, Form
 
-_ZONES = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "System")))
+# What a person may choose from, by place.
+ZONES = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "System")))
 
 
 def zone_field(label: str, asked: str) -> SelectField:
     """A choice of time zone. asked: what is said where none is chosen."""
-    choices = [SelectChoice(ANYWHERE_ON_EARTH, "anywhere on Earth (UTC−12)"), "UTC", *_ZONES]
+    choices = [SelectChoice(ANYWHERE_ON_EARTH, "anywhere on Earth (UTC−12)"), "UTC", *ZONES]
     return SelectField(label, [InputRequired(asked)], choices=choices)
 
 

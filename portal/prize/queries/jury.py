@@ -4,11 +4,12 @@ An essay that is held because its text may name the author does not exist here.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, select
 from sqlalchemy.orm import Session
 
 from portal.prize.models import (
@@ -18,11 +19,13 @@ from portal.prize.models import (
     Edition,
     Entry,
     Manuscript,
+    ReadingPlace,
     Review,
     Role,
     Score,
     Seat,
 )
+from portal.prize.rules import pace
 from portal.prize.rules.judgement import page_version
 from portal.prize.rules.reading_time import minutes
 from portal.prize.rules.scale import Scale
@@ -70,20 +73,45 @@ class BlindEntry:
 
 @dataclass(frozen=True, slots=True)
 class AssignedEntry:
-    """One line of the juror's list."""
+    """One line of the juror's list. share: how much of it lies above where the juror is in it, from 0 to 1."""
 
     code: str
     title: str
     words: int
     state: State
+    share: float = 0
 
     @property
     def minutes(self) -> int:
         return minutes(self.words)
 
     @property
+    def minutes_left(self) -> int:
+        """Of reading. A text that was replaced is read from its beginning."""
+        if not self.to_do:
+            return 0
+        return self.minutes if self.state is State.REPLACED else max(1, round(self.minutes * (1 - self.share)))
+
+    @property
     def to_do(self) -> bool:
         return self.state in (State.UNREAD, State.DRAFT, State.REPLACED)
+
+    @property
+    def begun(self) -> bool:
+        return self.to_do and (self.state is not State.UNREAD or self.share > 0)
+
+
+@dataclass(frozen=True, slots=True)
+class SeatFacts:
+    """What a juror chose for themselves in one edition.
+
+    zone: an IANA name; reading_days: weekdays, Monday is 0; calendar_token: of the address of their own calendar.
+    """
+
+    id: int
+    zone: str | None
+    reading_days: frozenset[int]
+    calendar_token: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +119,7 @@ class Shelf:
     """The essays that a juror has in one edition, in that juror's own order."""
 
     edition: EditionFacts
+    seat: SeatFacts
     entries: tuple[AssignedEntry, ...]
 
     @property
@@ -102,8 +131,33 @@ class Shelf:
         return sum(e.state is State.HANDED_IN for e in self.readable)
 
     @property
+    def to_do(self) -> tuple[AssignedEntry, ...]:
+        return tuple(e for e in self.entries if e.to_do)
+
+    @property
     def minutes_left(self) -> int:
-        return sum(e.minutes for e in self.readable if e.to_do)
+        return sum(e.minutes_left for e in self.to_do)
+
+    @property
+    def next(self) -> AssignedEntry | None:
+        """What to read now: what is begun before anything else."""
+        return next((e for e in self.to_do if e.begun), next(iter(self.to_do), None))
+
+    def today(self, now: datetime) -> date:
+        """On the juror's own calendar, or the edition's where they have not said where they are."""
+        return now.astimezone(ZoneInfo(self.seat.zone or self.edition.zone)).date()
+
+    def plan(self, now: datetime) -> pace.Plan | None:
+        """The evenings on which what is left is read; None where the juror has chosen none, or nothing is left."""
+        if self.seat.zone is None:
+            return None
+        zone, window = ZoneInfo(self.seat.zone), self.edition.window
+        return pace.plan(
+            [pace.Task(e.code, e.minutes_left) for e in self.to_do],
+            self.seat.reading_days,
+            pace.first_evening(max(now, window.reading_from), zone),
+            pace.last_evening(window.reviews_due_at, zone),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,35 +264,51 @@ def _facts(row: Row[*tuple[Any, ...]]) -> EditionFacts:
     return EditionFacts(row.year, row.edition_title, row.zone, window, Scale(row.lowest, row.highest))
 
 
-def seats(session: Session, person_id: int) -> list[EditionFacts]:
+def seats(session: Session, person_id: int) -> list[tuple[EditionFacts, SeatFacts]]:
     """The editions in which this person is a juror, the latest first."""
     rows = session.execute(
-        select(*_EDITION_COLUMNS)
+        select(*_EDITION_COLUMNS, Seat.id, Seat.zone.label("own_zone"), Seat.reading_days, Seat.calendar_token)
         .join(Seat, Seat.edition_id == Edition.id)
         .where(Seat.person_id == person_id, Seat.role == Role.JUROR, Seat.withdrawn_at.is_(None))
         .order_by(Edition.year.desc())
     )
-    return [_facts(row) for row in rows]
+    return [
+        (_facts(row), SeatFacts(row.id, row.own_zone, frozenset(row.reading_days), row.calendar_token)) for row in rows
+    ]
 
 
 def shelves(session: Session, person_id: int) -> list[Shelf]:
     """Everything that this juror is asked to read, by edition, the latest first."""
     rows = session.execute(
-        _assigned(person_id, Edition.year, Entry.code, Entry.title, Manuscript.words, _STATE.label("state")).order_by(
-            Assignment.position, Assignment.id
+        _assigned(
+            person_id,
+            Edition.year,
+            Entry.code,
+            Entry.title,
+            Manuscript.words,
+            _STATE.label("state"),
+            func.coalesce(ReadingPlace.share, 0).label("share"),
         )
+        .outerjoin(ReadingPlace, ReadingPlace.assignment_id == Assignment.id)
+        .order_by(Assignment.position, Assignment.id)
     ).all()
     return [
         Shelf(
             edition,
+            seat,
             tuple(
-                AssignedEntry(row.code, row.title, row.words, State(row.state))
+                AssignedEntry(row.code, row.title, row.words, State(row.state), row.share)
                 for row in rows
                 if row.year == edition.year
             ),
         )
-        for edition in seats(session, person_id)
+        for edition, seat in seats(session, person_id)
     ]
+
+
+def shelf(session: Session, person_id: int, year: int) -> Shelf | None:
+    """One of them; None where this person is no juror of that edition."""
+    return next((shelf for shelf in shelves(session, person_id) if shelf.edition.year == year), None)
 
 
 def desk(session: Session, person_id: int, code: str) -> Desk | None:

@@ -1,13 +1,17 @@
 """/prize/jury/: the juror's desk, and one essay with its review. Only blind values come through here."""
 
+from collections.abc import Mapping
+
 from flask import Blueprint, Response, abort, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from portal.database import db, transaction
 from portal.prize.forms.jury import RecuseForm, kept_values, review_form
+from portal.prize.forms.jury_plan import PlanForm, plan_form
 from portal.prize.operations import reviews
 from portal.prize.queries import jury as queries
+from portal.prize.rules.pace import WEEKDAYS
 from portal.prize.views.jury_essay import assigned, essay_page
 
 bp = Blueprint("jury", __name__, url_prefix="/prize/jury")
@@ -18,8 +22,14 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 @bp.get("/")
 def desk() -> ResponseReturnValue:
     """Everything that this juror is asked to read, by edition."""
+    return desk_page({})
+
+
+def desk_page(typed: Mapping[int, PlanForm]) -> str:
+    """The desk, with the forms that were typed into and cannot be taken yet, by year."""
     shelves = queries.shelves(db.session(), current_user.id)
-    return render_template("prize/jury/desk.html", shelves=shelves)
+    forms = {s.edition.year: plan_form(s.edition.year, s.seat.zone, s.seat.reading_days) for s in shelves}
+    return render_template("prize/jury/desk.html", shelves=shelves, forms={**forms, **typed}, weekdays=WEEKDAYS)
 
 
 @bp.get("/entries/<code>")
