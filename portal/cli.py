@@ -226,7 +226,7 @@ def _serve(mode: Mode) -> None:
         "--config", "python:portal.serving",
         "--bind", f"{host}:{settings.port}",
         "--workers", str(settings.web_concurrency),
-        "--worker-class", "gthread", "--threads", "16",
+        "--worker-class", "gthread", "--threads", "64",
         "--graceful-timeout", "30",
         "--log-level", "warning",
     ]  # fmt: skip

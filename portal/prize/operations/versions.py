@@ -13,11 +13,14 @@ from portal.manuscripts.prepared import SANITISER, Prepared
 from portal.manuscripts.verdict import Finding, Ledger, Verdict
 from portal.prize.models import BlindCopy, Entry, Manuscript
 from portal.prize.operations import blobs
-from portal.prize.operations.upload import Upload
+from portal.prize.operations.upload import Compared, Upload
 from portal.prize.refusals import NoEntry
 from portal.prize.rules.arrival import Arrival
 
 NAMES_AUTHOR, NEAR_COPY = "names-author", "near-copy"
+NOTHING = Compared()
+# On PostgreSQL an essay has its id before others can see it, so a few that come at one moment are looked at twice.
+OVERLAP = 100
 
 
 def stand(
@@ -46,7 +49,8 @@ def stand(
         raise NoEntry
     last = session.scalar(select(func.max(Manuscript.number)).filter_by(entry_id=entry.id)) or 0
     prepared, verdict = upload.prepared, upload.prepared.verdict
-    near_copies = _near_copies(session, entry, prepared.signature)
+    shares = compare(session, entry.person_id, prepared.signature, upload.compared).shares
+    near_copies = [{"code": code, "share": share} for code, share in sorted(shares.items())]
     findings = [asdict(finding) for finding in verdict.findings]
     if near_copies:
         findings.append(asdict(Finding(NEAR_COPY, len(near_copies))))
@@ -117,14 +121,17 @@ def _look_again(session: Session, standing: Manuscript, prepared: Prepared) -> N
     session.flush()
 
 
-def _near_copies(session: Session, entry: Entry, signature: Signature) -> list[dict[str, object]]:
-    """The essays of other people, of this and earlier editions, that share a good part of this one's text. What is
-    erased is nobody's, and has no text to compare."""
+def compare(session: Session, person_id: int | None, signature: Signature, before: Compared = NOTHING) -> Compared:
+    """Compare a text with the essays of other people that stand, of this and earlier editions.
+
+    What is erased is nobody's, and has no text to compare. before: what was found already; only later essays are looked
+    at again, so that little of this is done while others wait for their turn to write.
+    """
     others = session.execute(
-        select(Entry.code, Manuscript.signature)
-        .join(Manuscript, Manuscript.entry_id == Entry.id)
-        .where(Entry.person_id != entry.person_id, Manuscript.replaced_at.is_(None))
-        .order_by(Entry.code)
-    )
-    shares = [(code, near(signature, tuple(other))) for code, other in others]
-    return [{"code": code, "share": round(share, 2)} for code, share in shares if share is not None]
+        select(Manuscript.id, Entry.code, Manuscript.signature)
+        .join(Entry, Entry.id == Manuscript.entry_id)
+        .where(Entry.person_id != person_id, Manuscript.replaced_at.is_(None), Manuscript.id > before.up_to - OVERLAP)
+    ).all()
+    shares = {other.code: near(signature, tuple(other.signature)) for other in others}
+    found = {code: round(share, 2) for code, share in shares.items() if share is not None}
+    return Compared(before.shares | found, max((other.id for other in others), default=before.up_to))

@@ -1,5 +1,6 @@
 """/prize/<year>/entry: the entrant's own entry, from the empty form to the receipt."""
 
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -15,7 +16,7 @@ from portal.manuscripts.identity import Author
 from portal.prize import notices
 from portal.prize.forms.entrant import KEPT_TEXTS, EntryForm, entry_form
 from portal.prize.models import Draft, Edition
-from portal.prize.operations import commitments, declarations, drafts, entries, intake
+from portal.prize.operations import commitments, declarations, drafts, entries, intake, versions
 from portal.prize.operations.upload import Upload
 from portal.prize.permissions import why_not_submit, why_not_withdraw
 from portal.prize.queries import entrant as queries
@@ -245,8 +246,12 @@ def _accepted(edition: Edition, form: EntryForm, file: tuple[str, bytes] | None)
         city=form.city.data or "",
         supervisor=form.supervisor.data or "",
     )
+    # The intake may take its time: meanwhile no connection is kept from others.
+    db.session.commit()
     try:
-        return intake.accept(edition, file[0], file[1], author)
+        upload = intake.accept(edition, file[0], file[1], author)
+        compared = versions.compare(db.session(), current_user.id, upload.prepared.signature)
+        return replace(upload, compared=compared)
     except UnacceptableFile as refusal:
         form.file.errors = [*form.file.errors, refusal_sentence(refusal)]
         return None
