@@ -56,7 +56,7 @@ def test_mail_goes_out_again_once_the_database_is_back(environment: dict[str, st
 
 
 def test_a_database_without_tables_is_one_plain_line(environment: dict[str, str]) -> None:
-    assert portal(environment, "tick") == (1, "", "portal: the database refused: no such table: mail\n")
+    assert portal(environment, "tick") == (1, "", "portal: the database refused: no such table: person\n")
 
 
 def test_a_demonstration_that_is_not_in_sqlite_is_not_thrown_away(environment: dict[str, str]) -> None:

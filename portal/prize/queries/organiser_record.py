@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, and_, cast, func, literal, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from portal.accounts.models import Person
 from portal.audit.models import Act
@@ -17,6 +17,7 @@ PAGE = 50
 
 # Scores are the jury's and the committee's to see.
 _NOT_FOR_THE_ORGANISER = "points"
+_AUTHORS_ACTS = frozenset({"submit", "replace", "correct", "reinstate", "withdraw", "declare"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +65,11 @@ def count(session: Session, edition: Edition, code: str | None) -> int:
 
 def acts(session: Session, edition: Edition, code: str | None, *, page: int | None = None) -> list[ActLine]:
     """The acts of an edition, or of one essay of it, the latest first. page: from 1, of fifty; None is all of them."""
+    concerned = aliased(Entry)
     wanted = (
-        select(Act, Person.name, Receipt.stated)
+        select(Act, Person.name, Receipt.stated, concerned.erased_at)
         .outerjoin(Person, and_(Person.id == Act.actor_id, Person.erased_at.is_(None)))
+        .outerjoin(concerned, Act.subject == literal("entry ") + concerned.code)
         .outerjoin(Receipt, Receipt.number == Act.number)
         .where(_of(edition, code))
         .order_by(Act.number.desc())
@@ -78,15 +81,17 @@ def acts(session: Session, edition: Edition, code: str | None, *, page: int | No
     people = _people(session, [act.facts["person"] for act, *_ in rows if "person" in act.facts])
     reasons = _reasons(session, edition.id)
     lines = []
-    for act, who, stated in rows:
+    for act, who, stated, erased_at in rows:
+        # An essay that was forgotten is nobody's any more, also where its author still has an account.
+        is_nobodys = erased_at is not None and act.verb in _AUTHORS_ACTS
         kind, _, name = act.subject.partition(" ")
         facts = {key: value for key, value in act.facts.items() if key != _NOT_FOR_THE_ORGANISER}
         lines.append(
             ActLine(
                 number=act.number,
                 at=act.at,
-                actor_id=act.actor_id,
-                who=who,
+                actor_id=None if is_nobodys else act.actor_id,
+                who="its author" if is_nobodys else who,
                 verb=act.verb,
                 subject=act.subject,
                 code=name if kind == "entry" else None,

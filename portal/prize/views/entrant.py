@@ -15,10 +15,10 @@ from portal.errors import refusal_sentence
 from portal.manuscripts.identity import Author
 from portal.prize import notices
 from portal.prize.forms.entrant import KEPT_TEXTS, EntryForm, entry_form
-from portal.prize.models import Draft, Edition
+from portal.prize.models import Draft, Edition, stored_bytes
 from portal.prize.operations import commitments, declarations, drafts, entries, intake, versions
 from portal.prize.operations.upload import Upload
-from portal.prize.permissions import why_not_submit, why_not_withdraw
+from portal.prize.permissions import why_not_store, why_not_submit, why_not_withdraw
 from portal.prize.queries import entrant as queries
 from portal.prize.queries.public import edition as edition_of
 from portal.prize.refusals import IntakeBusy, UnacceptableFile
@@ -98,7 +98,7 @@ def submit(year: int) -> ResponseReturnValue:
         return _on_to(url_for(".entry", year=year))
     chosen = read_upload(form.file.data)
     file = chosen or _kept_file(edition)
-    if refusal := _why_not_hand_in(edition, file):
+    if refusal := _why_not_hand_in(edition, file) or (chosen and _why_not_keep(edition, chosen[1])):
         return _form_page(edition, form, refusal.status, refusal)
     try:
         if "save" in request.form:
@@ -190,6 +190,12 @@ def _why_not_hand_in(edition: Edition, file: tuple[str, bytes] | None) -> Refusa
     registered_at = queries.registered_at(db.session(), edition.id, current_user.id, sha256(file[1]).hexdigest())
     came = arrival(terms.window, edition.grace, arrived_at=g.now, registered_at=registered_at)
     return _why_not_submit(edition, terms, came.received_at)
+
+
+def _why_not_keep(edition: Edition, content: bytes) -> Refusal | None:
+    others = stored_bytes(edition.id, current_user.id, but=sha256(content).hexdigest())
+    has_entry = queries.own_entry(db.session(), edition.id, current_user.id) is not None
+    return why_not_store(db.session().scalar(others) or 0, len(content), has_entry=has_entry)
 
 
 def _awaited_since(edition: Edition, terms: queries.Terms) -> datetime | None:

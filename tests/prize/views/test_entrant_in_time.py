@@ -15,10 +15,12 @@ from werkzeug.test import TestResponse
 from portal.accounts.models import Person
 from portal.clock import FixedClock
 from portal.prize import upkeep
-from portal.prize.models import Commitment, Draft, Edition, Entry, Extension, Manuscript, Receipt
+from portal.prize.models import Blob, Commitment, Draft, Edition, Entry, Extension, Manuscript, Receipt
+from portal.prize.refusals import StorageFull
 from portal.prize.rules import receipt as receipts
+from portal.prize.rules.storage import MOST_BYTES
 from tests.accounts.conftest import Visitor, csrf_token, errors
-from tests.builders import DAY, NOW, SECOND, edition, entry
+from tests.builders import DAY, NOW, SECOND, edition, entry, manuscript
 from tests.essays import essay
 from tests.prize.views.conftest import TYPED, Mailbox, Visit, facts, heading, values, word_file
 
@@ -263,3 +265,13 @@ def test_the_clock_of_the_portal_can_be_asked(year: Edition, visit: Visit, ada: 
         {"now": "2027-03-01T12:00:00+00:00"},
         "private, no-store",
     )
+
+
+def test_somebody_whose_versions_fill_their_share_is_told_and_the_essay_stands(
+    session: Session, year: Edition, ada: Person, visit: Visit
+) -> None:
+    own = entry(session, year, ada)
+    session.add(Blob(sha256="f" * 64, size=MOST_BYTES, content=b""))
+    manuscript(session, own, sha256="f" * 64)
+    answer = visit(ada).send(f"{PAGE}/edit", PAGE, **TYPED, file=word_file())
+    assert (answer.status_code, values(answer), count(session, Manuscript)) == (StorageFull.status, TYPED, 2)
