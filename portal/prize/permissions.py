@@ -6,6 +6,7 @@ from typing import Protocol
 from portal.prize.refusals import (
     AlreadyHandedIn,
     Ineligible,
+    NotHandedIn,
     NotReading,
     NotReceiving,
     NotWithdrawable,
@@ -64,12 +65,22 @@ def why_not_read(window: Window, zone: str, now: datetime) -> Refusal | None:
 
 def why_not_review(reading: Reading, window: Window, zone: str, now: datetime) -> Refusal | None:
     """Saving a draft and handing in alike."""
+    if reading.final and not (reading.recused or reading.withdrawn):
+        return AlreadyHandedIn(reading.code)
+    return _why_not_judge(reading, window, zone, now)
+
+
+def why_not_change(reading: Reading, window: Window, zone: str, now: datetime) -> Refusal | None:
+    """Handing a review in once more, for a reason."""
+    refusal = _why_not_judge(reading, window, zone, now)
+    return refusal if refusal or reading.final else NotHandedIn(reading.code)
+
+
+def _why_not_judge(reading: Reading, window: Window, zone: str, now: datetime) -> Refusal | None:
     if reading.recused:
         return Recused(reading.code)
     if reading.withdrawn:
         return Withdrawn(reading.code)
-    if reading.final:
-        return AlreadyHandedIn(reading.code)
     if window.reads(now):
         return None
     return NotReading(window.reading_from, window.reviews_due_at, zone, now)

@@ -159,9 +159,17 @@ class Withdrawn(Refusal):
 
 @dataclass(eq=False)
 class AlreadyHandedIn(Refusal):
-    """A review is final once it is handed in."""
+    """A review is handed in: from then on it is changed for a reason only, and in one act."""
 
     code: ClassVar[str] = "already-handed-in"
+    entry: str
+
+
+@dataclass(eq=False)
+class NotHandedIn(Refusal):
+    """There is nothing to change: no review of the essay as it stands is handed in."""
+
+    code: ClassVar[str] = "not-handed-in"
     entry: str
 
 

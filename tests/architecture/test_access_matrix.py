@@ -85,6 +85,10 @@ GET  /prize/jury/entries/BBBBBB/essay.docx                           302 404 404
 GET  /prize/jury/entries/CCCCCC/essay.docx                           302 404 404 404 404  200 404  404
 POST /prize/jury/entries/BBBBBB/review                               401 404 404 404 409  404 404  404
 POST /prize/jury/entries/CCCCCC/review                               401 404 404 404 404  409 404  404
+GET  /prize/jury/entries/BBBBBB/change                               302 404 404 404 302  404 404  404
+GET  /prize/jury/entries/CCCCCC/change                               302 404 404 404 404  302 404  404
+POST /prize/jury/entries/BBBBBB/change                               401 404 404 404 409  404 404  404
+POST /prize/jury/entries/CCCCCC/change                               401 404 404 404 404  409 404  404
 GET  /prize/jury/entries/BBBBBB/recuse                               302 404 404 404 200  404 404  404
 GET  /prize/jury/entries/CCCCCC/recuse                               302 404 404 404 404  200 404  404
 POST /prize/jury/entries/BBBBBB/recuse                               401 404 404 404 422  404 404  404

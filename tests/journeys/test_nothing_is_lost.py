@@ -145,7 +145,7 @@ def test_a_session_that_ends_while_one_types_loses_nothing_and_posts_nothing_as_
     expect(page.locator(SAVED)).to_have_text("Saved 12:00")
     portal.clock.instant = BEGIN + timedelta(hours=13)
     type_comment(page, " After.")
-    expect(page.locator(TROUBLE)).to_contain_text("Not saved: you are signed out. What you typed is kept on this device.")
+    expect(page.locator(TROUBLE)).to_contain_text("Not saved: you are signed out. What you typed is kept")
     with page.context.expect_page() as opened:
         page.get_by_role("link", name="Sign in in a new window").click()
     window = opened.value

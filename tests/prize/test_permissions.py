@@ -1,10 +1,11 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from portal.prize.permissions import why_not_review, why_not_submit, why_not_withdraw
+from portal.prize.permissions import why_not_change, why_not_review, why_not_submit, why_not_withdraw
 from portal.prize.refusals import (
     AlreadyHandedIn,
     Ineligible,
+    NotHandedIn,
     NotReading,
     NotReceiving,
     NotWithdrawable,
@@ -60,3 +61,12 @@ def test_the_nearest_reason_is_given_first() -> None:
     assert isinstance(why_not_review(replace(everything, recused=False), WINDOW, "UTC", AFTER), Withdrawn)
     handed_in = Reading(final=True)
     assert isinstance(why_not_review(handed_in, WINDOW, "UTC", AFTER), AlreadyHandedIn)
+
+
+def test_what_is_handed_in_is_changed_while_reviews_are_taken_and_nothing_else_is() -> None:
+    handed_in = Reading(final=True)
+    assert why_not_change(handed_in, WINDOW, "UTC", AFTER) is None
+    assert isinstance(why_not_change(Reading(), WINDOW, "UTC", AFTER), NotHandedIn)
+    assert isinstance(why_not_change(handed_in, WINDOW, "UTC", WINDOW.reviews_due_at), NotReading)
+    assert isinstance(why_not_change(replace(handed_in, recused=True), WINDOW, "UTC", AFTER), Recused)
+    assert isinstance(why_not_change(replace(handed_in, withdrawn=True), WINDOW, "UTC", AFTER), Withdrawn)

@@ -1,7 +1,7 @@
 """The juror's review form, made for the criteria and the scale of an edition."""
 
 import re
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from wtforms import HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional
@@ -45,6 +45,19 @@ class ReviewForm(Form):
         return [criterion for criterion, field in self.scores() if not field.data]
 
 
+class ChangeForm(ReviewForm):
+    """A review that was handed in, and why it is handed in once more."""
+
+    reason = StringField(
+        "Why you change it",
+        [DataRequired("Say in a few words why: the committee sees both, and the reason."), Length(max=500)],
+        filters=[one_line],
+    )
+
+
+_Review = TypeVar("_Review", bound=ReviewForm)
+
+
 class RecuseForm(Form):
     reason = StringField(
         "Why you step back",
@@ -58,6 +71,15 @@ def review_form(criteria: tuple[HasCriterion, ...], scale: Scale, **kept: Any) -
 
     A score that is not on the scale is a choice that does not exist, and is refused with the rest typed kept.
     """
+    return _made_for(ReviewForm, criteria, scale)(**kept)
+
+
+def change_form(criteria: tuple[HasCriterion, ...], scale: Scale, **kept: Any) -> ChangeForm:
+    """As above, for a review that is handed in."""
+    return _made_for(ChangeForm, criteria, scale)(**kept)
+
+
+def _made_for(base: type[_Review], criteria: tuple[HasCriterion, ...], scale: Scale) -> type[_Review]:
     fields: dict[str, Any] = {
         _name(criterion): RadioField(
             criterion.name,
@@ -68,8 +90,7 @@ def review_form(criteria: tuple[HasCriterion, ...], scale: Scale, **kept: Any) -
         )
         for criterion in criteria
     }
-    form = type("EditionReviewForm", (ReviewForm,), fields | {"criteria": criteria})
-    return form(**kept)  # type: ignore[no-any-return]
+    return type("EditionReviewForm", (base,), fields | {"criteria": criteria})
 
 
 def kept_values(points: dict[int, int], comment: str, version: int) -> dict[str, Any]:

@@ -11,7 +11,18 @@ from datetime import datetime
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from portal.prize.models import Assignment, Criterion, Edition, Entry, Manuscript, Review, Role, Score, Seat
+from portal.prize.models import (
+    Assignment,
+    Criterion,
+    EarlierReview,
+    Edition,
+    Entry,
+    Manuscript,
+    Review,
+    Role,
+    Score,
+    Seat,
+)
 from portal.scoring.summary import Scorecard, Summary, summarise
 
 # A juror who recused is no reader, nor one whose seat was withdrawn; but a review that was handed in before stays.
@@ -68,7 +79,18 @@ class Ranking:
 
 @dataclass(frozen=True, slots=True)
 class EntryReview:
-    """One handed-in review. points: in the order of the criteria."""
+    """One handed-in review. points: in the order of the criteria; before: the latest first."""
+
+@dataclass(frozen=True, slots=True)
+class ReviewBefore:
+    """A review of the same text as it was handed in before its juror changed it, and why. points: as below."""
+
+    points: tuple[int | None, ...]
+    comment: str
+    handed_in_at: datetime
+    changed_at: datetime
+    reason: str
+
 
     juror: str
     points: tuple[int, ...]
@@ -78,6 +100,7 @@ class EntryReview:
 
 @dataclass(frozen=True, slots=True)
 class EntryReviews:
+    before: tuple[ReviewBefore, ...]
     """has_text: not once it is erased, with its author's account or when its time is over."""
 
     code: str
@@ -228,8 +251,10 @@ def reviews(session: Session, edition_id: int, code: str) -> EntryReviews | None
         entry.code,
         entry.title,
         entry.words,
-        criteria(session, edition_id),
-        tuple(EntryReview(r.name, points[r.id], r.comment, r.handed_in_at) for r in finished),
+    columns = criteria(session, edition_id)
+    before = _before(session, [r.id for r in finished], entry.manuscript_id, columns)
+        columns,
+        tuple(EntryReview(r.name, points[r.id], r.comment, r.handed_in_at, tuple(before[r.id])) for r in finished),
         tuple(r.name for r in rows if r not in finished),
         has_text=entry.erased_at is None,
     )
@@ -246,3 +271,19 @@ def _points(session: Session, review_ids: Iterable[int]) -> dict[int, tuple[int,
     for review_id, given in rows:
         points[review_id].append(given)
     return {review_id: tuple(given) for review_id, given in points.items()}
+
+
+def _before(
+    session: Session, review_ids: Iterable[int], manuscript_id: int, columns: Iterable[CriterionColumn]
+) -> dict[int, list[ReviewBefore]]:
+    """What these reviews of this text were before they were changed, by review, the latest first."""
+    rows = session.scalars(
+        select(EarlierReview)
+        .where(EarlierReview.review_id.in_(list(review_ids)), EarlierReview.manuscript_id == manuscript_id)
+        .order_by(EarlierReview.number.desc())
+    )
+    before: dict[int, list[ReviewBefore]] = defaultdict(list)
+    for row in rows:
+        points = tuple(row.points.get(str(column.id)) for column in columns)
+        before[row.review_id].append(ReviewBefore(points, row.comment, row.handed_in_at, row.reopened_at, row.reason))
+    return before

@@ -5,8 +5,8 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from portal.database import db
-from portal.prize.forms.jury import ReviewForm
-from portal.prize.permissions import why_not_read, why_not_review
+from portal.prize.forms.jury import ChangeForm, ReviewForm
+from portal.prize.permissions import why_not_change, why_not_read, why_not_review
 from portal.prize.queries import jury as queries
 from portal.prize.refusals import NotAssigned
 from portal.prize.rules.codes import read_code
@@ -35,6 +35,11 @@ def why_not(desk: queries.Desk) -> Refusal | None:
     return why_not_review(desk, desk.edition.window, desk.edition.zone, g.now)
 
 
+def why_not_anew(desk: queries.Desk) -> Refusal | None:
+    """Why a review that is handed in cannot be changed now."""
+    return why_not_change(desk, desk.edition.window, desk.edition.zone, g.now)
+
+
 def essay_page(
     desk: queries.Desk,
     form: ReviewForm,
@@ -45,11 +50,14 @@ def essay_page(
     has_gaps: bool = False,
 ) -> ResponseReturnValue:
     """The essay beside its review. kept: what is stored, to be shown beside what was typed."""
+    changing = isinstance(form, ChangeForm)
     page = render_template(
         "prize/jury/read.html",
         desk=desk,
         form=form,
-        why_not=why_not(desk),
+        changing=changing,
+        why_not=why_not_anew(desk) if changing else why_not(desk),
+        may_change=not changing and why_not_anew(desk) is None,
         refusal=refusal,
         kept=kept,
         has_gaps=has_gaps,

@@ -1,4 +1,7 @@
-"""/prize/jury/entries/<code>/review: a review is saved and handed in. Scripts save as one types, and are told in JSON."""
+"""/prize/jury/entries/<code>/review and /change: a review is saved, handed in, and handed in once more for a reason.
+
+Scripts save while one types, and are told of it in JSON.
+"""
 
 from datetime import datetime
 
@@ -8,11 +11,12 @@ from flask_login import current_user
 
 from portal.database import db, transaction
 from portal.errors import refusal_sentence
-from portal.prize.forms.jury import ReviewForm, kept_values, review_form
+from portal.prize.forms.jury import ReviewForm, change_form, kept_values, review_form
 from portal.prize.operations import reviews
 from portal.prize.queries import jury as queries
 from portal.prize.refusals import StaleReview
-from portal.prize.views.jury_essay import assigned, essay_page, why_not
+from portal.prize.views.jury_essay import assigned, essay_page, why_not, why_not_anew
+from portal.refusals import Refusal
 from portal.web import is_script
 
 bp = Blueprint("jury_review", __name__, url_prefix="/prize/jury/entries/<code>")
@@ -24,9 +28,7 @@ def review(code: str) -> ResponseReturnValue:
     desk = assigned(code)
     form = review_form(desk.criteria, desk.edition.scale)
     if refusal := why_not(desk):
-        if is_script():
-            raise refusal
-        return essay_page(desk, form, refusal.status, refusal=refusal)
+        return _refused(desk, form, refusal)
     if not form.validate():
         return _faulty(desk, form)
     handing_in = request.form.get("act") == "hand in"
@@ -38,9 +40,12 @@ def review(code: str) -> ResponseReturnValue:
     except StaleReview as stale:
         return _both_versions(code, form, stale)
     if has_gaps:
-        return _gaps(code, form)
+        _point_out_gaps(form)
+        desk = assigned(code)
+        form.version.data = str(desk.review.version)
+        return _faulty(desk, form, has_gaps=True)
     if handing_in:
-        return _handed_in(desk.code)
+        return _on_to_the_next(desk.code)
     if is_script():
         # It was saved, so nothing else was in the meantime: the version is the one that it was sent with, and one on.
         return jsonify(version=form.judgement().version + 1, saved_at=_utc(g.now))
@@ -48,28 +53,60 @@ def review(code: str) -> ResponseReturnValue:
     return redirect(url_for("prize.jury.read", code=desk.code, _anchor="review"), 303)
 
 
-def _handed_in(code: str) -> ResponseReturnValue:
-    """On to the next essay that is to be done, or back to the desk."""
+@bp.route("/change", methods=["GET", "POST"])
+def change(code: str) -> ResponseReturnValue:
+    """Open a review that is handed in, and hand it in once more; the one before counts until then."""
+    desk = assigned(code)
+    refusal = why_not_anew(desk)
+    if request.method == "GET":
+        if refusal:
+            return redirect(url_for("prize.jury.read", code=desk.code, _anchor="review"))
+        kept = kept_values(desk.review.points, desk.review.comment, desk.review.version)
+        return essay_page(desk, change_form(desk.criteria, desk.edition.scale, formdata=None, data=kept), 200)
+    form = change_form(desk.criteria, desk.edition.scale)
+    if refusal:
+        return _refused(desk, form, refusal)
+    is_valid = form.validate()
+    _point_out_gaps(form)
+    if not is_valid or form.missing():
+        return _faulty(desk, form)
+    try:
+        with transaction() as session:
+            reviews.change(session, desk.assignment_id, form.judgement(), form.reason.data, now=g.now)
+    except StaleReview as stale:
+        return _both_versions(code, form, stale)
+    flash(f"Your review of {desk.code} is changed. The committee sees both, and why.", "success")
+    return _go_to(url_for("prize.jury.read", code=desk.code, _anchor="review"))
+
+
+def _on_to_the_next(code: str) -> ResponseReturnValue:
+    """The next essay that is to be done, or back to the desk."""
     flash(f"Your review of {code} is handed in. Thank you.", "success")
     following = queries.next_to_read(db.session(), current_user.id, code)
-    address = url_for("prize.jury.read", code=following) if following else url_for("prize.jury.desk")
+    return _go_to(url_for("prize.jury.read", code=following) if following else url_for("prize.jury.desk"))
+
+
+def _go_to(address: str) -> ResponseReturnValue:
     return jsonify(next=address) if is_script() else redirect(address, 303)
 
 
-def _faulty(desk: queries.Desk, form: ReviewForm) -> ResponseReturnValue:
-    return (jsonify(errors=form.errors), 422) if is_script() else essay_page(desk, form, 422)
+def _refused(desk: queries.Desk, form: ReviewForm, refusal: Refusal) -> ResponseReturnValue:
+    if is_script():
+        raise refusal
+    return essay_page(desk, form, refusal.status, refusal=refusal)
 
 
-def _gaps(code: str, form: ReviewForm) -> ResponseReturnValue:
-    """Handed in with gaps: it was kept as a draft, and the gaps are pointed out."""
-    desk = assigned(code)
-    form.version.data = str(desk.review.version)
-    for _, field in form.scores():
-        if not field.data:
-            field.errors = ["Give it a score before you hand in."]
+def _faulty(desk: queries.Desk, form: ReviewForm, *, has_gaps: bool = False) -> ResponseReturnValue:
+    """The form again. has_gaps: handed in with gaps, it was kept as a draft, and the gaps are pointed out."""
     if is_script():
         return jsonify(errors=form.errors, version=desk.review.version), 422
-    return essay_page(desk, form, 422, has_gaps=True)
+    return essay_page(desk, form, 422, has_gaps=has_gaps)
+
+
+def _point_out_gaps(form: ReviewForm) -> None:
+    for _, field in form.scores():
+        if not field.data and not field.errors:
+            field.errors = ["Give it a score before you hand in."]
 
 
 def _both_versions(code: str, form: ReviewForm, refusal: StaleReview) -> ResponseReturnValue:

@@ -1,4 +1,4 @@
-"""A review that a script saves as one types: what it is told."""
+"""A review that a script saves as one types, and what it is told; a review that is changed after it was handed in."""
 
 import pytest
 from sqlalchemy import select
@@ -7,10 +7,10 @@ from werkzeug.test import TestResponse
 
 from portal.accounts.models import Person
 from portal.clock import FixedClock
-from portal.prize.models import Assignment, Edition, Entry, Manuscript, Review, Seat
-from tests.accounts.conftest import csrf_token
+from portal.prize.models import Assignment, EarlierReview, Edition, Entry, Manuscript, Review, Seat
+from tests.accounts.conftest import csrf_token, errors, notices
 from tests.builders import DAY, NOW, SECOND, assignment, criteria, edition, entry, manuscript, person, review, seat
-from tests.prize.views.conftest import Visit
+from tests.prize.views.conftest import Visit, told, values
 
 DESK = "/prize/jury/"
 ESSAY = "/prize/jury/entries/BBBBBB"
@@ -113,7 +113,7 @@ def test_gaps_are_named_by_their_fields_with_the_version_of_the_draft(
     task: Assignment, keys: list[str], script: Script
 ) -> None:
     answer = script.sends("hand in", version="0", **{keys[0]: "8"})
-    errors = dict.fromkeys(keys[1:], ["Give it a score before you hand in."])
+    errors = {key: ["Give it a score before you hand in."] for key in keys[1:]}
     assert (answer.status_code, answer.get_json()) == (422, {"errors": errors, "version": 1})
 
 
@@ -155,3 +155,73 @@ def test_a_session_that_is_over_refuses_and_stores_nothing(
     clock.instant = NOW + DAY
     assert script.sends(comment="In the night", version="0").status_code == 401
     assert session.scalars(select(Review.id)).all() == []
+
+
+CHANGE = f"{ESSAY}/change"
+
+
+def test_a_review_that_is_in_is_changed_one_click_away_with_a_reason(
+    session: Session, task: Assignment, jun: Person, keys: list[str], visit: Visit
+) -> None:
+    review(session, task, (7, 7, 7, 7), comment="At first")
+    visitor = visit(jun)
+    assert f'href="{CHANGE}#review">Change this review</a>' in visitor.client.get(ESSAY).text
+    form = visitor.client.get(CHANGE)
+    assert values(form) == {**dict.fromkeys(keys, "7"), "comment": "At first", "version": "1"}
+    assert ["What you handed in counts until you hand in" in text for text in told(form)] == [True]
+    typed = values(form) | {keys[0]: "9", "comment": "Then", "reason": "I misread page 9."}
+    answer = visitor.send(CHANGE, **typed)
+    assert (answer.status_code, answer.location) == (303, f"{ESSAY}#review")
+    page = visitor.client.get(ESSAY)
+    assert notices(page) == ["Your review of BBBBBB is changed. The committee sees both, and why."]
+    assert values(page)["comment"] == "Then"
+    assert session.scalars(select(EarlierReview.comment)).all() == ["At first"]
+
+
+@pytest.mark.parametrize(
+    ("left_out", "said"), [("reason", "Why you change it"), ("criterion", "Exposition")], ids=["reason", "score"]
+)
+def test_a_change_without_a_reason_or_a_score_comes_back_as_it_was_typed(
+    session: Session, task: Assignment, jun: Person, keys: list[str], visit: Visit, left_out: str, said: str
+) -> None:
+    review(session, task, (7, 7, 7, 7), comment="At first")
+    typed = dict.fromkeys(keys, "8") | {"comment": "Then", "reason": "I misread page 9.", "version": "1"}
+    typed.pop(left_out, None)
+    if left_out == "criterion":
+        typed.pop(keys[0])
+    answer = visit(jun).send(CHANGE, **typed)
+    assert (answer.status_code, values(answer)) == (422, typed)
+    assert [error.split(":")[0] for error in errors(answer)] == [said]
+    assert session.scalars(select(Review.comment)).one() == "At first"
+
+
+def test_a_change_in_two_windows_shows_both(
+    session: Session, task: Assignment, jun: Person, keys: list[str], visit: Visit
+) -> None:
+    review(session, task, (7, 7, 7, 7), comment="At first")
+    visitor = visit(jun)
+    typed = dict.fromkeys(keys, "8") | {"reason": "I misread page 9.", "version": "1"}
+    visitor.send(CHANGE, **typed, comment="On the phone")
+    stale = visitor.send(CHANGE, **typed, comment="At the desk")
+    assert (stale.status_code, values(stale)["comment"], values(stale)["version"]) == (409, "At the desk", "2")
+    assert "<p>On the phone</p>" in stale.text
+    visitor.send(CHANGE, **values(stale))
+    session.expire_all()
+    assert session.scalars(select(Review.comment)).one() == "At the desk"
+    assert session.scalars(select(EarlierReview.comment).order_by(EarlierReview.number)).all() == [
+        "At first",
+        "On the phone",
+    ]
+
+
+def test_once_reviews_are_due_nothing_is_offered_to_be_changed_and_what_is_typed_comes_back(
+    session: Session, year: Edition, task: Assignment, jun: Person, keys: list[str], visit: Visit, clock: FixedClock
+) -> None:
+    review(session, task, (7, 7, 7, 7), comment="At first")
+    clock.instant = year.reviews_due_at
+    visitor = visit(jun)
+    assert "Change this review" not in visitor.client.get(ESSAY).text
+    assert visitor.client.get(CHANGE).location == f"{ESSAY}#review"
+    answer = visitor.send(ESSAY, CHANGE, comment="Too late", reason="Late.", version="1", **dict.fromkeys(keys, "8"))
+    assert (answer.status_code, values(answer)["comment"]) == (409, "Too late")
+    assert session.scalars(select(Review.comment)).one() == "At first"
