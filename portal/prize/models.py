@@ -498,3 +498,23 @@ class ReadingPlace(Model):
     assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"), primary_key=True)
     share: Mapped[float]
     saved_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class StoredRanking(Model):
+    """What the jury's scores come to, worked out once for each state of them.
+
+    digest: of what went in, see scoring.task. state: `claimed` while somebody works it out, since `claimed_at`;
+    `postponed` where it takes longer than a page may; `failed`; `done` with the result, see scoring.task.Result.
+    """
+
+    __tablename__ = "ranking"
+    __table_args__ = (
+        CheckConstraint("state IN ('claimed', 'postponed', 'failed', 'done')", name="state"),
+        CheckConstraint("(state = 'done') = (result IS NOT NULL)", name="done_with_a_result"),
+    )
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    state: Mapped[str] = mapped_column(String(12))
+    claimed_at: Mapped[datetime] = mapped_column(Instant)
+    result: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))

@@ -66,6 +66,8 @@ IMPERSONAL = {
     "draft": {"sha256"},
     "earlier_review": {"points"},
     "mail": {"message_id", "kind"},
+    # Numbers by the codes of essays and the numbers of seats.
+    "ranking": {"digest", "state", "result"},
     "seat": {"role", "token_digest"},
 }  # fmt: skip
 
