@@ -4,8 +4,6 @@ from collections.abc import Sequence
 
 from portal.scoring.standings import JurorReport, Ranking, Remark
 
-# Chances that differ by less than this decide nothing between two essays.
-TOSS_UP = 0.05
 READS_SHOWN = 6
 LEGEND = """\
 score: to be expected if the whole jury had read the essay, ± its standard deviation. An essay with few reads is pulled
@@ -43,17 +41,16 @@ def _verdict(ranking: Ranking, places: int) -> str:
     chosen, others = ranking.standings[:places], ranking.standings[places:]
     if not others:
         return "There is a place for every essay."
-    chance = sum(s.p_places for s in chosen) / places
     lines = [
-        f"The first {places} belong to the true best {places} with {chance:.0%} each, on average.",
+        f"The first {places} belong to the true best {places} with {ranking.chance(places):.0%} each, on average.",
         f"Reading on could improve the choice by about {ranking.expected_shortfall:.2f} points"
         + ("; it is settled." if ranking.settled else "."),
     ]
-    if abs(chosen[-1].p_places - others[0].p_places) < TOSS_UP:
-        lines.append(f"{chosen[-1].essay} and {others[0].essay} are a toss-up.")
-    by_mean = sorted(ranking.standings, key=lambda s: (s.mean is None, -(s.mean or 0)))[:places]
-    if {s.essay for s in by_mean} != {s.essay for s in chosen}:
-        lines.append(f"By the plain mean they would be {', '.join(s.essay for s in by_mean)}.")
+    if pair := ranking.toss_up(places):
+        lines.append(f"{' and '.join(pair)} are a toss-up.")
+    by_mean = ranking.first_by_mean(places)
+    if set(by_mean) != {s.essay for s in chosen}:
+        lines.append(f"By the plain mean they would be {', '.join(by_mean)}.")
     if ranking.next_reads and not ranking.settled:
         reads = ", ".join(f"{a.essay} by {a.juror}" for a in ranking.next_reads[:READS_SHOWN])
         lines.append(f"The most useful next reads: {reads}.")

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from portal.scoring.advice import next_reads
@@ -38,11 +39,10 @@ def rank(
     # The systems are small: several threads wait for each other, on a busy machine ten times as long.
     with threadpool_limits(1, user_api="blas"):
         points = reviews.composite(weights)
-        unit = (scale[1] - scale[0]) / 8
-        model = Crossed(reviews.essay, reviews.juror, points, len(reviews.essays), len(reviews.jurors), unit)
+        model = _model(reviews, points, scale)
         found = lattice(model)
         moments = _Moments.of(found)
-        order = np.argsort(-np.round(moments.score / (_SAME * unit)), kind="stable")
+        order = _order(model, moments)
         drawn = draw_places(found, order[: min(places, model.essays)])
         essay_at, juror_at = ({name: n for n, name in enumerate(names)} for names in (reviews.essays, reviews.jurors))
         advised = next_reads(
@@ -73,6 +73,24 @@ def rank(
             points=len(found.points),
             draws=drawn.draws,
         )
+
+
+def essays_in_order(
+    reviews: Reviews, *, scale: tuple[float, float] = (1, 10), weights: Sequence[float] | None = None
+) -> list[str]:
+    """The essays as `rank` orders them, best first, without working out how sure that is."""
+    with threadpool_limits(1, user_api="blas"):
+        model = _model(reviews, reviews.composite(weights), scale)
+        return [reviews.essays[essay] for essay in _order(model, _Moments.of(lattice(model)))]
+
+
+def _model(reviews: Reviews, points: Vector, scale: tuple[float, float]) -> Crossed:
+    unit = (scale[1] - scale[0]) / 8
+    return Crossed(reviews.essay, reviews.juror, points, len(reviews.essays), len(reviews.jurors), unit)
+
+
+def _order(model: Crossed, moments: "_Moments") -> NDArray[np.intp]:
+    return np.argsort(-np.round(moments.score / (_SAME * model.unit)), kind="stable")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

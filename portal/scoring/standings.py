@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+# Chances that differ by less than this decide nothing between two essays.
+TOSS_UP = 0.05
 # Reading on is hardly worth it once the chosen are expected to be this close to the best, in points.
 ENOUGH = 0.1
 
@@ -113,3 +115,19 @@ class Ranking:
     @property
     def settled(self) -> bool:
         return self.expected_shortfall <= ENOUGH
+
+    def chance(self, places: int) -> float:
+        """The mean chance of those named first, of whom there are `places`, to belong to the true best."""
+        return sum(s.p_places for s in self.standings[:places]) / places
+
+    def toss_up(self, places: int) -> tuple[str, str] | None:
+        """The last that is named and the first that is not, where chance says nothing between the two."""
+        if places >= len(self.standings):
+            return None
+        last, following = self.standings[places - 1 : places + 1]
+        return (last.essay, following.essay) if abs(last.p_places - following.p_places) < TOSS_UP else None
+
+    def first_by_mean(self, places: int) -> tuple[str, ...]:
+        """Who would be named by the plain mean; of equal ones, those that stand first."""
+        ordered = sorted(self.standings, key=lambda s: (s.mean is None, -(s.mean or 0)))
+        return tuple(s.essay for s in ordered[:places])

@@ -1,0 +1,45 @@
+"""The clerk: a process that works out one ranking, within its own limits, and ends.
+
+Started as `python -m portal.scoring.clerk`, it takes a task as JSON on its standard input and writes the result to its
+standard output. Whoever serves pages asks it, see `office`, and need not load what computes.
+"""
+
+import json
+import resource
+import sys
+
+from portal.scoring.ranking import rank
+from portal.scoring.reviews import gather
+from portal.scoring.sensitivity import sensitivity
+from portal.scoring.task import Result, Task
+
+# Five thousand essays take about 0.3 GB.
+MAX_DATA = 2**30
+MAX_CPU_SECONDS = 600
+
+
+def work_out(task: Task) -> Result:
+    """The ranking with everything that the committee is shown of it. Raises NoScores where there is nothing to rank."""
+    reviews = gather(task.scores, task.essays, task.jurors)
+    ranking = rank(
+        reviews, places=task.places, scale=task.scale, weights=task.weights, barred=task.barred, room=task.room
+    )
+    pairs = zip(reviews.essay.tolist(), reviews.juror.tolist(), reviews.composite(task.weights).tolist(), strict=True)
+    composites = tuple((reviews.essays[essay], reviews.jurors[juror], points) for essay, juror, points in pairs)
+    return Result(ranking, sensitivity(task, ranking), composites)
+
+
+def main() -> None:
+    for limit, most in (
+        (resource.RLIMIT_DATA, MAX_DATA),
+        (resource.RLIMIT_CPU, MAX_CPU_SECONDS),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(limit, (most, most))
+    result = work_out(Task.from_json(sys.stdin.read()))
+    sys.stdout.write(json.dumps(result.as_facts()))
+
+
+if __name__ == "__main__":
+    main()
