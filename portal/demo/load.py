@@ -22,8 +22,9 @@ from portal.demo.essays.word import to_docx
 from portal.demo.people import COMMITTEE, ENTRANTS, JURORS, ORGANISER, Entrant, Juror, Official
 from portal.events import operations as events
 from portal.manuscripts.identity import Author
+from portal.prize.dealing import table
 from portal.prize.models import Assignment, Criterion, Edition, Entry, Manuscript, Role, Seat
-from portal.prize.operations import assignments, editions, entries, intake, reviews, seats, versions
+from portal.prize.operations import editions, entries, intake, plans, reviews, seats, versions
 from portal.prize.operations.upload import Upload
 from portal.prize.rules.application import Application
 from portal.prize.rules.arrival import GRACE_MINUTES
@@ -164,7 +165,9 @@ class _Edition:
             reading_from = max(self.settings.reading_from, opens)
             if self.is_over:
                 self._clear(session, edition, organiser, reading_from)
-            assignments.fill(session, edition.id, organiser=organiser, now=reading_from)
+            plans.plan(session, edition.id, seed=self.year, organiser=organiser, now=reading_from)
+            mark = table(session, edition).mark
+            plans.publish(session, edition.id, mark=mark, organiser=organiser, now=reading_from)
             self._review(session, edition, random, reading_from, until, handed_in)
 
     def _seat(self, session: Session, edition: Edition, organiser: Person, now: datetime) -> None:

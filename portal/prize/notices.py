@@ -1,5 +1,6 @@
 """The prize's mails. Each is written in the transaction of the act it speaks of, and leaves after it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -10,6 +11,7 @@ from portal.mail import outbox
 from portal.mail.outbox import Attachment
 from portal.prize.models import Edition, Entry, Manuscript, Receipt, Seat
 from portal.prize.rules.codes import in_groups
+from portal.prize.rules.reading_time import minutes
 from portal.prize.rules.window import Window
 from portal.web import absolute_url
 
@@ -153,6 +155,22 @@ def invitation(session: Session, seat: Seat, edition: Edition, token: str, *, no
         seat=seat,
         edition=edition,
         link=absolute_url("prize.invitations.invitation", token=token),
+    )
+
+
+def assigned(session: Session, person: Person, edition: Edition, words: Sequence[int], *, now: datetime) -> None:
+    """New essays are on a juror's desk. words: their lengths; which they are is for the desk to say."""
+    outbox.post(
+        session,
+        to=person.email,
+        template="prize/assigned",
+        now=now,
+        person=person,
+        edition=edition,
+        essays=len(words),
+        minutes=sum(map(minutes, words)),
+        has_begun=now >= edition.reading_from,
+        link=absolute_url("prize.jury.desk"),
     )
 
 

@@ -238,11 +238,20 @@ class Replaced(Refusal):
 
 @dataclass(eq=False)
 class CannotAssign(Refusal):
-    """The essay cannot go to this juror: it is held or withdrawn, or the seat is not taken."""
+    """The essay cannot go to this juror: it is held or withdrawn, the seat is not taken, or the juror must not read
+    it."""
 
     code: ClassVar[str] = "cannot-assign"
     entry: str
     juror: str
+
+
+@dataclass(eq=False)
+class PlanChanged(Refusal):
+    """The plan of who reads what is another than the one that was looked at, or cannot be published as it stands."""
+
+    code: ClassVar[str] = "plan-changed"
+    year: int
 
 
 @dataclass(eq=False)

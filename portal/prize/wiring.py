@@ -27,6 +27,7 @@ from portal.prize.views import (
     organiser_extensions,
     organiser_jury,
     organiser_mailed,
+    organiser_plan,
     organiser_record,
     public,
     receipts,
@@ -49,6 +50,7 @@ def install_prize(app: Flask) -> None:
         organiser_extensions,
         organiser_jury,
         organiser_mailed,
+        organiser_plan,
         organiser_record,
         receipts,
     )

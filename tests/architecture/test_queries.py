@@ -78,6 +78,7 @@ BARS = {
     "/organise/prize/2027/entries/BBBBBB": ("olga", 6),
     "/organise/prize/2027/extensions": ("olga", 4),
     "/organise/prize/2027/jury": ("olga", 4),
+    "/organise/prize/2027/jury/plan": ("olga", 9),
     "/organise/prize/2027/mailed": ("olga", 3),
     "/organise/prize/2027/record": ("olga", 10),
     "/organise/prize/2027/record.csv": ("olga", 6),

@@ -52,6 +52,7 @@ PAGES = {
         "/organise/prize/2027/edit",
         "/organise/prize/2027/extensions",
         "/organise/prize/2027/jury",
+        "/organise/prize/2027/jury/plan",
         "/organise/prize/2027/mailed",
         "/organise/prize/2027/record",
         "/organise/prize/2027/entries/{code}",

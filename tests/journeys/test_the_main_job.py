@@ -148,8 +148,12 @@ def test_a_student_hands_in_three_jurors_score_and_the_committee_sees_the_place(
     come_back(student, portal, "/prize/2027/entry", "ada@students.example")
     expect(student.get_by_text("The call is closed: your essay stands as it is.")).to_be_visible()
     come_back(organiser, portal, "/organise/prize/2027/", "olga@prize.example")
-    organiser.get_by_role("button", name="Give every essay its readers").click()
-    expect(organiser.get_by_text("3 readings are assigned.")).to_be_visible()
+    organiser.get_by_role("link", name="Who reads what").click()
+    organiser.get_by_role("button", name="Plan what is missing").click()
+    expect(organiser.get_by_text("3 readings are planned.")).to_be_visible()
+    organiser.get_by_text("Publish the plan").click()
+    organiser.get_by_role("button", name="Yes, publish").click()
+    expect(organiser.get_by_text("3 readings are published, and 3 jurors told by mail.")).to_be_visible()
 
     for name, points in SCORES.items():
         come_back(desks[name], portal, "/prize/jury/", addresses[name])

@@ -49,6 +49,17 @@ def words(html: str) -> str:
 
 
 class TestDownload:
+    def test_what_is_planned_for_a_juror_is_not_in_it_before_it_is_published(
+        self, session: Session, year: Edition, ada: Person, jun: Person
+    ) -> None:
+        its = seat(session, year, jun)
+        planned = assignment(session, its, entry(session, year, ada, code="BBBBBB"), published_at=None)
+        (path,) = (path for path in files(session, jun) if path.endswith("seat.json"))
+        assert files(session, jun)[path]["essays"] == []
+        planned.published_at = NOW
+        session.commit()
+        assert [reading["essay"] for reading in files(session, jun)[path]["essays"]] == ["BBBBBB"]
+
     def test_an_entrant_gets_every_version_and_receipt_byte_for_byte(
         self, session: Session, year: Edition, ada: Person
     ) -> None:
@@ -250,7 +261,7 @@ class TestWhatOthersSee:
         page = client.get("/organise/prize/2027/entries/BBBBBB").text
         assert ("The text is erased" in page, "mailto:" in page) == (True, False)
         token = csrf_token(client.get("/account").text)
-        answer = client.post("/organise/prize/2027/assign", data={"csrf_token": token})
+        answer = client.post("/organise/prize/2027/jury/plan", data={"csrf_token": token})
         assert answer.status_code == 303
 
     @pytest.mark.usefixtures("erased")

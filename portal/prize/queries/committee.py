@@ -26,7 +26,11 @@ from portal.prize.models import (
 from portal.scoring.summary import Scorecard, Summary, summarise
 
 # A juror who recused is no reader, nor one whose seat was withdrawn; but a review that was handed in before stays.
-_READS = and_(Assignment.recused_at.is_(None), or_(Seat.withdrawn_at.is_(None), Review.handed_in_at.is_not(None)))
+_READS = and_(
+    Assignment.published_at.is_not(None),
+    Assignment.recused_at.is_(None),
+    or_(Seat.withdrawn_at.is_(None), Review.handed_in_at.is_not(None)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +164,7 @@ def jurors(session: Session, edition_id: int) -> list[JurorProgress]:
             func.count(Assignment.recused_at),
             func.max(Review.saved_at),
         )
-        .outerjoin(Assignment, Assignment.seat_id == Seat.id)
+        .outerjoin(Assignment, and_(Assignment.seat_id == Seat.id, Assignment.published_at.is_not(None)))
         .outerjoin(Entry, and_(Entry.id == Assignment.entry_id, Entry.withdrawn_at.is_(None)))
         .outerjoin(
             Manuscript,

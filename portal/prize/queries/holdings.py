@@ -132,7 +132,8 @@ def _add_readings(session: Session, of_seat: Mapping[int, Held]) -> None:
         select(Entry.code, Assignment, Review)
         .join(Assignment, Assignment.entry_id == Entry.id)
         .outerjoin(Review, Review.assignment_id == Assignment.id)
-        .where(Assignment.seat_id.in_(of_seat))
+        # What is planned for a juror is not theirs to know before it is published.
+        .where(Assignment.seat_id.in_(of_seat), Assignment.published_at.is_not(None))
         .order_by(Assignment.position, Assignment.id)
     ).all()
     readings = {assignment.id: Reading(code, assignment, review) for code, assignment, review in rows}

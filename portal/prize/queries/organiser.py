@@ -30,7 +30,7 @@ class EditionLine:
 class Reader:
     """A juror who has an essay, or has handed in a review of it and left the jury since.
 
-    begun: a review is begun, so the essay cannot be taken away again.
+    begun: a review is begun, so the essay cannot be taken away again. planned: the juror does not know of it yet.
     """
 
     seat_id: int
@@ -38,6 +38,7 @@ class Reader:
     begun: bool
     recused: bool
     reason: str | None
+    planned: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ class EntryLine:
 
     @property
     def active_readers(self) -> int:
-        return sum(not reader.recused for reader in self.readers)
+        return sum(not reader.recused and not reader.planned for reader in self.readers)
 
     @property
     def traces(self) -> list[str]:
@@ -222,6 +223,7 @@ def _readers(session: Session, wanted: ColumnElement[bool]) -> dict[int, list[Re
             Review.id.is_not(None),
             Assignment.recused_at.is_not(None),
             Assignment.recusal_reason,
+            Assignment.published_at.is_(None),
         )
         .join(Entry, Entry.id == Assignment.entry_id)
         .join(Seat, Seat.id == Assignment.seat_id)
@@ -230,6 +232,6 @@ def _readers(session: Session, wanted: ColumnElement[bool]) -> dict[int, list[Re
         .order_by(Seat.name)
     )
     readers: dict[int, list[Reader]] = defaultdict(list)
-    for entry_id, seat_id, name, begun, recused, reason in rows:
-        readers[entry_id].append(Reader(seat_id, name, begun, recused, reason))
+    for entry_id, seat_id, name, begun, recused, reason, planned in rows:
+        readers[entry_id].append(Reader(seat_id, name, begun, recused, reason, planned))
     return readers

@@ -94,17 +94,6 @@ def essay(year: int, code: str) -> ResponseReturnValue:
     return render_template("prize/organiser/essay.html", edition=edition, copy=copy)
 
 
-@bp.post("/<int:year>/assign")
-@organiser_only
-def assign(year: int) -> ResponseReturnValue:
-    """Bring every essay to the number of readers that the edition asks for."""
-    edition = _edition(year)
-    with transaction() as session:
-        added = assignments.fill(session, edition.id, organiser=current_user, now=g.now)
-    flash(f"{added} readings are assigned." if added else "Every essay has its readers already.", "success")
-    return redirect(url_for(".edition", year=year), 303)
-
-
 @bp.post("/<int:year>/entries/<code>/readers")
 @organiser_only
 def give(year: int, code: str) -> ResponseReturnValue:
@@ -114,7 +103,7 @@ def give(year: int, code: str) -> ResponseReturnValue:
         return _entry_page(edition, code, 422)
     with transaction() as session:
         assignments.give(session, edition.id, form.seat.data, code, organiser=current_user, now=g.now)
-    flash("The essay has one more reader.", "success")
+    flash("The essay has one more reader in the plan. Publish the plan, and the juror has it.", "success")
     return redirect(url_for(".entry", year=year, code=code), 303)
 
 

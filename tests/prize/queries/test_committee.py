@@ -106,6 +106,23 @@ def test_the_jury_s_progress_counts_what_can_still_be_read(
     assert (noor.last_at, jun.last_at) == (None, NOW)
 
 
+def test_what_is_planned_counts_nowhere_before_it_is_published(
+    session: Session, year: Edition, jurors: Jurors, essay_of: EssayOf
+) -> None:
+    planned = assignment(session, jurors[0], essay_of("BBBBBB"), published_at=None)
+
+    def seen() -> tuple[int, int, tuple[str, ...]]:
+        reviews = committee.reviews(session, year.id, "BBBBBB")
+        assert reviews is not None
+        assigned = sum(juror.assigned for juror in committee.jurors(session, year.id))
+        return assigned, committee.ranking(session, year.id).expected, reviews.waiting_for
+
+    assert seen() == (0, 0, ())
+    planned.published_at = NOW
+    session.commit()
+    assert seen() == (1, 1, ("Jun",))
+
+
 def test_an_essay_that_was_withdrawn_or_is_held_is_not_asked_of_a_juror(
     session: Session, year: Edition, jurors: Jurors, essay_of: EssayOf
 ) -> None:

@@ -144,19 +144,6 @@ def test_the_edition_s_page_has_essays_with_their_authors_and_the_seats(
     assert "<strong>1 essay waits for your eye:</strong>" in page.text
 
 
-def test_essays_are_given_out_and_the_page_says_how_many(
-    session: Session, year: Edition, olga: Person, visit: Visit
-) -> None:
-    for name in ("Jun", "Noor"):
-        seat(session, year, person(session, name))
-    entry(session, year, person(session))
-    visitor = visit(olga)
-    for said in ("2 readings are assigned.", "Every essay has its readers already."):
-        answer = visitor.send(DESK, f"{DESK}assign")
-        assert (answer.status_code, notices(visitor.client.get(DESK))) == (303, [said])
-    assert len(session.scalars(select(Assignment)).all()) == 2
-
-
 def test_an_essay_is_given_to_a_juror_and_taken_back(
     session: Session, year: Edition, olga: Person, jun: Person, visit: Visit
 ) -> None:
