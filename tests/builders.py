@@ -22,6 +22,7 @@ from portal.prize.models import (
     Edition,
     Entry,
     Extension,
+    Highlight,
     Manuscript,
     Receipt,
     Review,
@@ -35,6 +36,7 @@ from portal.prize.rules.application import Application
 from portal.prize.rules.arrival import GRACE_MINUTES
 from portal.prize.rules.codes import new_code
 from portal.prize.rules.declarations import DECLARATIONS
+from portal.prize.rules.passages import passage
 from portal.prize.rules.receipt import Signer, signer
 from portal.prize.rules.settings import EditionSettings
 from tests.essays import essay
@@ -241,6 +243,22 @@ def review(
     session.add_all(Score(review_id=row.id, criterion_id=k, points=p) for k, p in zip(keys, points, strict=True) if p)
     session.commit()
     return row
+
+
+def highlight(session: Session, assignment: Assignment, begins: int = 4, ends: int = 17, **values: Any) -> Highlight:
+    """A passage of the version that stands, marked by the juror whose essay it is: "text of essay"."""
+    entry = session.get_one(Entry, assignment.entry_id)
+    standing = session.scalars(select(Manuscript.id).filter_by(entry_id=entry.id, replaced_at=None)).one()
+    html = session.scalars(select(BlindCopy.html).filter_by(manuscript_id=standing)).one()
+    usual = {
+        "manuscript_id": standing,
+        "criterion_id": None,
+        "quote": passage(html, begins, ends),
+        "note": "",
+        "made_at": NOW - DAY,
+    }
+    row = Highlight(assignment_id=assignment.id, begins=begins, ends=ends, **usual | values)
+    return _kept(session, row)
 
 
 def application(**values: Any) -> Application:

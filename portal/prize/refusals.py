@@ -184,6 +184,23 @@ class StaleReview(Refusal):
 
 
 @dataclass(eq=False)
+class NoSuchPassage(Refusal):
+    """What a juror marked does not stand in the essay: there is a new version of it."""
+
+    code: ClassVar[str] = "no-such-passage"
+    entry: str
+
+
+@dataclass(eq=False)
+class TooManyHighlights(Refusal):
+    """More marks in one essay than anybody needs."""
+
+    status: ClassVar[int] = 429
+    code: ClassVar[str] = "too-many-highlights"
+    most: int
+
+
+@dataclass(eq=False)
 class OutOfRange(Refusal):
     """A score that is not on the scale."""
 

@@ -9,7 +9,20 @@ from sqlalchemy.orm import Session
 from portal.accounts.models import Person
 from portal.prize.models import Edition, Role
 from portal.prize.operations import seats
-from tests.builders import DAY, NOW, assignment, edition, entry, extension, manuscript, person, receipt, review, seat
+from tests.builders import (
+    DAY,
+    NOW,
+    assignment,
+    edition,
+    entry,
+    extension,
+    highlight,
+    manuscript,
+    person,
+    receipt,
+    review,
+    seat,
+)
 
 CAST = ("nobody", "Sol", "Ada", "Ben", "Jun", "Noor", "Cas", "Olga")
 TOKEN = "an-invitation-to-wil"
@@ -43,7 +56,8 @@ def world(app: Flask, session: Session) -> World:
     )
     hers, his = entry(session, year, people["Ada"], code="BBBBBB"), entry(session, year, people["Ben"], code="CCCCCC")
     manuscript(session, his)
-    review(session, assignment(session, jun, hers), (7, 8, None, None), handed_in=False)
+    begun = assignment(session, jun, hers)
+    review(session, begun, (7, 8, None, None), handed_in=False)
     assignment(session, noor, his)
     dag = person(session, "Dag")
     extension(session, year, dag, people["Olga"])
@@ -53,6 +67,7 @@ def world(app: Flask, session: Session) -> World:
         "noor": noor.id,
         "wil": wil.id,
         "dag": dag.id,
+        "mark": highlight(session, begun).id,
         "token": TOKEN,
         "slug": "ascona-prize-2027",
     }

@@ -89,6 +89,10 @@ GET  /prize/jury/entries/BBBBBB/change                               302 404 404
 GET  /prize/jury/entries/CCCCCC/change                               302 404 404 404 404  302 404  404
 POST /prize/jury/entries/BBBBBB/change                               401 404 404 404 409  404 404  404
 POST /prize/jury/entries/CCCCCC/change                               401 404 404 404 404  409 404  404
+POST /prize/jury/entries/BBBBBB/highlights                           401 404 404 404 422  404 404  404
+POST /prize/jury/entries/CCCCCC/highlights                           401 404 404 404 404  422 404  404
+POST /prize/jury/entries/BBBBBB/highlights/{mark}/remove             401 404 404 404 303  404 404  404
+POST /prize/jury/entries/CCCCCC/highlights/{mark}/remove             401 404 404 404 404  303 404  404
 GET  /prize/jury/entries/BBBBBB/recuse                               302 404 404 404 200  404 404  404
 GET  /prize/jury/entries/CCCCCC/recuse                               302 404 404 404 404  200 404  404
 POST /prize/jury/entries/BBBBBB/recuse                               401 404 404 404 422  404 404  404

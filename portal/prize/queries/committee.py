@@ -17,6 +17,7 @@ from portal.prize.models import (
     EarlierReview,
     Edition,
     Entry,
+    Highlight,
     Manuscript,
     Review,
     Role,
@@ -82,8 +83,18 @@ class Ranking:
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """A passage that a juror marked. criterion: its name, None where it is evidence for none."""
+
+    criterion: str | None
+    quote: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class EntryReview:
-    """One handed-in review. points: in the order of the criteria; before: the latest first."""
+    """One handed-in review. points: in the order of the criteria; evidence: by criterion, in the order of the text;
+    before: the latest first."""
 
 @dataclass(frozen=True, slots=True)
 class ReviewBefore:
@@ -104,6 +115,7 @@ class ReviewBefore:
 
 @dataclass(frozen=True, slots=True)
 class EntryReviews:
+    evidence: tuple[Evidence, ...]
     before: tuple[ReviewBefore, ...]
     """has_text: not once it is erased, with its author's account or when its time is over."""
 
@@ -256,9 +268,13 @@ def reviews(session: Session, edition_id: int, code: str) -> EntryReviews | None
         entry.title,
         entry.words,
     columns = criteria(session, edition_id)
+    evidence = _evidence(session, [r.id for r in finished], entry.manuscript_id)
     before = _before(session, [r.id for r in finished], entry.manuscript_id, columns)
         columns,
-        tuple(EntryReview(r.name, points[r.id], r.comment, r.handed_in_at, tuple(before[r.id])) for r in finished),
+        tuple(
+            EntryReview(r.name, points[r.id], r.comment, r.handed_in_at, tuple(evidence[r.id]), tuple(before[r.id]))
+            for r in finished
+        ),
         tuple(r.name for r in rows if r not in finished),
         has_text=entry.erased_at is None,
     )
@@ -275,6 +291,21 @@ def _points(session: Session, review_ids: Iterable[int]) -> dict[int, tuple[int,
     for review_id, given in rows:
         points[review_id].append(given)
     return {review_id: tuple(given) for review_id, given in points.items()}
+
+
+def _evidence(session: Session, review_ids: Iterable[int], manuscript_id: int) -> dict[int, list[Evidence]]:
+    """What the jurors of these reviews marked in this text, by review; what is evidence for no criterion comes last."""
+    rows = session.execute(
+        select(Review.id, Criterion.name, Highlight.quote, Highlight.note)
+        .join(Highlight, Highlight.assignment_id == Review.assignment_id)
+        .outerjoin(Criterion, Criterion.id == Highlight.criterion_id)
+        .where(Review.id.in_(list(review_ids)), Highlight.manuscript_id == manuscript_id)
+        .order_by(Criterion.position.is_(None), Criterion.position, Highlight.begins, Highlight.id)
+    )
+    evidence: dict[int, list[Evidence]] = defaultdict(list)
+    for review_id, criterion, quote, note in rows:
+        evidence[review_id].append(Evidence(criterion, quote, note))
+    return evidence
 
 
 def _before(

@@ -8,6 +8,7 @@ from portal.database import db
 from portal.prize.forms.jury import ChangeForm, ReviewForm
 from portal.prize.permissions import why_not_change, why_not_read, why_not_review
 from portal.prize.queries import jury as queries
+from portal.prize.queries import jury_marks
 from portal.prize.refusals import NotAssigned
 from portal.prize.rules.codes import read_code
 from portal.refusals import Refusal
@@ -61,5 +62,6 @@ def essay_page(
         refusal=refusal,
         kept=kept,
         has_gaps=has_gaps,
+        marks=jury_marks.marks(db.session(), desk.assignment_id),
     )
     return page, status

@@ -33,8 +33,10 @@ def judgement(session: Session, reading: Edition, *points: int, comment: str = "
 
 
 def counted(session: Session, reading: Edition) -> list[tuple[int, ...]]:
-    """The points that are in the ranking now."""
-    return [card.points for card in committee.scorecards(session, reading.id)]
+    """The points that the committee has now."""
+    found = committee.reviews(session, reading.id, "K7QMXR")
+    assert found is not None
+    return [its.points for its in found.reviews]
 
 
 def test_both_reviews_are_kept_and_the_register_has_the_change(

@@ -8,7 +8,19 @@ from portal.accounts.models import Person
 from portal.prize.models import Edition, Entry, Role, Seat
 from portal.prize.queries import committee
 from portal.scoring.summary import Scorecard
-from tests.builders import DAY, NOW, assignment, edition, entry, manuscript, person, review, seat
+from tests.builders import (
+    DAY,
+    NOW,
+    assignment,
+    criteria,
+    edition,
+    entry,
+    highlight,
+    manuscript,
+    person,
+    review,
+    seat,
+)
 
 
 @pytest.fixture
@@ -145,6 +157,35 @@ def test_the_reviews_of_an_essay_are_those_that_count_and_the_others_are_waited_
     assert found is not None
     assert (found.title, found.words, found.waiting_for) == ("The chair", 6000, ("Jun",))
     assert [(r.juror, r.points, r.comment) for r in found.reviews] == [("Noor", (7, 8, 9, 10), "It stays with me.")]
+
+
+def test_what_a_juror_marked_is_evidence_once_the_review_is_in_by_criterion(
+    session: Session, year: Edition, jurors: Jurors, essay_of: EssayOf
+) -> None:
+    text = essay_of("BBBBBB")
+    done, draft = assignment(session, jurors[1], text), assignment(session, jurors[0], text)
+    exposition, reflection, *_ = (c.id for c in criteria(session, year))
+    highlight(session, done, 0, 3)
+    highlight(session, done, 12, 17, criterion_id=reflection)
+    highlight(session, done, 9, 11, criterion_id=reflection, note="Of what?")
+    highlight(session, done, 26, 33, criterion_id=exposition)
+    highlight(session, draft, 4, 8)
+    review(session, done)
+    review(session, draft, handed_in=False)
+    found = committee.reviews(session, year.id, "BBBBBB")
+    assert found is not None
+    (noor,) = found.reviews
+    assert [(e.criterion, e.quote, e.note) for e in noor.evidence] == [
+        ("Exposition", "version", ""),
+        ("Reflection", "of", "Of what?"),
+        ("Reflection", "essay", ""),
+        (None, "The", ""),
+    ]
+    manuscript(session, text)
+    review(session, assignment(session, seat(session, year, person(session, "Wil")), text))
+    again = committee.reviews(session, year.id, "BBBBBB")
+    assert again is not None
+    assert [(r.juror, r.evidence) for r in again.reviews] == [("Wil", ())]
 
 
 def test_an_essay_of_another_edition_or_a_withdrawn_one_is_not_found(

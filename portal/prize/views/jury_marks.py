@@ -1,0 +1,45 @@
+"""/prize/jury/entries/<code>/highlights and /place: what a juror marks in an essay, and how far they are in it."""
+
+from flask import Blueprint, g, get_template_attribute, jsonify, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.database import db, transaction
+from portal.prize.forms.jury_marks import MarkForm
+from portal.prize.operations import highlights
+from portal.prize.queries import jury_marks as queries
+from portal.prize.views.jury_essay import assigned
+from portal.web import is_script
+
+bp = Blueprint("jury_marks", __name__, url_prefix="/prize/jury/entries/<code>")
+
+
+@bp.post("/highlights")
+def mark(code: str) -> ResponseReturnValue:
+    """Mark a passage: the answer is its line in the list of evidence."""
+    desk = assigned(code)
+    form = MarkForm()
+    if not form.validate():
+        return jsonify(errors=form.errors), 422
+    with transaction() as session:
+        made = highlights.mark(
+            session,
+            desk.assignment_id,
+            form.begins.data,
+            form.ends.data,
+            form.quote.data,
+            criterion_id=form.criterion.data,
+            note=form.note.data or "",
+            now=g.now,
+        ).id
+    line = get_template_attribute("prize/jury/_evidence.html", "line")
+    (its,) = (mark for mark in queries.marks(db.session(), desk.assignment_id) if mark.id == made)
+    return line(desk.code, its, True), 201
+
+
+@bp.post("/highlights/<int:number>/remove")
+def unmark(code: str, number: int) -> ResponseReturnValue:
+    """Take a mark away; one that is gone already is no fault."""
+    desk = assigned(code)
+    with transaction() as session:
+        highlights.unmark(session, desk.assignment_id, number, now=g.now)
+    return ("", 204) if is_script() else redirect(url_for("prize.jury.read", code=desk.code, _anchor="review"), 303)
