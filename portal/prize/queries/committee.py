@@ -263,13 +263,13 @@ def reviews(session: Session, edition_id: int, code: str) -> EntryReviews | None
     ).all()
     finished = [r for r in rows if r.handed_in_at is not None and r.manuscript_id == entry.manuscript_id]
     points = _points(session, [r.id for r in finished])
+    columns = criteria(session, edition_id)
+    evidence = _evidence(session, [r.id for r in finished], entry.manuscript_id)
+    before = _before(session, [r.id for r in finished], entry.manuscript_id, columns)
     return EntryReviews(
         entry.code,
         entry.title,
         entry.words,
-    columns = criteria(session, edition_id)
-    evidence = _evidence(session, [r.id for r in finished], entry.manuscript_id)
-    before = _before(session, [r.id for r in finished], entry.manuscript_id, columns)
         columns,
         tuple(
             EntryReview(r.name, points[r.id], r.comment, r.handed_in_at, tuple(evidence[r.id]), tuple(before[r.id]))
