@@ -63,6 +63,11 @@ def why_not_read(window: Window, zone: str, now: datetime) -> Refusal | None:
     return NotReading(window.reading_from, window.reviews_due_at, zone, now)
 
 
+def why_not_score(window: Window, zone: str, now: datetime) -> Refusal | None:
+    """Any review at all, whatever the essay."""
+    return None if window.reads(now) else NotReading(window.reading_from, window.reviews_due_at, zone, now)
+
+
 def why_not_review(reading: Reading, window: Window, zone: str, now: datetime) -> Refusal | None:
     """Saving a draft and handing in alike."""
     if reading.final and not (reading.recused or reading.withdrawn):
@@ -81,6 +86,4 @@ def _why_not_judge(reading: Reading, window: Window, zone: str, now: datetime) -
         return Recused(reading.code)
     if reading.withdrawn:
         return Withdrawn(reading.code)
-    if window.reads(now):
-        return None
-    return NotReading(window.reading_from, window.reviews_due_at, zone, now)
+    return why_not_score(window, zone, now)

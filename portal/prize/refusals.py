@@ -222,6 +222,30 @@ class MissingScores(Refusal):
 
 
 @dataclass(eq=False)
+class UnreadableSheet(Refusal):
+    """A file that is no scoring sheet. reason: as in `offprints.sheet.Unreadable`."""
+
+    status: ClassVar[int] = 422
+    code: ClassVar[str] = "unreadable-sheet"
+    reason: str
+
+
+@dataclass(eq=False)
+class SheetExpired(Refusal):
+    """What a preview showed cannot be saved any more: it is a day old, or was not made for this juror."""
+
+    code: ClassVar[str] = "sheet-expired"
+
+
+@dataclass(eq=False)
+class PressBusy(Refusal):
+    """So many files are being made that this one was not. Nothing is wrong with it."""
+
+    status: ClassVar[int] = 503
+    code: ClassVar[str] = "press-busy"
+
+
+@dataclass(eq=False)
 class InvitationOver(Refusal):
     """An invitation that has expired, was withdrawn, or is answered already."""
 

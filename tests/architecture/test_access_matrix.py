@@ -99,6 +99,14 @@ POST /prize/jury/entries/BBBBBB/recuse                               401 404 404
 POST /prize/jury/entries/CCCCCC/recuse                               401 404 404 404 404  422 404  404
 POST /prize/jury/2027/plan                                           401 404 404 404 422  422 404  404
 POST /prize/jury/2026/plan                                           401 404 404 404 404  404 404  404
+GET  /prize/jury/2027/scores                                         302 404 404 404 200  200 404  404
+GET  /prize/jury/2026/scores                                         302 404 404 404 404  404 404  404
+GET  /prize/jury/2027/scores.xlsx                                    302 404 404 404 200  200 404  404
+GET  /prize/jury/2026/scores.xlsx                                    302 404 404 404 404  404 404  404
+POST /prize/jury/2027/scores                                         401 404 404 404 422  422 404  404
+POST /prize/jury/2026/scores                                         401 404 404 404 404  404 404  404
+POST /prize/jury/2027/scores/save                                    401 404 404 404 409  409 404  404
+POST /prize/jury/2026/scores/save                                    401 404 404 404 404  404 404  404
 GET  /prize/committee/                                               302 200 200 200 200  200 200  200
 GET  /prize/2027/committee/                                          302 404 404 404 404  404 200  404
 GET  /prize/2026/committee/                                          302 404 404 404 404  404 404  404

@@ -209,7 +209,7 @@ class Desk:
         return self.state is State.HANDED_IN
 
 
-_STATE: ColumnElement[str] = case(
+STATE: ColumnElement[str] = case(
     (Assignment.recused_at.is_not(None), State.RECUSED.value),
     (Entry.withdrawn_at.is_not(None), State.WITHDRAWN.value),
     # What was handed in stays so when the text has gone; anything else cannot be done any more.
@@ -224,7 +224,7 @@ _STATE: ColumnElement[str] = case(
 _READABLE = and_(Assignment.recused_at.is_(None), Entry.withdrawn_at.is_(None), Entry.erased_at.is_(None))
 
 
-def _assigned(person_id: int, *columns: Any) -> Select[*tuple[Any, ...]]:
+def assigned_to(person_id: int, *columns: Any) -> Select[*tuple[Any, ...]]:
     """Selects these columns over the essays that this juror has, with a live seat; held essays are left out."""
     return (
         select(*columns)
@@ -280,13 +280,13 @@ def seats(session: Session, person_id: int) -> list[tuple[EditionFacts, SeatFact
 def shelves(session: Session, person_id: int) -> list[Shelf]:
     """Everything that this juror is asked to read, by edition, the latest first."""
     rows = session.execute(
-        _assigned(
+        assigned_to(
             person_id,
             Edition.year,
             Entry.code,
             Entry.title,
             Manuscript.words,
-            _STATE.label("state"),
+            STATE.label("state"),
             func.coalesce(ReadingPlace.share, 0).label("share"),
         )
         .outerjoin(ReadingPlace, ReadingPlace.assignment_id == Assignment.id)
@@ -314,7 +314,7 @@ def shelf(session: Session, person_id: int, year: int) -> Shelf | None:
 def desk(session: Session, person_id: int, code: str) -> Desk | None:
     """One essay with this juror's review of it; None where it is not theirs to read."""
     row = session.execute(
-        _assigned(
+        assigned_to(
             person_id,
             *_EDITION_COLUMNS,
             Edition.id.label("edition_id"),
@@ -325,7 +325,7 @@ def desk(session: Session, person_id: int, code: str) -> Desk | None:
             Manuscript.number,
             case((_READABLE, BlindCopy.html), else_="").label("html"),
             BlindCopy.headings,
-            _STATE.label("state"),
+            STATE.label("state"),
             Review.id.label("review_id"),
             Review.version,
             Review.comment,
@@ -364,7 +364,7 @@ def next_to_read(session: Session, person_id: int, after: str) -> str | None:
 def blind_file(session: Session, person_id: int, code: str) -> bytes | None:
     """The blind copy as a Word file."""
     content: bytes | None = session.scalar(
-        _assigned(person_id, BlindCopy.docx)
+        assigned_to(person_id, BlindCopy.docx)
         .join(BlindCopy, BlindCopy.manuscript_id == Manuscript.id)
         .where(Entry.code == code, _READABLE)
     )

@@ -1,0 +1,54 @@
+"""One job of the press, in a process of its own: `python -m portal.offprints.hand TASK`, from standard input to
+standard output."""
+
+import importlib
+import json
+import resource
+import sys
+from collections.abc import Callable
+from types import ModuleType
+
+from portal.offprints.press import UNREADABLE
+from portal.offprints.sheet import Sheet, Unreadable
+
+MAX_DATA = 400 * 2**20
+MAX_CPU_SECONDS = 15
+# openpyxl keeps each sheet that it writes in a temporary file.
+MAX_FILE = 40 * 2**20
+
+
+def main() -> None:
+    for limit, most in (
+        (resource.RLIMIT_DATA, MAX_DATA),
+        (resource.RLIMIT_CPU, MAX_CPU_SECONDS),
+        (resource.RLIMIT_FSIZE, MAX_FILE),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(limit, (most, most))
+    try:
+        sys.stdout.buffer.write(_TASKS[sys.argv[1]](sys.stdin.buffer.read()))
+    except Unreadable as unreadable:
+        sys.stdout.write(unreadable.reason)
+        sys.exit(UNREADABLE)
+
+
+def _write_sheet(content: bytes) -> bytes:
+    workbook = _workbook()
+    return workbook.written(Sheet.from_facts(json.loads(content)))  # type: ignore[no-any-return]
+
+
+def _read_sheet(content: bytes) -> bytes:
+    workbook = _workbook()
+    return json.dumps(workbook.facts(workbook.found(content))).encode()
+
+
+def _workbook() -> ModuleType:
+    # openpyxl loads both where they are installed, only to know their types: that takes longer than the job.
+    sys.modules.update(dict.fromkeys(("numpy", "PIL")))  # type: ignore[arg-type]
+    return importlib.import_module("portal.offprints.workbook")
+
+
+_TASKS: dict[str, Callable[[bytes], bytes]] = {"write-sheet": _write_sheet, "read-sheet": _read_sheet}
+
+if __name__ == "__main__":
+    main()
