@@ -7,6 +7,7 @@ from hashlib import sha256
 from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import Session
 
+from portal.prize.conflicts import pairings
 from portal.prize.models import Assignment, Edition, Entry, Highlight, Manuscript, Review, Role, Seat
 from portal.scoring.assignment import Plan, assign
 
@@ -25,7 +26,7 @@ class Table:
     """One edition's essays and jurors as they are dealt out from.
 
     essays: those that can be read, code to id. limits: of each juror who reads, the most essays; None for no limit.
-    barred: who must not read what. stepped_back: those of them whose juror said so.
+    barred: who must not read what. stepped_back: those of them whose juror said so of the very essay.
     given: what jurors know of, and which stays. planned: what is not published.
     late: what jurors know of and have not begun, and must not read after all: publishing takes it back.
     """
@@ -56,8 +57,10 @@ class Table:
         return sha256("/".join(",".join(part) for part in parts).encode()).hexdigest()[:16]
 
     def deal(self, seed: int, *, anew: bool = False) -> Plan:
-        """Everything that is missing, with what is planned left as it is, or dealt anew. Essays are named by their code,
-        jurors by their seat, as text."""
+        """Everything that is missing, with what is planned left as it is, or dealt anew.
+
+        Essays are named by their code, jurors by their seat, as text.
+        """
         return assign(
             tuple(self.essays),
             {str(seat_id): limit for seat_id, limit in self.limits.items()},
@@ -89,7 +92,7 @@ def table(session: Session, edition: Edition) -> Table:
     )
     essays = session.execute(readable(edition.id).with_only_columns(Entry.code, Entry.id, Entry.is_anchor)).all()
     stepped_back, given, planned, late = set[Pair](), set[Pair](), set[Pair](), set[Pair]()
-    barred = set[Pair]()
+    barred = {(pairing.seat_id, pairing.code) for pairing in pairings(session, edition.id) if pairing.keeps_apart}
     rows = session.execute(
         select(
             Seat.id,

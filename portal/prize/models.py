@@ -397,6 +397,18 @@ class Waiver(Model):
     waived_at: Mapped[datetime] = mapped_column(Instant)
 
 
+class Bar(Model):
+    """What the organiser knows of a juror and an entrant that neither declared: the essay is not for this juror."""
+
+    __tablename__ = "bar"
+
+    seat_id: Mapped[int] = mapped_column(ForeignKey("seat.id"), primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), primary_key=True)
+    reason: Mapped[str] = mapped_column(Text)
+    barred_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    barred_at: Mapped[datetime] = mapped_column(Instant)
+
+
 class Assignment(Model):
     """An essay that a juror is asked to read. `position` is its place in that juror's own random order.
 

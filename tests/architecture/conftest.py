@@ -39,11 +39,13 @@ class World:
 
 @pytest.fixture
 def world(app: Flask, session: Session) -> World:
-    """2027: open, and the jury reads along. Ada's BBBBBB is with Jun, begun; Ben's CCCCCC, version 2, with Noor.
+    """2027: open, and the jury reads along. Ada's BBBBBB is with Jun, begun; Ben's CCCCCC, version 2, with Noor,
+    who is close to an Ada.
     Dag, who has no essay yet, was given longer."""
     people = {name: person(session, name, is_organiser=name == "Olga") for name in CAST if name != "nobody"}
     year = edition(session, reading_from=NOW - DAY)
     jun, noor = (seat(session, year, people[name]) for name in ("Jun", "Noor"))
+    noor.close_to = {"people": ["Ada"]}
     seat(session, year, people["Cas"], Role.COMMITTEE)
     wil = seat(
         session,

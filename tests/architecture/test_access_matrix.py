@@ -79,6 +79,10 @@ POST /prize/invitations/forged/seen                                  410 410 410
 POST /prize/invitations/{token}/seen                                 204 204 204 204 204  204 204  204
 POST /prize/invitations/forged/decline                               410 410 410 410 410  410 410  410
 GET  /prize/jury/                                                    302 200 200 200 200  200 200  200
+GET  /prize/jury/seat                                                302 404 404 404 302  302 404  404
+GET  /prize/jury/seat/2027                                           302 404 404 404 200  200 404  404
+GET  /prize/jury/seat/2026                                           302 404 404 404 404  404 404  404
+POST /prize/jury/seat/2027                                           401 404 404 404 422  422 404  404
 GET  /prize/jury/entries/BBBBBB                                      302 404 404 404 200  404 404  404
 GET  /prize/jury/entries/CCCCCC                                      302 404 404 404 404  200 404  404
 GET  /prize/jury/entries/BBBBBB/essay.docx                           302 404 404 404 200  404 404  404
@@ -145,6 +149,14 @@ GET  /organise/prize/2027/record                                     302 403 403
 GET  /organise/prize/2026/record                                     302 403 403 403 403  403 403  404
 GET  /organise/prize/2027/record.csv                                 302 403 403 403 403  403 403  200
 GET  /organise/prize/2026/record.csv                                 302 403 403 403 403  403 403  404
+GET  /organise/prize/2027/jury/conflicts                             302 403 403 403 403  403 403  200
+GET  /organise/prize/2026/jury/conflicts                             302 403 403 403 403  403 403  404
+POST /organise/prize/2027/jury/conflicts/bars                        401 403 403 403 403  403 403  422
+GET  /organise/prize/2027/jury/conflicts/BBBBBB/{noor}               302 403 403 403 403  403 403  200
+GET  /organise/prize/2027/jury/conflicts/CCCCCC/{noor}               302 403 403 403 403  403 403  404
+POST /organise/prize/2027/jury/conflicts/BBBBBB/{noor}               401 403 403 403 403  403 403  422
+POST /organise/prize/2027/jury/conflicts/BBBBBB/{noor}/forget        401 403 403 403 403  403 403  303
+POST /organise/prize/2027/jury/conflicts/DDDDDD/{noor}/forget        401 403 403 403 403  403 403  409
 GET  /organise/prize/2027/jury/plan                                  302 403 403 403 403  403 403  200
 GET  /organise/prize/2026/jury/plan                                  302 403 403 403 403  403 403  404
 POST /organise/prize/2027/jury/plan                                  401 403 403 403 403  403 403  303

@@ -27,6 +27,7 @@ from portal.database import db, transaction
 from portal.mail.delivery import deliver
 from portal.mail.models import Mail
 from portal.prize.models import (
+    Bar,
     BlindCopy,
     Blob,
     Commitment,
@@ -191,6 +192,7 @@ def _judged(session: Session, garden: Garden, year: Edition, jun: Person, entry:
     garden.plant(Highlight(**where), "quote", "note")
     session.add(ReadingPlace(assignment_id=task.id, share=0.5, saved_at=NOW))
     garden.plant(Waiver(seat_id=chair.id, entry_id=entry.id, waived_by_id=jun.id, waived_at=NOW), "reason")
+    garden.plant(Bar(seat_id=chair.id, entry_id=entry.id, barred_by_id=jun.id, barred_at=NOW), "reason")
     other = seat(session, year, person(session, "Noor"))
     garden.plant(assignment(session, other, entry, recused_at=NOW, recusal_reason=""), "recusal_reason")
 

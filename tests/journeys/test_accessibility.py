@@ -42,7 +42,7 @@ PAGES = {
         "/nowhere",
     ],
     "ben@example.org": ["/prize/2027/entry"],
-    "jun@example.org": ["/prize/jury/", "/prize/jury/entries/{code}", "/prize/jury/entries/{code}/recuse"],
+    "jun@example.org": ["/prize/jury/", "/prize/jury/entries/{code}", "/prize/jury/entries/{code}/recuse", "/prize/jury/seat/2027"],
     "cas@example.org": ["/prize/2027/committee/", "/prize/2027/committee/entries/{code}"],
     "olga@example.org": [
         "/organise/",
@@ -53,6 +53,7 @@ PAGES = {
         "/organise/prize/2027/extensions",
         "/organise/prize/2027/jury",
         "/organise/prize/2027/jury/plan",
+        "/organise/prize/2027/jury/conflicts",
         "/organise/prize/2027/mailed",
         "/organise/prize/2027/record",
         "/organise/prize/2027/entries/{code}",

@@ -27,6 +27,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint('seat_id', 'entry_id', name=op.f('pk_waiver')),
     )
     op.create_table(
+        'bar',
+        sa.Column('seat_id', sa.Integer(), nullable=False),
+        sa.Column('entry_id', sa.Integer(), nullable=False),
+        sa.Column('reason', sa.Text(), nullable=False),
+        sa.Column('barred_by_id', sa.Integer(), nullable=False),
+        sa.Column('barred_at', portal.database.Instant(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(['barred_by_id'], ['person.id'], name=op.f('fk_bar_barred_by_id_person')),
+        sa.ForeignKeyConstraint(['entry_id'], ['entry.id'], name=op.f('fk_bar_entry_id_entry')),
+        sa.ForeignKeyConstraint(['seat_id'], ['seat.id'], name=op.f('fk_bar_seat_id_seat')),
+        sa.PrimaryKeyConstraint('seat_id', 'entry_id', name=op.f('pk_bar')),
+    )
+    op.create_table(
         'highlight',
         sa.Column('id', sa.Integer(), nullable=False),
         sa.Column('assignment_id', sa.Integer(), nullable=False),
@@ -121,4 +133,5 @@ def downgrade() -> None:
     op.drop_table('earlier_review')
     op.drop_table('reading_place')
     op.drop_table('highlight')
+    op.drop_table('bar')
     op.drop_table('waiver')

@@ -11,6 +11,7 @@ from portal.accounts.models import Person
 from portal.audit import register
 from portal.prize.models import (
     Assignment,
+    Bar,
     BlindCopy,
     Commitment,
     Draft,
@@ -74,7 +75,8 @@ def delete_entries(session: Session, entry_ids: Collection[int]) -> None:
     versions = select(Manuscript.id).where(Manuscript.entry_id.in_(entry_ids))
     digests = session.scalars(select(Manuscript.sha256).where(Manuscript.entry_id.in_(entry_ids))).all()
     _delete_assignments(session, select(Assignment.id).where(Assignment.entry_id.in_(entry_ids)))
-    session.execute(delete(Waiver).where(Waiver.entry_id.in_(entry_ids)))
+    for finding in (Waiver, Bar):
+        session.execute(delete(finding).where(finding.entry_id.in_(entry_ids)))
     session.execute(delete(Receipt).where(Receipt.entry_id.in_(entry_ids)))
     session.execute(delete(BlindCopy).where(BlindCopy.manuscript_id.in_(versions)))
     session.execute(delete(Manuscript).where(Manuscript.entry_id.in_(entry_ids)))
@@ -103,7 +105,8 @@ def erase_entries(session: Session, entry_ids: Collection[int], *, now: datetime
     # author, the reason may say who that is.
     assigned = select(Assignment.id).where(Assignment.entry_id.in_(entry_ids))
     _delete_marks(session, assigned)
-    session.execute(delete(Waiver).where(Waiver.entry_id.in_(entry_ids)))
+    for finding in (Waiver, Bar):
+        session.execute(delete(finding).where(finding.entry_id.in_(entry_ids)))
     _forget_reasons(session, Assignment.entry_id.in_(entry_ids))
     session.execute(
         update(Entry)
@@ -154,7 +157,8 @@ def _leave_seats(session: Session, person: Person, now: datetime) -> int:
     _delete_assignments(session, unfinished)
     theirs = Assignment.seat_id.in_([seat.id for seat in left])
     session.execute(delete(ReadingPlace).where(ReadingPlace.assignment_id.in_(select(Assignment.id).where(theirs))))
-    session.execute(delete(Waiver).where(Waiver.seat_id.in_([seat.id for seat in left])))
+    for finding in (Waiver, Bar):
+        session.execute(delete(finding).where(finding.seat_id.in_([seat.id for seat in left])))
     _forget_reasons(session, theirs)
     for seat in left:
         seats.withdraw(session, seat, organiser=person, now=now)

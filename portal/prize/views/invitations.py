@@ -80,9 +80,10 @@ def decline(token: str) -> ResponseReturnValue:
 
 def _welcome(role: str, edition_id: int) -> ResponseReturnValue:
     flash("Thank you: your seat is taken.", "success")
-    if role == Role.JUROR:
-        return redirect(url_for("prize.jury.desk"), 303)
     year = db.session.get_one(Edition, edition_id).year
+    if role == Role.JUROR:
+        # Before anything is given to them, they say whom they are close to.
+        return redirect(url_for("prize.jury_seat.seat", year=year), 303)
     return redirect(url_for("prize.committee.desk", year=year), 303)
 
 

@@ -44,7 +44,7 @@ def test_somebody_without_an_account_makes_one_and_sits_down(
     page = invite(session, year, olga)
     assert heading(visitor.client.get(page)) == "Dear Wil, will you join the jury?"
     answer = visitor.send(page, f"{page}/accept", name="Wil Boer", password="nine quiet lakes")
-    assert (answer.status_code, answer.location) == (303, "/prize/jury/")
+    assert (answer.status_code, answer.location) == (303, "/prize/jury/seat/2027")
     wil = session.scalars(select(Person).filter_by(email="wil@example.org")).one()
     assert (wil.name, wil.confirmed_at, its_seat(session).person_id) == ("Wil Boer", NOW, wil.id)
     assert heading(visitor.client.get("/prize/jury/")) == "Jury desk"
