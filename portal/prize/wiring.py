@@ -24,6 +24,7 @@ from portal.prize.views import (
     jury_marks,
     jury_plan,
     jury_review,
+    jury_seat,
     jury_sheet,
     organiser,
     organiser_conflicts,

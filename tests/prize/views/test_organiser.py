@@ -9,7 +9,7 @@ from portal.accounts.models import Person
 from portal.audit.models import Act
 from portal.prize.models import Assignment, Edition, Manuscript
 from portal.prize.rules.declarations import DECLARATIONS
-from tests.accounts.conftest import errors, notices
+from tests.accounts.conftest import errors
 from tests.builders import DAY, NOW, assignment, edition, entry, person, review, seat
 from tests.prize.views.conftest import Visit, facts, heading, lines, values
 
