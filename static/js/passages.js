@@ -2,6 +2,7 @@
 // beside its score. Selecting some text brings up the bar that marks it. Without this script the list is all there is.
 
 import { essay, paint, pieces, placeOf, rangeOf } from "./essay_text.js";
+import { onKey } from "./keys.js";
 import { renewToken, send } from "./line.js";
 import { toText } from "./panes.js";
 
@@ -147,7 +148,7 @@ if (bar) {
     clearTimeout(waiting);
     waiting = setTimeout(() => {
       const selection = document.getSelection();
-      if (bar.contains(document.activeElement)) {
+      if (document.activeElement.closest("[data-marking], [data-find]")) {
         return;
       }
       const place = selection.rangeCount && !selection.isCollapsed ? placeOf(selection.getRangeAt(0)) : null;
@@ -182,10 +183,8 @@ if (bar) {
     }
   });
   essay.tabIndex = -1;
-  document.addEventListener("keydown", (event) => {
-    const isTyping = event.target.closest("input, textarea, select, [contenteditable]");
-    if (event.key === "m" && !bar.hidden && !isTyping && !event.ctrlKey && !event.metaKey && !event.altKey) {
-      event.preventDefault();
+  onKey("m", () => {
+    if (!bar.hidden) {
       bar.querySelector(".marking-choices button").focus();
     }
   });

@@ -1,4 +1,9 @@
-// Points from the keyboard, while a criterion of the scoring form has the focus: 1 to 9, and 0 for ten.
+// The scoring form by keyboard: 1 to 9, and 0 for ten, while a criterion has the focus; what its points mean; and from the
+// text to the first criterion without a score and back.
+
+import { essay } from "./essay_text.js";
+import { onKey } from "./keys.js";
+import { toScores, toText } from "./panes.js";
 
 const form = document.querySelector("form[data-review]");
 const hint = form?.querySelector("[data-keys]");
@@ -11,7 +16,7 @@ if (hint) {
     }
     const points = event.key === "0" ? "10" : event.key;
     const choice = event.target
-      .closest("[data-criterion]")
+      .closest("fieldset[data-criterion]")
       ?.querySelector(`input[type=radio][value="${points}"]:not(:disabled)`);
     if (choice) {
       event.preventDefault();
@@ -20,3 +25,23 @@ if (hint) {
     }
   });
 }
+
+const criteria = [...document.querySelectorAll("fieldset[data-criterion]:not(:disabled)")];
+const at = () => document.activeElement.closest("fieldset[data-criterion]");
+
+onKey("s", () => {
+  toScores();
+  const open = criteria.find((one) => !one.querySelector("input:checked:not([value=''])")) ?? criteria[0];
+  (open?.querySelector("input:checked") ?? open?.querySelector("input"))?.focus();
+});
+onKey("e", () => {
+  toText();
+  essay.tabIndex = -1;
+  essay.focus({ preventScroll: true });
+});
+onKey("a", () => {
+  const anchors = at()?.querySelector("details");
+  if (anchors) {
+    anchors.open = !anchors.open;
+  }
+});

@@ -33,6 +33,8 @@
   };
 
   apply(stored());
+  // A page may ask for a palette of its own, as the reading page does for its paper; null: as chosen here.
+  document.addEventListener("palette", (event) => apply(event.detail ?? stored()));
   document.addEventListener("DOMContentLoaded", () => {
     const select = document.getElementById("theme");
     select.value = stored();

@@ -97,6 +97,8 @@ POST /prize/jury/entries/BBBBBB/highlights                           401 404 404
 POST /prize/jury/entries/CCCCCC/highlights                           401 404 404 404 404  422 404  404
 POST /prize/jury/entries/BBBBBB/highlights/{mark}/remove             401 404 404 404 303  404 404  404
 POST /prize/jury/entries/CCCCCC/highlights/{mark}/remove             401 404 404 404 404  303 404  404
+POST /prize/jury/entries/BBBBBB/place                                401 404 404 404 422  404 404  404
+POST /prize/jury/entries/CCCCCC/place                                401 404 404 404 404  422 404  404
 GET  /prize/jury/entries/BBBBBB/recuse                               302 404 404 404 200  404 404  404
 GET  /prize/jury/entries/CCCCCC/recuse                               302 404 404 404 404  200 404  404
 POST /prize/jury/entries/BBBBBB/recuse                               401 404 404 404 422  404 404  404

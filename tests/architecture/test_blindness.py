@@ -159,6 +159,8 @@ def run(
         passage = {"begins": "0", "ends": "3", "quote": "She", "criterion": keys[1].removeprefix("criterion_")}
         for place in ({}, passage, passage | {"quote": "Her"}, passage | {"criterion": "", "note": "Who?"}):
             crawl.post(f"{one}/highlights", script=True, **place)
+        for share in ("0.63", "1.01"):
+            crawl.post(f"{one}/place", share=share)
         crawl.post(f"{one}/highlights/2/remove", script=True)
         crawl.post(f"{one}/highlights/99/remove")
         crawl.get(one)
@@ -214,7 +216,7 @@ def test_a_juror_s_pages_are_the_same_whoever_wrote_the_essays(app: Flask, run: 
     }
     assert routes - once.visited == set()
     assert [status for _, status, _, _ in once.answers] == [
-        *[200] * 5, 303, 409, 422, 201, 409, 201, 204, 303, 200, 422, 422, 303, *[200] * 4, 422, 303, *[200] * 4, 302,
+        *[200] * 5, 303, 409, 422, 201, 409, 201, 204, 422, 204, 303, 200, 422, 422, 303, *[200] * 4, 422, 303, *[200] * 4, 302,
         409, 200, 409, 404, 422, 303, 200, 302, 200, 422, 303, 200,
         200, 200, 422, 200, 303,
         422, 303, 200, 404, 200, 404, 200, 200

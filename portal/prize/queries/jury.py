@@ -183,7 +183,10 @@ class ReviewView:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """One essay on the juror's desk: the text, the criteria, the review so far. Satisfies permissions.Reading."""
+    """One essay on the juror's desk: the text, the criteria, the review so far. Satisfies permissions.Reading.
+
+    place: the share of the text that lies above where the juror was last, on whichever device, from 0 to 1.
+    """
 
     assignment_id: int
     state: State
@@ -191,6 +194,7 @@ class Desk:
     entry: BlindEntry
     criteria: tuple[CriterionView, ...]
     review: ReviewView
+    place: float
 
     @property
     def code(self) -> str:
@@ -331,7 +335,9 @@ def desk(session: Session, person_id: int, code: str) -> Desk | None:
             Review.comment,
             Review.saved_at,
             Review.handed_in_at,
+            func.coalesce(ReadingPlace.share, 0).label("share"),
         )
+        .outerjoin(ReadingPlace, ReadingPlace.assignment_id == Assignment.id)
         .outerjoin(BlindCopy, BlindCopy.manuscript_id == Manuscript.id)
         .where(Entry.code == code)
     ).one_or_none()
@@ -346,6 +352,7 @@ def desk(session: Session, person_id: int, code: str) -> Desk | None:
         entry=BlindEntry(row.code, row.title, row.words, row.html or "", row.headings if row.html else []),
         criteria=criteria,
         review=ReviewView(version, row.comment or "", points, row.saved_at, row.handed_in_at),
+        place=row.share,
     )
 
 

@@ -4,9 +4,10 @@ from flask import Blueprint, g, get_template_attribute, jsonify, redirect, url_f
 from flask.typing import ResponseReturnValue
 
 from portal.database import db, transaction
-from portal.prize.forms.jury_marks import MarkForm
-from portal.prize.operations import highlights
+from portal.prize.forms.jury_marks import MarkForm, PlaceForm
+from portal.prize.operations import highlights, reading_places
 from portal.prize.queries import jury_marks as queries
+from portal.prize.refusals import NotAssigned
 from portal.prize.views.jury_essay import assigned
 from portal.web import is_script
 
@@ -43,3 +44,20 @@ def unmark(code: str, number: int) -> ResponseReturnValue:
     with transaction() as session:
         highlights.unmark(session, desk.assignment_id, number, now=g.now)
     return ("", 204) if is_script() else redirect(url_for("prize.jury.read", code=desk.code, _anchor="review"), 303)
+
+
+@bp.post("/place")
+def place(code: str) -> ResponseReturnValue:
+    """Keep how far the juror is, for the other devices.
+
+    Raises NotAssigned where there is no text (any more) to be in.
+    """
+    desk = assigned(code)
+    if not desk.entry.html:
+        raise NotAssigned
+    form = PlaceForm()
+    if not form.validate():
+        return jsonify(errors=form.errors), 422
+    with transaction() as session:
+        reading_places.keep(session, desk.assignment_id, form.share.data, now=g.now)
+    return "", 204

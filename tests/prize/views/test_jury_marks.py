@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from portal.accounts.models import Person
-from portal.prize.models import Assignment, Edition, Entry, Highlight
+from portal.prize.models import Assignment, Edition, Entry, Highlight, ReadingPlace
 from tests.accounts.conftest import csrf_token
 from tests.builders import DAY, NOW, assignment, criteria, edition, entry, highlight, manuscript, review, seat
 from tests.prize.views.conftest import Visit
@@ -129,3 +129,32 @@ def test_once_a_review_is_in_its_evidence_stays_as_it_is(
     page = visit(jun).client.get(ESSAY)
     assert evidence(page) == {"Passages without a criterion": ["text of essay"]}
     assert "data-marking" not in page.text
+
+
+@pytest.mark.parametrize("share", ["0", "0.63", "1"])
+def test_the_place_in_a_text_is_kept_for_the_other_devices(
+    session: Session, task: Assignment, jun: Person, visit: Visit, share: str
+) -> None:
+    visitor = visit(jun)
+    for kept in ("0.5", share):
+        answer = visitor.send(ESSAY, f"{ESSAY}/place", share=kept)
+        assert (answer.status_code, answer.data) == (204, b"")
+    page = html.fromstring(visit(jun).client.get(ESSAY).text)
+    (place,) = page.xpath("//@data-place")
+    assert float(place) == float(share)
+
+
+@pytest.mark.parametrize("share", ["", "x", "-0.01", "1.01", "nan", "inf"])
+def test_what_is_no_place_is_not_kept(
+    session: Session, task: Assignment, jun: Person, visit: Visit, share: str
+) -> None:
+    assert visit(jun).send(ESSAY, f"{ESSAY}/place", share=share).status_code == 422
+    assert session.scalars(select(ReadingPlace.share)).all() == []
+
+
+def test_there_is_no_place_in_a_text_that_is_not_there(
+    session: Session, task: Assignment, jun: Person, visit: Visit
+) -> None:
+    task.recused_at, task.recusal_reason = NOW, "I taught her."
+    session.commit()
+    assert visit(jun).send(ESSAY, f"{ESSAY}/place", share="0.5").status_code == 404
