@@ -114,7 +114,7 @@ def serve(clock_is_right: bool) -> None:
 @click.option("--every", type=click.IntRange(min=1), help="Go on, every so many seconds.")
 @click.option("--beside", type=int, help="With --every: stop when the parent is no longer this process.")
 def tick(every: int | None, beside: int | None) -> None:
-    """Do what is due now: mail, and blind copies to be renewed. Safe to run often, and on several machines at once."""
+    """Do what is due now: mail, blind copies, rankings. Safe to run often, and on several machines at once."""
     app = create_app()
     if every is None:
         click.echo(_do_what_is_due(app))
@@ -133,8 +133,10 @@ def _do_what_is_due(app: Flask) -> str:
         upkeep.remind(app.extensions["clock"].now())
         done = deliver(app.extensions["clock"].now())
         renewed = upkeep.renew_copies()
+        ranked = upkeep.rank(app.extensions["clock"].now())
         forgotten = forgetting.forget(app, app.extensions["clock"].now())
-    told = f"mail: {done.sent} sent, {done.failed} failed, {done.waiting} waiting; copies renewed: {renewed}"
+    told = f"mail: {done.sent} sent, {done.failed} failed, {done.waiting} waiting; copies renewed: {renewed};"
+    told += f" rankings: {ranked}"
     return f"{told}; {forgetting.in_words(forgotten)}" if forgotten else told
 
 

@@ -3,6 +3,7 @@
 import json
 import re
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NoReturn
@@ -40,12 +41,24 @@ class Scale(click.ParamType[tuple[float, float]]):
         return float(ends[1]), float(ends[2])
 
 
+class Weights(click.ParamType[Sequence[int]]):
+    """Whole numbers from 1 on, with commas between them."""
+
+    name = "weights"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Sequence[int]:
+        if not re.fullmatch(r"[1-9]\d*(,[1-9]\d*)*", value):
+            self.fail(f"{value!r} are no weights; write them as 2,1,1.", param, ctx)
+        return tuple(map(int, value.split(",")))
+
+
 @click.command()
 @click.argument("file", metavar="SCORES.csv", type=click.Path(path_type=Path))
 @click.option("--places", type=click.IntRange(min=1), default=3, show_default=True, help="How many are chosen.")
 @click.option("--scale", type=Scale(), default="1-10", show_default=True, help="The lowest and the highest score.")
+@click.option("--weights", type=Weights(), help="Of the criteria, as 2,1,1; equal where none are given.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
-def rank(file: Path, places: int, scale: tuple[float, float], as_json: bool) -> None:
+def rank(file: Path, places: int, scale: tuple[float, float], weights: Sequence[int] | None, as_json: bool) -> None:
     """The ranking of SCORES.csv, which has one row a review: essay, juror, then one column a criterion."""
     try:
         sheet = read_scores(_text(file), scale)
@@ -53,7 +66,9 @@ def rank(file: Path, places: int, scale: tuple[float, float], as_json: bool) -> 
         _stop(f"{file}: {fault}. Another scale is given as --scale LOWEST-HIGHEST.")
     except MalformedTable as fault:
         _stop(f"{file}: {fault}.")
-    ranking = ranking_of(sheet.reviews, places=places, scale=scale)
+    if weights and len(weights) != len(sheet.criteria):
+        _stop(f"{file}: {len(weights)} weights for {len(sheet.criteria)} criteria.")
+    ranking = ranking_of(sheet.reviews, places=places, scale=scale, weights=weights)
     if as_json:
         click.echo(json.dumps(_ranking_facts(sheet, ranking), indent=2, ensure_ascii=False))
     else:

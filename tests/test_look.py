@@ -191,12 +191,6 @@ def test_the_ledger_is_drawn_to_scale(macros: ModuleType) -> None:
     assert [(r.get("x"), r.get("width")) for r in bar] == [("0", "7000"), ("7000", "300"), ("7300", "700")]
 
 
-def test_an_estimate_is_drawn_where_it_stands_on_its_scale(macros: ModuleType) -> None:
-    (span, dot) = parse(macros.interval(4, 5.5, 10, 1, 10, "4 to 10")).xpath("//path[2] | //circle")
-    assert span.get("d") == "M66.7 12H200.0"
-    assert dot.get("cx") == "100.0"
-
-
 def test_no_work_yet_is_no_progress_rather_than_a_fault(macros: ModuleType) -> None:
     (bar,) = parse(macros.progress(0, 0, "reviews")).xpath("//progress")
     assert (bar.get("value"), bar.get("max")) == ("0", "1")

@@ -6,9 +6,10 @@ from datetime import datetime
 from portal.database import db, transaction
 from portal.mail import outbox
 from portal.prize import notices
-from portal.prize.operations import copies, intake
+from portal.prize.operations import copies, intake, rankings
 from portal.prize.queries import entrant as entrants
 from portal.prize.queries import organiser as queries
+from portal.prize.queries import rankings as boards
 from portal.prize.refusals import UnacceptableFile
 from portal.prize.rules.reminders import days_before
 
@@ -46,3 +47,15 @@ def remind(now: datetime) -> int:
             for waiting, days in due.values():
                 notices.unfinished(session, waiting.person, waiting.edition, waiting.closes_at, days=days, now=now)
     return len(due)
+
+
+def rank(now: datetime) -> int:
+    """Work out the rankings that somebody waits for or may ask for soon; returns how many. Machines that do this at the
+    same time share the work."""
+    done = 0
+    for edition in boards.in_work(db.session(), now):
+        board = boards.board(db.session(), edition)
+        if board.task is not None and not board.is_current:
+            task = boards.with_advice(db.session(), edition, board.task)
+            done += rankings.work_out(edition.id, task, now=now, seconds=rankings.TICK_SECONDS, again=True)
+    return done

@@ -18,6 +18,8 @@ from portal.prize.rules.reading_time import duration
 from portal.prize.views import (
     check,
     committee,
+    committee_evidence,
+    committee_files,
     entrant,
     invitations,
     jury,
@@ -52,6 +54,8 @@ def install_prize(app: Flask) -> None:
         jury_seat,
         jury_sheet,
         committee,
+        committee_evidence,
+        committee_files,
         invitations,
         organiser,
         organiser_conflicts,

@@ -120,7 +120,10 @@ GET  /prize/2027/committee/entries/BBBBBB                            302 404 404
 GET  /prize/2027/committee/entries/DDDDDD                            302 404 404 404 404  404 404  404
 GET  /prize/2027/committee/entries/BBBBBB/essay                      302 404 404 404 404  404 200  404
 GET  /prize/2027/committee/entries/DDDDDD/essay                      302 404 404 404 404  404 404  404
+GET  /prize/2027/committee/evidence                                  302 404 404 404 404  404 200  404
 GET  /prize/2027/committee/ranking.csv                               302 404 404 404 404  404 200  404
+GET  /prize/2027/committee/ranking.json                              302 404 404 404 404  404 404  404
+GET  /prize/2027/committee/results.csv                               302 404 404 404 404  404 404  404
 GET  /prize/2027/committee/scores.csv                                302 404 404 404 404  404 200  404
 GET  /receipts/                                                      200 200 200 200 200  200 200  200
 POST /receipts/                                                      422 422 422 422 422  422 422  422

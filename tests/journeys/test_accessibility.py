@@ -43,7 +43,11 @@ PAGES = {
     ],
     "ben@example.org": ["/prize/2027/entry"],
     "jun@example.org": ["/prize/jury/", "/prize/jury/entries/{code}", "/prize/jury/entries/{code}/recuse", "/prize/jury/seat/2027"],
-    "cas@example.org": ["/prize/2027/committee/", "/prize/2027/committee/entries/{code}"],
+    "cas@example.org": [
+        "/prize/2027/committee/",
+        "/prize/2027/committee/evidence",
+        "/prize/2027/committee/entries/{code}",
+    ],
     "olga@example.org": [
         "/organise/",
         "/organise/prize/",

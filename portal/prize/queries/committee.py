@@ -24,7 +24,6 @@ from portal.prize.models import (
     Score,
     Seat,
 )
-from portal.scoring.summary import Scorecard, Summary, summarise
 
 # A juror who recused is no reader, nor one whose seat was withdrawn; but a review that was handed in before stays.
 _READS = and_(
@@ -45,6 +44,7 @@ class CriterionColumn:
 class JurorProgress:
     """How far one juror is, of the essays that are on their desk now. last_at: the last time anything was saved."""
 
+    seat_id: int
     name: str
     assigned: int
     begun: int
@@ -58,28 +58,25 @@ class JurorProgress:
 
 
 @dataclass(frozen=True, slots=True)
-class RankedEntry:
-    """An essay in the ranking. readers: how many jurors have it; the summary counts only reviews handed in."""
+class EssayLine:
+    """readers: how many jurors have it."""
 
     code: str
     title: str
     words: int
     readers: int
-    summary: Summary
 
 
 @dataclass(frozen=True, slots=True)
-class Ranking:
-    criteria: tuple[CriterionColumn, ...]
-    entries: tuple[RankedEntry, ...]
+class ReviewBefore:
+    """A review of the same text as it was handed in before its juror changed it, and why. points: as below."""
 
-    @property
-    def reviews(self) -> int:
-        return sum(e.summary.reads for e in self.entries)
-
-    @property
-    def expected(self) -> int:
-        return sum(e.readers for e in self.entries)
+    points: tuple[int | None, ...]
+    comment: str
+    remark: str
+    handed_in_at: datetime
+    changed_at: datetime
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,27 +93,17 @@ class EntryReview:
     """One handed-in review. points: in the order of the criteria; evidence: by criterion, in the order of the text;
     before: the latest first."""
 
-@dataclass(frozen=True, slots=True)
-class ReviewBefore:
-    """A review of the same text as it was handed in before its juror changed it, and why. points: as below."""
-
-    points: tuple[int | None, ...]
-    comment: str
-    handed_in_at: datetime
-    changed_at: datetime
-    reason: str
-
-
     juror: str
     points: tuple[int, ...]
     comment: str
+    remark: str
     handed_in_at: datetime
+    evidence: tuple[Evidence, ...]
+    before: tuple[ReviewBefore, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class EntryReviews:
-    evidence: tuple[Evidence, ...]
-    before: tuple[ReviewBefore, ...]
     """has_text: not once it is erased, with its author's account or when its time is over."""
 
     code: str
@@ -167,6 +154,7 @@ def jurors(session: Session, edition_id: int) -> list[JurorProgress]:
     """Every seated juror, those with most left to do first."""
     counts = session.execute(
         select(
+            Seat.id,
             Seat.name,
             func.count(Manuscript.id).filter(Assignment.recused_at.is_(None)),
             func.count(Review.id).filter(Assignment.recused_at.is_(None)),
@@ -196,33 +184,9 @@ def jurors(session: Session, edition_id: int) -> list[JurorProgress]:
     return sorted(progress, key=lambda juror: -juror.left)
 
 
-def scorecards(session: Session, edition_id: int) -> list[Scorecard]:
-    """Every review that counts: handed in, on the essay as it stands, not withdrawn, not recused."""
+def essays(session: Session, edition_id: int) -> list[EssayLine]:
+    """The essays of an edition, by code."""
     rows = session.execute(
-        select(Entry.code, Seat.name, Review.id, Score.points)
-        .join(Assignment, Assignment.entry_id == Entry.id)
-        .join(Seat, Seat.id == Assignment.seat_id)
-        .join(Review, Review.assignment_id == Assignment.id)
-        .join(Manuscript, and_(Manuscript.id == Review.manuscript_id, Manuscript.replaced_at.is_(None)))
-        .join(Score, Score.review_id == Review.id)
-        .join(Criterion, Criterion.id == Score.criterion_id)
-        .where(
-            Entry.edition_id == edition_id,
-            Entry.withdrawn_at.is_(None),
-            Review.handed_in_at.is_not(None),
-            Assignment.recused_at.is_(None),
-        )
-        .order_by(Entry.code, Review.id, Criterion.position)
-    )
-    points: dict[tuple[str, str, int], list[int]] = defaultdict(list)
-    for code, juror, review_id, given in rows:
-        points[code, juror, review_id].append(given)
-    return [Scorecard(code, juror, tuple(given)) for (code, juror, _), given in points.items()]
-
-
-def ranking(session: Session, edition_id: int) -> Ranking:
-    """The essays of an edition, best first, by mean and spread."""
-    entries = session.execute(
         select(
             Entry.code,
             Entry.title,
@@ -236,11 +200,8 @@ def ranking(session: Session, edition_id: int) -> Ranking:
         .where(Entry.edition_id == edition_id, Entry.withdrawn_at.is_(None))
         .group_by(Entry.id, Entry.code, Entry.title, Manuscript.words)
         .order_by(Entry.code)
-    ).all()
-    columns = criteria(session, edition_id)
-    facts = {row[0]: row for row in entries}
-    summaries = summarise(facts, scorecards(session, edition_id), [c.weight for c in columns])
-    return Ranking(columns, tuple(RankedEntry(*facts[s.essay], s) for s in summaries))
+    )
+    return [EssayLine(*row) for row in rows]
 
 
 def reviews(session: Session, edition_id: int, code: str) -> EntryReviews | None:
@@ -255,7 +216,7 @@ def reviews(session: Session, edition_id: int, code: str) -> EntryReviews | None
     if entry is None:
         return None
     rows = session.execute(
-        select(Seat.name, Review.id, Review.comment, Review.handed_in_at, Review.manuscript_id)
+        select(Seat.name, Review.id, Review.comment, Review.remark, Review.handed_in_at, Review.manuscript_id)
         .join(Assignment, Assignment.seat_id == Seat.id)
         .outerjoin(Review, Review.assignment_id == Assignment.id)
         .where(Assignment.entry_id == entry.id, _READS)
@@ -272,7 +233,9 @@ def reviews(session: Session, edition_id: int, code: str) -> EntryReviews | None
         entry.words,
         columns,
         tuple(
-            EntryReview(r.name, points[r.id], r.comment, r.handed_in_at, tuple(evidence[r.id]), tuple(before[r.id]))
+            EntryReview(
+                r.name, points[r.id], r.comment, r.remark, r.handed_in_at, tuple(evidence[r.id]), tuple(before[r.id])
+            )
             for r in finished
         ),
         tuple(r.name for r in rows if r not in finished),
@@ -320,5 +283,7 @@ def _before(
     before: dict[int, list[ReviewBefore]] = defaultdict(list)
     for row in rows:
         points = tuple(row.points.get(str(column.id)) for column in columns)
-        before[row.review_id].append(ReviewBefore(points, row.comment, row.handed_in_at, row.reopened_at, row.reason))
+        before[row.review_id].append(
+            ReviewBefore(points, row.comment, row.remark, row.handed_in_at, row.reopened_at, row.reason)
+        )
     return before

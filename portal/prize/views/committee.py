@@ -1,7 +1,5 @@
 """/prize/<year>/committee/: the jury's progress, the ranking, the reviews of one essay."""
 
-from fractions import Fraction
-
 from flask import Blueprint, abort, g, render_template
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -10,9 +8,10 @@ from portal.database import db
 from portal.prize.models import Edition
 from portal.prize.queries import committee as queries
 from portal.prize.queries import reading
+from portal.prize.queries.rankings import Board
 from portal.prize.rules.codes import read_code
-from portal.prize.rules.points import two_decimals
-from portal.prize.views.spreadsheets import csv_file
+from portal.prize.standings_table import Line, lines
+from portal.prize.views.committee_board import board_of, edition_or_404
 
 bp = Blueprint("committee", __name__, url_prefix="/prize")
 
@@ -25,19 +24,23 @@ def editions() -> ResponseReturnValue:
 
 @bp.get("/<int:year>/committee/")
 def desk(year: int) -> ResponseReturnValue:
-    edition = _edition(year)
+    edition = edition_or_404(year)
+    board = board_of(edition)
+    ranking = board.stored.result.ranking if board.stored else None
     return render_template(
         "prize/committee/desk.html",
         edition=edition,
         phase=edition.window.phase(g.now),
-        ranking=queries.ranking(db.session(), edition.id),
-        jurors=queries.jurors(db.session(), edition.id),
+        board=board,
+        ranking=ranking,
+        lines=_lines(edition, board),
+        summaries=() if ranking else board.summaries(),
     )
 
 
 @bp.get("/<int:year>/committee/entries/<code>")
 def reviews(year: int, code: str) -> ResponseReturnValue:
-    edition = _edition(year)
+    edition = edition_or_404(year)
     entry = queries.reviews(db.session(), edition.id, read_code(code)) or abort(404)
     return render_template("prize/committee/reviews.html", edition=edition, entry=entry)
 
@@ -45,50 +48,16 @@ def reviews(year: int, code: str) -> ResponseReturnValue:
 @bp.get("/<int:year>/committee/entries/<code>/essay")
 def essay(year: int, code: str) -> ResponseReturnValue:
     """The text as the jury reads it. One that no juror may read yet is not found."""
-    edition = _edition(year)
+    edition = edition_or_404(year)
     copy = reading.reading_copy(db.session(), edition.id, read_code(code))
     if copy is None or copy.held:
         abort(404)
     return render_template("prize/committee/essay.html", edition=edition, copy=copy)
 
 
-@bp.get("/<int:year>/committee/ranking.csv")
-def ranking_csv(year: int) -> ResponseReturnValue:
-    edition = _edition(year)
-    ranking = queries.ranking(db.session(), edition.id)
-    head = ["place", "essay", "title", "words", "reviews", "mean", "spread", "lowest", "highest"]
-    rows = (
-        [
-            entry.summary.place or "",
-            entry.code,
-            entry.title,
-            entry.words,
-            entry.summary.reads,
-            _points(entry.summary.mean),
-            "" if entry.summary.spread is None else f"{entry.summary.spread:.2f}",
-            _points(entry.summary.lowest),
-            _points(entry.summary.highest),
-            *(_points(mean) for mean in entry.summary.by_criterion or [None] * len(ranking.criteria)),
-        ]
-        for entry in ranking.entries
-    )
-    return csv_file(f"ranking-{year}.csv", [*head, *(c.name for c in ranking.criteria)], rows)
-
-
-@bp.get("/<int:year>/committee/scores.csv")
-def scores_csv(year: int) -> ResponseReturnValue:
-    """One row a review, in the columns that `portal rank` reads: essay, juror, then the criteria."""
-    edition = _edition(year)
-    criteria = queries.criteria(db.session(), edition.id)
-    cards = queries.scorecards(db.session(), edition.id)
-    rows = ([card.essay, card.juror, *card.points] for card in cards)
-    return csv_file(f"scores-{year}.csv", ["essay", "juror", *(c.name for c in criteria)], rows)
-
-
-def _edition(year: int) -> Edition:
-    found: Edition = queries.edition(db.session(), year, current_user.id) or abort(404)
-    return found
-
-
-def _points(mean: Fraction | None) -> str:
-    return "" if mean is None else two_decimals(mean)
+def _lines(edition: Edition, board: Board) -> list[Line]:
+    if board.stored is None:
+        return []
+    titles = {essay.code: (essay.title, essay.readers) for essay in board.essays.values()}
+    scale = (edition.lowest, edition.highest)
+    return lines(board.stored.result.ranking, titles, len(edition.shares), scale)

@@ -1,5 +1,4 @@
 from collections.abc import Callable
-from fractions import Fraction
 
 import pytest
 from sqlalchemy.orm import Session
@@ -7,7 +6,6 @@ from sqlalchemy.orm import Session
 from portal.accounts.models import Person
 from portal.prize.models import Edition, Entry, Role, Seat
 from portal.prize.queries import committee
-from portal.scoring.summary import Scorecard
 from tests.builders import (
     DAY,
     NOW,
@@ -53,50 +51,6 @@ def test_the_edition_is_there_for_its_committee_alone(
     assert (committee.edition(session, 2027, cas.id), committee.editions(session, cas.id)) == (None, [])
 
 
-def test_a_review_counts_when_it_is_handed_in_on_the_essay_as_it_stands(
-    session: Session, year: Edition, jurors: Jurors, essay_of: EssayOf
-) -> None:
-    counted, drafted, replaced, recused, withdrawn = map(essay_of, ["BBBBBB", "CCCCCC", "DDDDDD", "FFFFFF", "GGGGGG"])
-    review(session, assignment(session, jurors[0], counted), (7, 8, 9, 10))
-    review(session, assignment(session, jurors[0], drafted), (1, 1, 1, 1), handed_in=False)
-    review(session, assignment(session, jurors[0], replaced), (1, 1, 1, 1))
-    manuscript(session, replaced)
-    recusal = assignment(session, jurors[0], recused, recused_at=NOW, recusal_reason="I taught her.")
-    review(session, recusal, (1, 1, 1, 1))
-    review(session, assignment(session, jurors[0], withdrawn), (1, 1, 1, 1))
-    withdrawn.withdrawn_at = NOW
-    session.commit()
-    assert committee.scorecards(session, year.id) == [Scorecard("BBBBBB", "Jun", (7, 8, 9, 10))]
-
-
-def test_the_review_of_a_juror_who_left_afterwards_counts(
-    session: Session, year: Edition, jurors: Jurors, essay_of: EssayOf
-) -> None:
-    review(session, assignment(session, jurors[0], essay_of("BBBBBB")))
-    jurors[0].withdrawn_at = NOW
-    session.commit()
-    assert [card.juror for card in committee.scorecards(session, year.id)] == ["Jun"]
-    assert [(e.code, e.readers) for e in committee.ranking(session, year.id).entries] == [("BBBBBB", 1)]
-
-
-def test_the_ranking_goes_by_the_exact_mean_with_the_unread_at_the_end(
-    session: Session, year: Edition, jurors: Jurors, essay_of: EssayOf
-) -> None:
-    essay_of("ZZZZZZ", words=5100)
-    good, better = essay_of("BBBBBB", title="Good"), essay_of("CCCCCC", title="Better")
-    essay_of("XXXXXX", withdrawn_at=NOW)
-    review(session, assignment(session, jurors[0], good), (7, 7, 7, 7))
-    assignment(session, jurors[1], good)
-    review(session, assignment(session, jurors[0], better), (7, 7, 7, 8))
-    review(session, assignment(session, jurors[1], better), (9, 7, 7, 8))
-    ranking = committee.ranking(session, year.id)
-    lines = [(e.summary.place, e.code, e.title, e.summary.mean, e.summary.reads, e.readers) for e in ranking.entries]
-    assert lines[:2] == [(1, "CCCCCC", "Better", Fraction(15, 2), 2, 2), (2, "BBBBBB", "Good", 7, 1, 2)]
-    assert [(e.code, e.summary.place, e.words) for e in ranking.entries[2:]] == [("ZZZZZZ", None, 5100)]
-    assert (ranking.reviews, ranking.expected) == (3, 4)
-    assert [c.name for c in ranking.criteria] == ["Exposition", "Reflection", "Action", "Progression"]
-
-
 def test_the_jury_s_progress_counts_what_can_still_be_read(
     session: Session, year: Edition, jurors: Jurors, essay_of: EssayOf
 ) -> None:
@@ -127,7 +81,8 @@ def test_what_is_planned_counts_nowhere_before_it_is_published(
         reviews = committee.reviews(session, year.id, "BBBBBB")
         assert reviews is not None
         assigned = sum(juror.assigned for juror in committee.jurors(session, year.id))
-        return assigned, committee.ranking(session, year.id).expected, reviews.waiting_for
+        readers = sum(essay.readers for essay in committee.essays(session, year.id))
+        return assigned, readers, reviews.waiting_for
 
     assert seen() == (0, 0, ())
     planned.published_at = NOW

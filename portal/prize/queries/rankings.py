@@ -1,0 +1,183 @@
+"""The ranking as it is stored, and what it is worked out from."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, and_, exists, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from portal.prize import dealing
+from portal.prize.models import Assignment, Edition, Entry, Manuscript, Review, Score, Seat, StoredRanking
+from portal.prize.queries import committee
+from portal.prize.queries.committee import CriterionColumn, EssayLine, JurorProgress
+from portal.scoring.summary import Scorecard, Summary, summarise
+from portal.scoring.task import Result, Task
+
+# A review that counts: handed in, on the essay as it stands, not withdrawn, not recused.
+COUNTS = and_(
+    Entry.withdrawn_at.is_(None),
+    Manuscript.replaced_at.is_(None),
+    Review.handed_in_at.is_not(None),
+    Assignment.recused_at.is_(None),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A ranking that was worked out, and from what: the digest of its task. since: when the work on it began."""
+
+    digest: str
+    since: datetime
+    result: Result
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Where the essays of an edition stand.
+
+    names: of every juror in the task, by key. task: None as long as there is no review. stored: the ranking of just
+    this task, else the newest there is, else None. state: how far the work on just this task is; None where nobody has
+    begun.
+    """
+
+    criteria: tuple[CriterionColumn, ...]
+    essays: Mapping[str, EssayLine]
+    jurors: Sequence[JurorProgress]
+    names: Mapping[str, str]
+    task: Task | None
+    stored: Stored | None
+    state: str | None
+
+    @property
+    def is_current(self) -> bool:
+        return self.state == "done"
+
+    @property
+    def reviews(self) -> int:
+        return len(self.task.scores) if self.task else 0
+
+    @property
+    def expected(self) -> int:
+        return sum(essay.readers for essay in self.essays.values())
+
+    def summaries(self) -> list[Summary]:
+        """The plain summary of every essay, best first: what stands beside the ranking, or in its place."""
+        rows = self.task.scores if self.task else ()
+        # A review is handed in with all its scores; one that lost some, by a criterion that came later, has no mean.
+        cards = [Scorecard(*row[:2], tuple(p for p in row[2] if p is not None)) for row in rows if None not in row[2]]
+        return summarise(self.essays, cards, [criterion.weight for criterion in self.criteria])
+
+
+def key(seat_id: int) -> str:
+    """What a juror is called where no name is to stand: in what is stored, and in files without names."""
+    return f"J{seat_id:04}"
+
+
+def board(session: Session, edition: Edition) -> Board:
+    """Everything that the committee's desk shows."""
+    criteria = committee.criteria(session, edition.id)
+    essays = {essay.code: essay for essay in committee.essays(session, edition.id)}
+    jurors = committee.jurors(session, edition.id)
+    task = _task(edition, criteria, essays, jurors, _scores(session, edition.id, criteria))
+    state, stored = _stored(session, edition.id, task.digest) if task.scores else (None, None)
+    names = {key(juror.seat_id): juror.name for juror in jurors}
+    if gone := set(task.jurors).difference(names):
+        names |= _names(session, edition.id, gone)
+    return Board(criteria, essays, jurors, _told_apart(names), task if task.scores else None, stored, state)
+
+
+def with_advice(session: Session, edition: Edition, task: Task) -> Task:
+    """The same task, knowing who can be asked to read what: nobody twice, nobody who must not or has enough."""
+    its = dealing.table(session, edition)
+    theirs = its.given | its.planned
+    room = dict.fromkeys(set(task.jurors).difference(map(key, its.limits)), 0)
+    for seat_id, most in its.limits.items():
+        if most is not None:
+            room[key(seat_id)] = max(most - sum(juror == seat_id for juror, _ in theirs), 0)
+    barred = {(code, key(juror)) for juror, code in theirs | its.barred}
+    barred |= {(code, juror) for code in task.essays if code not in its.essays for juror in task.jurors}
+    return replace(task, barred=tuple(sorted(barred)), room=room)
+
+
+def in_work(session: Session, now: datetime) -> list[Edition]:
+    """Editions whose ranking somebody may ask for soon, or has asked for and was told to wait."""
+    waiting = exists().where(StoredRanking.edition_id == Edition.id, StoredRanking.state != "done")
+    judged = and_(Edition.reading_from <= now, Edition.announced_at.is_(None))
+    return list(session.scalars(select(Edition).where(or_(judged, waiting)).order_by(Edition.year)))
+
+
+def handed_in_at(session: Session, edition_id: int) -> list[datetime]:
+    """When each review that counts came in, the first first."""
+    its = _counted(select(Review.handed_in_at)).where(Entry.edition_id == edition_id).order_by(Review.handed_in_at)
+    return [moment for moment in session.scalars(its) if moment is not None]
+
+
+def _task(
+    edition: Edition,
+    criteria: Sequence[CriterionColumn],
+    essays: Mapping[str, EssayLine],
+    jurors: Sequence[JurorProgress],
+    scores: list[tuple[str, str, tuple[int | None, ...]]],
+) -> Task:
+    return Task(
+        places=len(edition.shares),
+        scale=(edition.lowest, edition.highest),
+        weights=tuple(criterion.weight for criterion in criteria),
+        essays=tuple(sorted(essays)),
+        jurors=tuple(sorted({key(juror.seat_id) for juror in jurors} | {juror for _, juror, _ in scores})),
+        scores=tuple(scores),
+    )
+
+
+def _scores(
+    session: Session, edition_id: int, criteria: Sequence[CriterionColumn]
+) -> list[tuple[str, str, tuple[int | None, ...]]]:
+    """One row a review that counts, sorted: the essay's code, the juror's key, the points in the order of criteria."""
+    points = [aliased(Score) for _ in criteria]
+    columns: list[Any] = [Entry.code, Assignment.seat_id, *(score.points for score in points)]
+    its = _counted(select(*columns))
+    for score, criterion in zip(points, criteria, strict=True):
+        its = its.outerjoin(score, and_(score.review_id == Review.id, score.criterion_id == criterion.id))
+    rows = session.execute(its.where(Entry.edition_id == edition_id))
+    return sorted((code, key(seat_id), tuple(given)) for code, seat_id, *given in rows)
+
+
+def _counted(its: Select[Any]) -> Select[Any]:
+    return (
+        its.select_from(Entry)
+        .join(Assignment, Assignment.entry_id == Entry.id)
+        .join(Review, Review.assignment_id == Assignment.id)
+        .join(Manuscript, Manuscript.id == Review.manuscript_id)
+        .where(COUNTS)
+    )
+
+
+def _stored(session: Session, edition_id: int, digest: str) -> tuple[str | None, Stored | None]:
+    """The state of this task's ranking, and the one to show."""
+    rows = session.execute(
+        select(StoredRanking.digest, StoredRanking.state, StoredRanking.claimed_at, StoredRanking.result)
+        .where(
+            StoredRanking.edition_id == edition_id,
+            or_(StoredRanking.digest == digest, StoredRanking.state == "done"),
+        )
+        .order_by(StoredRanking.claimed_at.desc())
+    ).all()
+    own = next((row for row in rows if row.digest == digest), None)
+    shown = own if own is not None and own.state == "done" else next((row for row in rows if row.state == "done"), None)
+    stored = None if shown is None else Stored(shown.digest, shown.claimed_at, Result.from_facts(shown.result))
+    return None if own is None else own.state, stored
+
+
+def _names(session: Session, edition_id: int, keys: set[str]) -> dict[str, str]:
+    """Of jurors who have left; what they handed in before still counts."""
+    rows = session.execute(select(Seat.id, Seat.name).where(Seat.edition_id == edition_id))
+    return {key(seat_id): name for seat_id, name in rows if key(seat_id) in keys}
+
+
+def _told_apart(names: Mapping[str, str]) -> dict[str, str]:
+    """Two jurors of one name get their key beside it."""
+    often = Counter(names.values())
+    return {its: f"{name} ({its})" if often[name] > 1 else name for its, name in names.items()}
