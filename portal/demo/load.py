@@ -24,7 +24,7 @@ from portal.events import operations as events
 from portal.manuscripts.identity import Author
 from portal.prize.dealing import table
 from portal.prize.models import Assignment, Criterion, Edition, Entry, Manuscript, Role, Seat
-from portal.prize.operations import editions, entries, intake, plans, reviews, seats, versions
+from portal.prize.operations import conflicts, editions, entries, intake, plans, reviews, seats, versions
 from portal.prize.operations.upload import Upload
 from portal.prize.rules.application import Application
 from portal.prize.rules.arrival import GRACE_MINUTES
@@ -182,7 +182,11 @@ class _Edition:
                 organiser=organiser,
                 now=now,
             )
-            seats.accept(session, token, person, now=now)
+            seat = seats.accept(session, token, person, now=now)
+            # The last of the jury has not said anything yet.
+            if isinstance(somebody, Juror) and somebody is not JURORS[-1]:
+                house = {"schools": [somebody.affiliation], "people": [], "countries": []}
+                conflicts.declare(session, seat.id, close_to=house, most_essays=None, zone=None, now=now)
 
     def _upload(self, edition: Edition, entrant: Entrant, n: int, random: Random) -> Upload:
         """A real Word file through the real intake. In the running edition one author forgets to stay unknown."""

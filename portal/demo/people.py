@@ -18,7 +18,7 @@ class Entrant:
 
 @dataclass(frozen=True)
 class Juror:
-    """A clinician who reads; a conflict of interest is a country or an affiliation shared with an entrant."""
+    """A clinician who reads; whoever studies where they work is too close to them."""
 
     name: str
     email: str

@@ -40,7 +40,7 @@ def open_edition(page: Page, portal: Portal) -> None:
         "Year": "2027",
         "Title": "Ascona Prize 2027",
         "Entries open": (BEGIN - timedelta(days=30)).strftime("%Y-%m-%dT%H:%M"),
-        "Entries close (the first moment that is too late)": closes.strftime("%Y-%m-%dT%H:%M"),
+        "Entries close": closes.strftime("%Y-%m-%dT%H:%M"),
         "Jurors may begin to read": closes.strftime("%Y-%m-%dT%H:%M"),
         "Reviews are taken until before": (closes + timedelta(days=60)).strftime("%Y-%m-%dT%H:%M"),
         "Fewest words": "5000",
@@ -104,7 +104,7 @@ def register_and_hand_in(page: Page, portal: Portal, essay: Path) -> str:
 
 def score(page: Page, code: str, points: tuple[int, ...]) -> str:
     """Read and score the one essay on the desk; returns all that the juror could read of it."""
-    page.get_by_role("link", name=code).click()
+    page.get_by_role("link", name=code, exact=True).click()
     expect(page.get_by_role("heading", name="The coat on the chair").first).to_be_visible()
     seen = page.content()
     for name, given in zip(("Exposition", "Reflection", "Action", "Progression"), points, strict=True):

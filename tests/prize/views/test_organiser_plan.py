@@ -69,7 +69,7 @@ def test_a_plan_is_made_looked_at_and_published_with_one_mail_to_each_juror_and_
     assert "3 essays, 2 readers each; 3 jurors. 6 readings are planned and not published." in words(page)
     assert "Two jurors share 1 essay." in words(page)
     assert [row[:4] for row in lines(page)[:3]] == [
-        [f"{n}. {name}", "2 planned", "about 1 hour", "1"] for n, name in enumerate(("Ines", "Jun", "Noor"), 1)
+        [f"{n}. {name}", "2 planned", "1 hour", "1"] for n, name in enumerate(("Ines", "Jun", "Noor"), 1)
     ]
     assert (mailbox(), [desk(visit, session, its) for its in jurors]) == ([], [[], [], []])
     assert publish(office).location == PAGE
