@@ -66,13 +66,15 @@ if (form && input && window.isSecureContext) {
   });
 
   // The portal says where to go. Whatever else it answers is a page, such as that the session is over: the browser asks
-  // for that page by itself, without the file, which makes no difference to it.
+  // for that page by itself, without the file, and says so, lest another file be taken in its place.
   const take = (answer) => {
     if (answer.status === 200) {
       location.assign(JSON.parse(answer.responseText).next);
       return;
     }
     input.disabled = true;
+    const unsent = Object.assign(document.createElement("input"), { type: "hidden", name: "file_not_sent", value: "y" });
+    form.append(unsent);
     form.submit();
   };
 

@@ -89,7 +89,8 @@ class EntryForm(Form):
         """Say at each field what is wrong with it, as handing in would; for a form that comes back from a draft."""
         for name, field in self._fields.items():
             if name != "csrf_token":
-                field.validate(self, [check] if (check := getattr(self, f"validate_{name}", None)) else [])
+                check = getattr(type(self), f"validate_{name}", None)
+                field.validate(self, [check] if check else [])
 
     def validate_title(self, field: Field) -> None:
         own = set(re.findall(r"\w{3,}", self._author.casefold()))

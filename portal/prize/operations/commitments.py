@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from portal.audit import register as acts
@@ -34,3 +34,8 @@ def register(session: Session, edition_id: int, person_id: int, sha256: str, *, 
     session.flush()
     acts.record(session, actor=person, verb="register file", subject=f"edition {edition.year}", now=now, sha256=sha256)
     return commitment
+
+
+def drop(session: Session, edition_id: int, person_id: int, sha256: str) -> None:
+    """Wait for this file no longer: it came, and cannot be taken. That it was registered stays in the register."""
+    session.execute(delete(Commitment).filter_by(edition_id=edition_id, person_id=person_id, sha256=sha256))

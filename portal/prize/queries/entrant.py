@@ -109,18 +109,27 @@ def registered_at(session: Session, edition_id: int, person_id: int, sha256: str
     return commitment.registered_at if commitment else None
 
 
-def awaited_since(session: Session, edition_id: int, person_id: int, window: Window) -> datetime | None:
-    """When this person last registered, in time, a file that has not come yet; None where everything has come."""
-    came = select(Manuscript.sha256).join(Entry, Entry.id == Manuscript.entry_id)
-    latest: datetime | None = session.scalar(
-        select(func.max(Commitment.registered_at)).where(
+def awaited(session: Session, edition_id: int, person_id: int, window: Window) -> Commitment | None:
+    """The file that this person registered last, in time, and has not handed in; None where nothing is awaited.
+
+    What was registered before the version that stands was handed in is not awaited any more.
+    """
+    own = select(Manuscript.sha256).join(Entry, Entry.id == Manuscript.entry_id).where(*_own(edition_id, person_id))
+    latest = select(func.max(Manuscript.arrived_at)).join(Entry, Entry.id == Manuscript.entry_id)
+    standing = latest.where(*_own(edition_id, person_id)).scalar_subquery()
+    found: Commitment | None = session.scalar(
+        select(Commitment)
+        .where(
             Commitment.edition_id == edition_id,
             Commitment.person_id == person_id,
             Commitment.registered_at < window.closes_at,
-            Commitment.sha256.not_in(came.where(Entry.edition_id == edition_id, Entry.person_id == person_id)),
+            or_(standing.is_(None), Commitment.registered_at >= standing),
+            Commitment.sha256.not_in(own),
         )
+        .order_by(Commitment.registered_at.desc())
+        .limit(1)
     )
-    return latest
+    return found
 
 
 def was_handed_in(session: Session, edition_id: int, person_id: int, attempt: str) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, flash, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
 from portal.database import db, transaction
@@ -15,7 +16,7 @@ from portal.errors import refusal_sentence
 from portal.manuscripts.identity import Author
 from portal.prize import notices
 from portal.prize.forms.entrant import KEPT_TEXTS, EntryForm, entry_form
-from portal.prize.models import Draft, Edition, stored_bytes
+from portal.prize.models import Commitment, Draft, Edition, stored_bytes
 from portal.prize.operations import commitments, declarations, drafts, entries, intake, versions
 from portal.prize.operations.upload import Upload
 from portal.prize.permissions import why_not_store, why_not_submit, why_not_withdraw
@@ -49,7 +50,7 @@ def entry(year: int) -> ResponseReturnValue:
         own=own,
         terms=terms,
         phase=terms.window.phase(g.now),
-        awaited_since=_awaited_since(edition, terms),
+        awaited=_awaited(edition, terms),
         undeclared={key: text for key, text in edition.declarations.items() if key not in own.entry.declared},
         why_not_replace=_why_not_submit(edition, terms, g.now),
         why_not_withdraw=why_not_withdraw(edition.window, edition.zone, g.now),
@@ -62,7 +63,7 @@ def edit(year: int) -> ResponseReturnValue:
     edition = _edition(year)
     terms = queries.terms(db.session(), edition, current_user.id)
     refusal = _why_not_submit(edition, terms, g.now)
-    if refusal and not _awaited_since(edition, terms):
+    if refusal and not _awaited(edition, terms):
         raise refusal
     form = _form(edition)
     if "gaps" in request.args:
@@ -97,7 +98,8 @@ def submit(year: int) -> ResponseReturnValue:
         flash("This page was handed in before. Nothing has changed: here is what stands.", "info")
         return _on_to(url_for(".entry", year=year))
     chosen = read_upload(form.file.data)
-    file = chosen or _kept_file(edition)
+    # A page whose file did not get through is never taken for one that means the file which is kept.
+    file = chosen or (None if "file_not_sent" in request.form else _kept_file(edition))
     if refusal := _why_not_hand_in(edition, file) or (chosen and _why_not_keep(edition, chosen[1])):
         return _form_page(edition, form, refusal.status, refusal)
     try:
@@ -109,7 +111,12 @@ def submit(year: int) -> ResponseReturnValue:
         _save(edition, form, chosen)
         return _back_to_form(edition, form, busy.status, busy)
     if not valid or form.file.errors:
-        _save(edition, form, (upload.file_name, upload.content) if upload else None)
+        _save(
+            edition,
+            form,
+            (upload.file_name, upload.content) if upload else None,
+            refused=chosen if not upload else None,
+        )
         return _back_to_form(edition, form, 422)
     person_id, edition_id = current_user.id, edition.id
     with transaction() as session:
@@ -198,11 +205,11 @@ def _why_not_keep(edition: Edition, content: bytes) -> Refusal | None:
     return why_not_store(db.session().scalar(others) or 0, len(content), has_entry=has_entry)
 
 
-def _awaited_since(edition: Edition, terms: queries.Terms) -> datetime | None:
-    """After the deadline, while the grace lasts: when the file was registered that may still be handed in."""
+def _awaited(edition: Edition, terms: queries.Terms) -> Commitment | None:
+    """After the deadline, while the grace lasts: the registered file that may still be handed in."""
     if terms.judges or not in_grace(terms.window, edition.grace, g.now):
         return None
-    return queries.awaited_since(db.session(), edition.id, current_user.id, terms.window)
+    return queries.awaited(db.session(), edition.id, current_user.id, terms.window)
 
 
 def _on_to(address: str) -> ResponseReturnValue:
@@ -216,18 +223,23 @@ def _save_for_later(edition: Edition, form: EntryForm, chosen: tuple[str, bytes]
     Raises IntakeBusy.
     """
     if chosen and _accepted(edition, form, chosen) is None:
-        _save(edition, form, None)
-        return _back_to_form(edition, form, 422)
+        _save(edition, form, None, refused=chosen)
+        flash("What you typed is saved. The file is not: see below.", "warning")
+        return _back_to_form(edition, form, 422, gaps=False)
     _save(edition, form, chosen)
     flash("Saved, and not handed in yet. Come back and hand it in before the deadline.", "info")
     return _on_to(url_for(".edit", year=edition.year))
 
 
-def _save(edition: Edition, form: EntryForm, file: tuple[str, bytes] | None) -> None:
-    """Keep what was typed, and a file that came with it."""
+def _save(
+    edition: Edition, form: EntryForm, file: tuple[str, bytes] | None, *, refused: tuple[str, bytes] | None = None
+) -> None:
+    """Keep what was typed, and a file that came with it. refused: a file that came and is none to wait for."""
     edition_id, person_id = edition.id, current_user.id
     with transaction() as session:
         drafts.save(session, edition_id, person_id, form.typed(), file=file, now=g.now)
+        if refused:
+            commitments.drop(session, edition_id, person_id, sha256(refused[1]).hexdigest())
 
 
 def _kept_file(edition: Edition) -> tuple[str, bytes] | None:
@@ -279,14 +291,17 @@ def _form(edition: Edition) -> EntryForm:
 
 
 def _back_to_form(
-    edition: Edition, form: EntryForm, status: int, refusal: Refusal | None = None
+    edition: Edition, form: EntryForm, status: int, refusal: Refusal | None = None, *, gaps: bool = True
 ) -> ResponseReturnValue:
-    """The form again, once what it holds is saved: as the answer, or for the script as a page to go to."""
+    """The form again, once what it holds is saved: as the answer, or for the script as a page to go to.
+
+    gaps: whether what is missing is pointed out.
+    """
     if not is_script():
         return _form_page(edition, form, status, refusal)
     for sentence in [refusal_sentence(refusal)] if refusal else form.file.errors:
-        flash(sentence, "danger")
-    return _on_to(url_for(".edit", year=edition.year, gaps="shown"))
+        flash(Markup("<strong>Your file:</strong> {}").format(sentence) if form.file.errors else sentence, "danger")
+    return _on_to(url_for(".edit", year=edition.year, gaps="shown" if gaps else None))
 
 
 def _form_page(edition: Edition, form: EntryForm, status: int, refusal: Refusal | None = None) -> ResponseReturnValue:
@@ -297,10 +312,11 @@ def _form_page(edition: Edition, form: EntryForm, status: int, refusal: Refusal 
         edition=edition,
         terms=terms,
         form=form,
+        draft=draft,
         kept_file=draft.file_name if draft else None,
         own=queries.own_entry(db.session(), edition.id, current_user.id),
         refusal=refusal_sentence(refusal) if refusal else None,
-        awaited_since=_awaited_since(edition, terms),
+        awaited=_awaited(edition, terms),
         why_not=_why_not_submit(edition, terms, g.now),
     )
     return page, status

@@ -275,3 +275,58 @@ def test_somebody_whose_versions_fill_their_share_is_told_and_the_essay_stands(
     manuscript(session, own, sha256="f" * 64)
     answer = visit(ada).send(f"{PAGE}/edit", PAGE, **TYPED, file=word_file())
     assert (answer.status_code, values(answer), count(session, Manuscript)) == (StorageFull.status, TYPED, 2)
+
+
+def test_a_file_that_did_not_get_through_is_never_taken_for_the_one_that_is_kept(
+    session: Session, year: Edition, ada: Person, visit: Visit
+) -> None:
+    visitor = visit(ada)
+    visitor.send(PAGE, title="Half a title", save="y", file=word_file(5000))
+    answer = visitor.send(PAGE, **TYPED, file_not_sent="y")
+    assert (answer.status_code, count(session, Manuscript)) == (422, 0)
+    assert [error.split(": ")[0] for error in errors(answer)] == ["Your essay as a Word file"]
+
+
+def test_the_script_is_led_to_a_page_that_says_what_is_missing_and_why_the_file_was_refused(
+    year: Edition, ada: Person, visit: Visit
+) -> None:
+    visitor = visit(ada)
+    token = csrf_token(visitor.client.get(PAGE).text)
+    typed = TYPED | {"title": "", "csrf_token": token, "file": word_file(4999)}
+    answer = visitor.client.post(PAGE, data=typed, headers={"Accept": "application/json, text/html"})
+    assert (answer.status_code, answer.json) == (200, {"next": f"{PAGE}/edit?gaps=shown"})
+    page = visitor.client.get(answer.json["next"])
+    assert (page.status_code, errors(page)) == (200, ["Title of your essay: Give your essay a title."])
+    assert "Your file:</strong> " in page.text
+    assert "1 more is needed" in " ".join(page.text.split())
+
+
+def test_a_title_that_names_its_author_is_pointed_out_when_the_form_comes_back_too(
+    year: Edition, ada: Person, visit: Visit
+) -> None:
+    visitor = visit(ada)
+    visitor.send(PAGE, **TYPED | {"title": "What Ada learned"}, save="y")
+    assert len(errors(visitor.client.get(f"{PAGE}/edit?gaps=shown"))) == 1
+
+
+def test_a_file_that_came_and_was_refused_is_not_awaited_after_the_deadline(
+    year: Edition, ada: Person, visit: Visit, clock: FixedClock
+) -> None:
+    clock.instant = CLOSES - SECOND
+    visitor = visit(ada)
+    register(visitor, essay(4999))
+    visitor.send(PAGE, **TYPED, file=word_file(4999))
+    clock.instant = CLOSES + SECOND
+    assert "awaited" not in visit(ada).client.get(PAGE).text
+
+
+def test_a_file_that_was_saved_in_time_may_be_handed_in_within_the_grace(
+    session: Session, year: Edition, ada: Person, visit: Visit, clock: FixedClock
+) -> None:
+    clock.instant = CLOSES - SECOND
+    visit(ada).send(PAGE, title="Half a title", save="y", file=word_file(5000))
+    clock.instant = IN_GRACE
+    visitor = visit(ada)
+    assert "and your essay is not handed in yet" in visitor.client.get(PAGE).text
+    assert visitor.send(PAGE, **TYPED).status_code == 303
+    assert session.scalars(select(Manuscript.received_at)).one() == CLOSES - SECOND
