@@ -318,6 +318,7 @@ def _open_call(now: datetime) -> EditionSettings:
         congress="Invented Balint Congress in Ascona, Switzerland",
         congress_from=date(now.year + 1, 9, 22),
         congress_to=date(now.year + 1, 9, 25),
+        allows_remarks=True,
     )
 
 

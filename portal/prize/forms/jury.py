@@ -1,6 +1,7 @@
 """The juror's review form, made for the criteria and the scale of an edition."""
 
 import re
+from collections.abc import Mapping
 from typing import Any, Protocol, TypeVar
 
 from wtforms import HiddenField, RadioField, StringField, TextAreaField
@@ -20,8 +21,33 @@ class HasCriterion(Protocol):
     def name(self) -> str: ...
 
 
+class HasRules(Protocol):
+    """What it needs to know of an edition."""
+
+    @property
+    def scale(self) -> Scale: ...
+    @property
+    def allows_remarks(self) -> bool: ...
+
+
+class HasReview(Protocol):
+    """A review as it is kept; points: by criterion id."""
+
+    @property
+    def points(self) -> Mapping[int, int]: ...
+    @property
+    def comment(self) -> str: ...
+    @property
+    def remark(self) -> str: ...
+    @property
+    def version(self) -> int: ...
+
+
 class ReviewForm(Form):
-    """One choice a criterion, a comment, and the version of the review that the page was loaded with."""
+    """One choice a criterion, a comment, and the version of the review that the page was loaded with.
+
+    remark: None where the edition has none.
+    """
 
     comment = TextAreaField(
         "Comment for the committee",
@@ -29,6 +55,12 @@ class ReviewForm(Form):
         filters=[several_lines],
         # Without maxlength: a browser would cut a longer text off, and say nothing.
         render_kw={"rows": 8, "maxlength": False},
+    )
+    remark = TextAreaField(
+        "Remark for the author",
+        [Optional(), Length(max=4_000)],
+        filters=[several_lines],
+        render_kw={"rows": 4, "maxlength": False},
     )
     version = HiddenField()
     criteria: tuple[HasCriterion, ...] = ()
@@ -39,7 +71,12 @@ class ReviewForm(Form):
     def judgement(self) -> Judgement:
         points = {c.id: int(field.data) for c, field in self.scores() if field.data}
         version = self.version.data or "0"
-        return Judgement(points, self.comment.data or "", int(version) if re.fullmatch(r"\d{1,9}", version) else -1)
+        return Judgement(
+            points,
+            self.comment.data or "",
+            int(version) if re.fullmatch(r"\d{1,9}", version) else -1,
+            (self.remark.data or "") if self.remark else "",
+        )
 
     def missing(self) -> list[HasCriterion]:
         return [criterion for criterion, field in self.scores() if not field.data]
@@ -66,38 +103,41 @@ class RecuseForm(Form):
     )
 
 
-def review_form(criteria: tuple[HasCriterion, ...], scale: Scale, **kept: Any) -> ReviewForm:
+def review_form(criteria: tuple[HasCriterion, ...], edition: HasRules, **kept: Any) -> ReviewForm:
     """A form for these criteria. kept: the values of a review that is begun, by field name.
 
     A score that is not on the scale is a choice that does not exist, and is refused with the rest typed kept.
     """
-    return _made_for(ReviewForm, criteria, scale)(**kept)
+    return _made_for(ReviewForm, criteria, edition)(**kept)
 
 
-def change_form(criteria: tuple[HasCriterion, ...], scale: Scale, **kept: Any) -> ChangeForm:
+def change_form(criteria: tuple[HasCriterion, ...], edition: HasRules, **kept: Any) -> ChangeForm:
     """As above, for a review that is handed in."""
-    return _made_for(ChangeForm, criteria, scale)(**kept)
+    return _made_for(ChangeForm, criteria, edition)(**kept)
 
 
-def _made_for(base: type[_Review], criteria: tuple[HasCriterion, ...], scale: Scale) -> type[_Review]:
+def _made_for(base: type[_Review], criteria: tuple[HasCriterion, ...], edition: HasRules) -> type[_Review]:
     fields: dict[str, Any] = {
         _name(criterion): RadioField(
             criterion.name,
             [Optional()],
-            choices=[str(points) for points in scale.points()],
+            choices=[str(points) for points in edition.scale.points()],
             # A choice that was never made comes as None, and is no choice that is not on the scale.
             coerce=lambda value: None if value is None else str(value),
         )
         for criterion in criteria
     }
+    if not edition.allows_remarks:
+        fields["remark"] = None
     return type("EditionReviewForm", (base,), fields | {"criteria": criteria})
 
 
-def kept_values(points: dict[int, int], comment: str, version: int) -> dict[str, Any]:
+def kept_values(review: HasReview) -> dict[str, str]:
     """A review as the form's initial values."""
-    return {f"criterion_{key}": str(value) for key, value in points.items()} | {
-        "comment": comment,
-        "version": str(version),
+    return {f"criterion_{key}": str(value) for key, value in review.points.items()} | {
+        "comment": review.comment,
+        "remark": review.remark,
+        "version": str(review.version),
     }
 
 

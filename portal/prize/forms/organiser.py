@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from wtforms import (
+    BooleanField,
     DateField,
     DateTimeLocalField,
     EmailField,
@@ -46,6 +47,7 @@ class EditionForm(Form):
     minimum_words = IntegerField("Fewest words", [InputRequired(ASKED), NumberRange(1, 200_000)])
     maximum_words = IntegerField("Most words", [InputRequired(ASKED), NumberRange(1, 200_000)])
     reads_per_entry = IntegerField("Readers for each essay", [InputRequired(ASKED), NumberRange(1, 50)])
+    allows_remarks = BooleanField("Jurors may leave a remark for the author")
     pot = IntegerField("Prize money, in whole units", [InputRequired(ASKED), NumberRange(0, 10_000_000)])
     currency = StringField("Currency", [InputRequired(ASKED), Length(3, 3, "Three letters, such as EUR.")])
     shares = StringField(
@@ -111,6 +113,7 @@ class EditionForm(Form):
             congress_to=self.congress_to.data,
             talk_minutes=self.talk_minutes.data,
             contact=self.contact.data,
+            allows_remarks=self.allows_remarks.data,
             declarations={key: field.data for key, field in self.declarations() if field.data},
         )
 

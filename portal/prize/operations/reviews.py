@@ -90,6 +90,8 @@ def _write(session: Session, its: Task, judgement: Judgement, *, is_final: bool,
     else:
         session.execute(delete(Score).filter_by(review_id=review.id))
     review.manuscript_id, review.comment = its.standing.id, judgement.comment
+    if edition.allows_remarks:
+        review.remark = judgement.remark
     review.version, review.saved_at, review.handed_in_at = review.version + 1, now, now if is_final else None
     session.flush()
     session.add_all(Score(review_id=review.id, criterion_id=c, points=p) for c, p in points.items())

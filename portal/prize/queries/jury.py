@@ -53,6 +53,7 @@ class EditionFacts:
     zone: str
     window: Window
     scale: Scale
+    allows_remarks: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +177,7 @@ class ReviewView:
 
     version: int
     comment: str
+    remark: str
     points: dict[int, int]
     saved_at: datetime | None
     handed_in_at: datetime | None
@@ -260,12 +262,14 @@ _EDITION_COLUMNS = (
     Edition.announced_at,
     Edition.lowest,
     Edition.highest,
+    Edition.allows_remarks,
 )
 
 
 def _facts(row: Row[*tuple[Any, ...]]) -> EditionFacts:
     window = Window(row.opens_at, row.closes_at, row.reading_from, row.reviews_due_at, row.decided_at, row.announced_at)
-    return EditionFacts(row.year, row.edition_title, row.zone, window, Scale(row.lowest, row.highest))
+    scale = Scale(row.lowest, row.highest)
+    return EditionFacts(row.year, row.edition_title, row.zone, window, scale, row.allows_remarks)
 
 
 def seats(session: Session, person_id: int) -> list[tuple[EditionFacts, SeatFacts]]:
@@ -333,6 +337,7 @@ def desk(session: Session, person_id: int, code: str) -> Desk | None:
             Review.id.label("review_id"),
             Review.version,
             Review.comment,
+            Review.remark,
             Review.saved_at,
             Review.handed_in_at,
             func.coalesce(ReadingPlace.share, 0).label("share"),
@@ -351,7 +356,7 @@ def desk(session: Session, person_id: int, code: str) -> Desk | None:
         edition=_facts(row),
         entry=BlindEntry(row.code, row.title, row.words, row.html or "", row.headings if row.html else []),
         criteria=criteria,
-        review=ReviewView(version, row.comment or "", points, row.saved_at, row.handed_in_at),
+        review=ReviewView(version, row.comment or "", row.remark or "", points, row.saved_at, row.handed_in_at),
         place=row.share,
     )
 

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 class Judgement:
     """points: by criterion id; a criterion that is not scored yet is left out.
 
-    version: that of the page it was written on, see `page_version`.
+    version: that of the page it was written on, see `page_version`. remark: for the author, where the edition allows it.
     """
 
     points: Mapping[int, int]
     comment: str
     version: int
+    remark: str = ""
 
 
 def page_version(saves: int, essay: int) -> int:

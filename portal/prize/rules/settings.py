@@ -9,7 +9,8 @@ from datetime import date, datetime
 class EditionSettings:
     """Instants are aware; money is in cents of `currency`; closes_at is the first instant that is too late.
 
-    grace_minutes: how long after it a registered file may still arrive; declarations: key to wording, in order.
+    grace_minutes: how long after it a registered file may still arrive; declarations: key to wording, in order;
+    allows_remarks: whether jurors may leave one for the author.
     """
 
     title: str
@@ -31,3 +32,4 @@ class EditionSettings:
     talk_minutes: int
     contact: str
     declarations: Mapping[str, str]
+    allows_remarks: bool = False

@@ -35,9 +35,7 @@ def desk_page(typed: Mapping[int, PlanForm]) -> str:
 @bp.get("/entries/<code>")
 def read(code: str) -> ResponseReturnValue:
     desk = assigned(code)
-    review = desk.review
-    kept = kept_values(review.points, review.comment, review.version)
-    form = review_form(desk.criteria, desk.edition.scale, formdata=None, data=kept)
+    form = review_form(desk.criteria, desk.edition, formdata=None, data=kept_values(desk.review))
     return essay_page(desk, form, 200)
 
 

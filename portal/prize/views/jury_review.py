@@ -26,7 +26,7 @@ bp = Blueprint("jury_review", __name__, url_prefix="/prize/jury/entries/<code>")
 def review(code: str) -> ResponseReturnValue:
     """Save what is there, or hand it in, by the button that was pressed."""
     desk = assigned(code)
-    form = review_form(desk.criteria, desk.edition.scale)
+    form = review_form(desk.criteria, desk.edition)
     if refusal := why_not(desk):
         return _refused(desk, form, refusal)
     if not form.validate():
@@ -61,9 +61,9 @@ def change(code: str) -> ResponseReturnValue:
     if request.method == "GET":
         if refusal:
             return redirect(url_for("prize.jury.read", code=desk.code, _anchor="review"))
-        kept = kept_values(desk.review.points, desk.review.comment, desk.review.version)
-        return essay_page(desk, change_form(desk.criteria, desk.edition.scale, formdata=None, data=kept), 200)
-    form = change_form(desk.criteria, desk.edition.scale)
+        form = change_form(desk.criteria, desk.edition, formdata=None, data=kept_values(desk.review))
+        return essay_page(desk, form, 200)
+    form = change_form(desk.criteria, desk.edition)
     if refusal:
         return _refused(desk, form, refusal)
     is_valid = form.validate()
@@ -118,7 +118,7 @@ def _both_versions(code: str, form: ReviewForm, refusal: StaleReview) -> Respons
     desk = assigned(code)
     review = desk.review
     if is_script():
-        kept = kept_values(review.points, review.comment, review.version)
+        kept = kept_values(review)
         saved_at = _utc(review.saved_at) if review.saved_at else None
         why = refusal_sentence(refusal)
         return jsonify(code=refusal.code, why=why, replaced=refusal.replaced, kept=kept, saved_at=saved_at), 409

@@ -88,7 +88,7 @@ def test_a_stale_save_is_answered_with_what_is_kept_as_the_form_names_it(
     answer = script.sends(comment="At the desk", version="0")
     told = answer.get_json()
     assert (answer.status_code, told["code"], told["replaced"]) == (409, "stale-review", False)
-    assert told["kept"] == {keys[0]: "3", "comment": "On the phone", "version": "1"}
+    assert told["kept"] == {keys[0]: "3", "comment": "On the phone", "remark": "", "version": "1"}
     assert told["saved_at"] == "2027-03-01T12:00:00Z"
 
 
@@ -97,7 +97,7 @@ def test_an_essay_that_was_replaced_meanwhile_is_told_from_a_second_window(
 ) -> None:
     manuscript(session, its)
     told = script.sends(comment="Of the first", version="0").get_json()
-    assert (told["replaced"], told["kept"]) == (True, {"comment": "", "version": "1"})
+    assert (told["replaced"], told["kept"]) == (True, {"comment": "", "remark": "", "version": "1"})
 
 
 def test_handing_in_is_answered_with_where_to_go(
@@ -225,3 +225,31 @@ def test_once_reviews_are_due_nothing_is_offered_to_be_changed_and_what_is_typed
     answer = visitor.send(ESSAY, CHANGE, comment="Too late", reason="Late.", version="1", **dict.fromkeys(keys, "8"))
     assert (answer.status_code, values(answer)["comment"]) == (409, "Too late")
     assert session.scalars(select(Review.comment)).one() == "At first"
+
+
+def test_a_remark_for_the_author_is_written_where_the_edition_allows_it(
+    session: Session, year: Edition, task: Assignment, jun: Person, keys: list[str], visit: Visit
+) -> None:
+    visitor = visit(jun)
+    assert 'name="remark"' not in visitor.client.get(ESSAY).text
+    visitor.send(ESSAY, f"{ESSAY}/review", remark="Not asked for", version="0", act="save")
+    assert session.scalars(select(Review.remark)).all() == [""]
+    year.allows_remarks = True
+    session.commit()
+    typed = dict.fromkeys(keys, "8") | {"remark": "Stay with the coat.", "version": "1"}
+    visitor.send(ESSAY, f"{ESSAY}/review", **typed, act="hand in")
+    assert values(visitor.client.get(ESSAY))["remark"] == "Stay with the coat."
+    again = typed | {"remark": "Stay longer with the coat.", "reason": "A word.", "version": "2"}
+    visitor.send(CHANGE, **again)
+    session.expire_all()
+    assert session.scalars(select(Review.remark)).all() == ["Stay longer with the coat."]
+    assert session.scalars(select(EarlierReview.remark)).all() == ["Stay with the coat."]
+
+
+def test_a_remark_stays_with_its_review_when_remarks_are_no_longer_taken(
+    session: Session, task: Assignment, jun: Person, visit: Visit
+) -> None:
+    review(session, task, handed_in=False, remark="Stay with the coat.")
+    visit(jun).send(ESSAY, f"{ESSAY}/review", comment="More", version="1", act="save")
+    session.expire_all()
+    assert session.execute(select(Review.comment, Review.remark)).all() == [("More", "Stay with the coat.")]

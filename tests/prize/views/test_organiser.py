@@ -56,6 +56,18 @@ def test_an_edition_is_opened_with_wall_times_and_whole_units(session: Session, 
     assert (its.pot_cents, its.shares, its.currency) == (600_000, [300_000, 200_000, 100_000], "CHF")
 
 
+def test_whether_jurors_may_leave_remarks_is_a_setting(session: Session, olga: Person, visit: Visit) -> None:
+    visitor = visit(olga)
+    visitor.send("/organise/prize/new", **SETTINGS, allows_remarks="y")
+    its = session.scalars(select(Edition)).one()
+    kept = values(visitor.client.get("/organise/prize/2028/edit"))
+    assert (its.allows_remarks, kept["allows_remarks"]) == (True, "y")
+    del kept["allows_remarks"]
+    visitor.send("/organise/prize/2028/edit", **kept)
+    session.refresh(its)
+    assert its.allows_remarks is False
+
+
 def test_the_next_edition_begins_with_the_settings_of_the_last(
     session: Session, year: Edition, olga: Person, visit: Visit
 ) -> None:
