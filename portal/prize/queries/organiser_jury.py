@@ -1,6 +1,6 @@
 """What the organiser reads of the seats: who has answered, and how far each juror is, as counts only."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -8,6 +8,7 @@ from enum import StrEnum
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
+from portal.accounts.models import Person
 from portal.prize.models import Assignment, Entry, Manuscript, Review, Role, Seat
 
 
@@ -72,6 +73,14 @@ class Jury:
         """How many seats are in each state that any is in."""
         counts = {state: sum(line.state is state for line in self.of(role)) for state in _ORDER}
         return {state: count for state, count in counts.items() if count}
+
+
+def holders(session: Session, seat_ids: Collection[int]) -> dict[int, Person]:
+    """Who sits on these seats, by seat."""
+    rows = session.execute(
+        select(Seat.id, Person).join(Person, Person.id == Seat.person_id).where(Seat.id.in_(seat_ids))
+    )
+    return {row.id: row.Person for row in rows}
 
 
 def jury(session: Session, edition_id: int, now: datetime) -> Jury:

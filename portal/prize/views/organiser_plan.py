@@ -5,12 +5,12 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from portal.access import organiser_only
-from portal.accounts.models import Person
 from portal.database import db, transaction
 from portal.prize import notices
 from portal.prize.forms.organiser_plan import ReadingForm
-from portal.prize.models import Edition, Seat
+from portal.prize.models import Edition
 from portal.prize.operations import assignments, plans
+from portal.prize.queries import organiser_jury
 from portal.prize.queries import organiser_plan as queries
 from portal.prize.queries.organiser import entry as entry_of
 from portal.prize.queries.public import edition as edition_of
@@ -61,9 +61,8 @@ def publish(year: int) -> ResponseReturnValue:
     edition = _edition(year)
     with transaction() as session:
         done = plans.publish(session, edition.id, mark=request.form.get("mark", ""), organiser=current_user, now=g.now)
-        for seat_id, words in done.words.items():
-            seat = session.get_one(Seat, seat_id)
-            notices.assigned(session, session.get_one(Person, seat.person_id), edition, words, now=g.now)
+        for seat_id, juror in organiser_jury.holders(session, done.words.keys()).items():
+            notices.assigned(session, juror, edition, done.words[seat_id], now=g.now)
     told = f"{_readings(done.readings)} published, and {len(done.words)} jurors told by mail."
     back = f" {_readings(done.taken)} taken back." if done.taken else ""
     flash(told + back, "success")

@@ -20,11 +20,12 @@ from portal.audit.models import Act as RegisteredAct
 from portal.clock import FixedClock
 from portal.config import Settings
 from portal.database import db, transaction
+from portal.prize.dealing import table
 from portal.prize.holdings import PrizeHolder
-from portal.prize.models import Assignment, Blob, Draft, Entry, Manuscript, Review
-from portal.prize.operations import assignments, drafts, entries, forgetting, reviews
+from portal.prize.models import Assignment, Blob, Draft, Edition, Entry, Manuscript, Review
+from portal.prize.operations import assignments, drafts, entries, forgetting, plans, reviews
 from portal.prize.queries import integrity
-from portal.prize.refusals import HasReview, NotAssigned
+from portal.prize.refusals import HasReview, NotAssigned, PlanChanged
 from portal.prize.rules.judgement import Judgement
 from tests.builders import DAY, NOW, SIGNER, application, assignment, edition, entry, person, seat, upload
 from tests.essays import essay
@@ -134,6 +135,32 @@ def test_an_essay_given_twice_at_once_is_given_once(kept: Flask) -> None:
     assert Counter(at_once(kept, give, give)) == {"done": 2 * ROUNDS}
     with kept.app_context():
         assert db.session.scalar(select(func.count()).select_from(Assignment)) == ROUNDS
+
+
+def test_a_plan_that_two_publish_at_once_is_published_once(kept: Flask) -> None:
+    with kept.app_context():
+        session = db.session()
+        olga = person(session, "Olga").id
+        years = [edition(session, 2027 + n, closes_at=NOW - DAY).id for n in range(ROUNDS)]
+        marks = []
+        for edition_id in years:
+            reading = session.get_one(Edition, edition_id)
+            for name in ("Jun", "Noor"):
+                seat(session, reading, person(session, name))
+            entry(session, reading, person(session))
+            plans.plan(session, edition_id, seed=1, organiser=session.get_one(Person, olga), now=NOW)
+            session.commit()
+            marks.append(table(session, reading).mark)
+
+    def publish(session: Session, number: int) -> None:
+        organiser = session.get_one(Person, olga)
+        plans.publish(session, years[number], mark=marks[number], organiser=organiser, now=NOW)
+
+    assert Counter(at_once(kept, publish, publish)) == {"done": ROUNDS, PlanChanged.__name__: ROUNDS}
+    with kept.app_context():
+        published = select(func.count()).select_from(RegisteredAct).filter_by(verb="publish")
+        assert db.session.scalar(published) == ROUNDS
+        assert set(db.session.scalars(select(Assignment.published_at))) == {NOW}
 
 
 def test_an_essay_is_taken_back_or_its_review_is_begun_and_never_both(kept: Flask) -> None:
