@@ -14,7 +14,10 @@ const words = (left) => {
   if (hours > 0) {
     return `${plural(hours, "hour")}${minutes > 0 ? ` and ${plural(minutes, "minute")}` : ""} left`;
   }
-  return `${minutes}:${String(seconds % 60).padStart(2, "0")} minutes left`;
+  if (minutes > 9) {
+    return `${minutes} minutes left`;
+  }
+  return `${minutes > 0 ? `${plural(minutes, "minute")} and ` : ""}${plural(seconds % 60, "second")} left`;
 };
 
 const show = () => {

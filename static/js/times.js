@@ -19,6 +19,11 @@ for (const time of document.querySelectorAll("time.instant[datetime]")) {
   if (time.closest("[data-zone]") || Number.isNaN(date.getTime()) || printed.startsWith(`${dayOf(date)}, ${clock.format(date)}`)) {
     continue;
   }
+  // A deadline at midnight is printed as the 24:00 of the day that ends with it.
+  const lastDay = dayOf(new Date(date.getTime() - 1));
+  if (clock.format(date) === "00:00" && printed.startsWith(`${lastDay}, 24:00`)) {
+    continue;
+  }
   const text = printed.startsWith(`${dayOf(date)},`) ? clock.format(date) : `${dayOf(date)}, ${clock.format(date)}`;
   const local = addition(`(${text} your time)`, "local-time");
   time.after(" ", local);

@@ -16,8 +16,9 @@ if (form && input && window.isSecureContext) {
   const say = (text) => {
     state.textContent = text;
   };
+  const line = form.querySelector("[data-upload-line]");
   const written = new Intl.DateTimeFormat("en-GB", {
-    day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", second: "2-digit", timeZoneName: "short",
+    day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", second: "2-digit",
   });
   const instant = (text) => written.format(new Date(text));
   const wait = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
@@ -50,7 +51,7 @@ if (form && input && window.isSecureContext) {
   };
   const tell = (registered) => {
     if (registered) {
-      say(`Your file is registered, ${instant(registered.registered_at)}. It counts from then if it is handed in before ${instant(registered.until)}.`);
+      say(`Your file is registered, ${instant(registered.registered_at)}. It counts from then if it is handed in before ${instant(registered.until)}, your time.`);
     }
   };
 
@@ -124,11 +125,13 @@ if (form && input && window.isSecureContext) {
         return;
       }
       if (seconds !== null) {
-        say(`The line dropped. We send it again in ${seconds} seconds; nothing of what you typed is lost.`);
+        line.textContent = `The line dropped. We send it again in ${seconds} second${seconds === 1 ? "" : "s"}; nothing of what you typed is lost.`;
         await wait(seconds);
+        line.textContent = "";
       }
     }
-    say("The portal cannot be reached. Nothing of what you typed is lost: keep this page open, and press the button again when you are on line.");
+    line.textContent =
+      "The portal cannot be reached. Nothing of what you typed is lost: keep this page open, and press the button again when you are on line.";
     meter.hidden = true;
     sending = false;
     for (const button of buttons) {

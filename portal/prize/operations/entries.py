@@ -125,24 +125,27 @@ def withdraw(session: Session, edition_id: int, person_id: int, *, now: datetime
     return entry
 
 
-def reinstate(session: Session, edition_id: int, person_id: int, *, now: datetime) -> Entry:
-    """Undo a withdrawal: the last good version stands again.
+def reinstate(session: Session, edition_id: int, person_id: int, *, signer: Signer, now: datetime) -> Submitted:
+    """Undo a withdrawal: the last good version stands again, and counts from when it was received.
 
     Raises NoEntry where there is none, NotReceiving or Ineligible as for handing in.
     """
     person = turnstile.person(session, person_id)
     edition = session.get_one(Edition, edition_id)
+    window = _window(session, edition, person)
     judges = session.scalar(live_seat(edition.id, person.id)) is not None
-    if refusal := why_not_submit(_window(session, edition, person), edition.zone, judges=judges, now=now):
+    if refusal := why_not_submit(window, edition.zone, judges=judges, now=now):
         raise refusal
     entry = _own(session, edition_id, person_id)
-    if entry is None:
+    manuscript = versions.standing_version(session, entry) if entry else None
+    if entry is None or manuscript is None:
         raise NoEntry
-    if entry.withdrawn_at is not None:
-        entry.withdrawn_at = None
-        session.flush()
-        register.record(session, actor=person, verb="reinstate", subject=f"entry {entry.code}", now=now)
-    return entry
+    if entry.withdrawn_at is None:
+        return Submitted(person, edition, entry, manuscript, _latest_receipt(session, entry), "")
+    entry.withdrawn_at = None
+    session.flush()
+    receipt = _record(session, person, edition, entry, manuscript, "reinstate", signer=signer, attempt=None, now=now)
+    return Submitted(person, edition, entry, manuscript, receipt, "reinstate")
 
 
 def _take(
@@ -182,9 +185,28 @@ def _take(
         act = "reinstate" if back else "correct" if corrected else ""
     if not act:
         return Submitted(person, edition, entry, manuscript, _latest_receipt(session, entry), "")
+    receipt = _record(
+        session, organiser or person, edition, entry, manuscript, act, signer=signer, attempt=attempt, now=now
+    )
+    return Submitted(person, edition, entry, manuscript, receipt, act)
+
+
+def _record(
+    session: Session,
+    actor: Person,
+    edition: Edition,
+    entry: Entry,
+    manuscript: Manuscript,
+    act: str,
+    *,
+    signer: Signer,
+    attempt: str | None,
+    now: datetime,
+) -> Receipt:
+    """The act by which the essay stands, in the register, and its receipt."""
     line = register.record(
         session,
-        actor=organiser or person,
+        actor=actor,
         verb=act,
         subject=f"entry {entry.code}",
         now=now,
@@ -193,11 +215,11 @@ def _take(
         number=manuscript.number,
         received_at=manuscript.received_at.isoformat(),
     )
-    closes_at = _window(session, edition, person).closes_at
-    receipt = receipts.issue(
+    until = session.scalar(extended_until(edition.id, entry.person_id)) if entry.person_id else None
+    closes_at = edition.window.extended(until).closes_at
+    return receipts.issue(
         session, edition, entry, manuscript, line, signer=signer, closes_at=closes_at, attempt=attempt, now=now
     )
-    return Submitted(person, edition, entry, manuscript, receipt, act)
 
 
 def _done_before(session: Session, person: Person, edition: Edition, attempt: str) -> Submitted | None:

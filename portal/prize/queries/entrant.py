@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, union
 from sqlalchemy.orm import Session, undefer
 
 from portal.accounts.models import Person
@@ -73,8 +73,34 @@ def terms(session: Session, edition: Edition, person_id: int) -> Terms:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """Where somebody is with an edition: the code of their essay, and whether they took it back; when they saved a form
+    that is not handed in.
+    """
+
+    code: str | None
+    withdrawn: bool
+    saved_at: datetime | None
+
+
+def standing(session: Session, edition_id: int, person_id: int) -> Standing:
+    row = session.execute(
+        select(Entry.code, Entry.withdrawn_at, Draft.saved_at)
+        .select_from(Person)
+        .outerjoin(Entry, and_(Entry.person_id == Person.id, Entry.edition_id == edition_id))
+        .outerjoin(Draft, and_(Draft.person_id == Person.id, Draft.edition_id == edition_id))
+        .where(Person.id == person_id)
+    ).one()
+    return Standing(row.code, row.withdrawn_at is not None, row.saved_at)
+
+
+@dataclass(frozen=True, slots=True)
 class Unfinished:
-    """A form that was begun in an edition that receives entries, and not handed in. closes_at: the person's own."""
+    """Somebody who has begun an entry, or was given longer for one, in an edition that receives entries, and has not
+    handed it in.
+
+    saved_at: when they last saved the form; else when they were given longer. closes_at: the person's own deadline.
+    """
 
     person: Person
     edition: Edition
@@ -83,19 +109,27 @@ class Unfinished:
 
 
 def unfinished(session: Session, now: datetime) -> list[Unfinished]:
-    """Every form that waits to be handed in; not those of people who have an essay standing already."""
+    """Everybody from whom an essay is expected; not those who have one standing already."""
+    expected = union(
+        select(Draft.edition_id, Draft.person_id), select(Extension.edition_id, Extension.person_id)
+    ).subquery()
+    edition_id, person_id = expected.c.edition_id, expected.c.person_id
     handed_in = exists().where(
-        Entry.edition_id == Draft.edition_id, Entry.person_id == Draft.person_id, Entry.withdrawn_at.is_(None)
+        Entry.edition_id == edition_id, Entry.person_id == person_id, Entry.withdrawn_at.is_(None)
     )
     rows = session.execute(
-        select(Person, Edition, Draft.saved_at, Extension.closes_at)
-        .join(Draft, Draft.person_id == Person.id)
-        .join(Edition, Edition.id == Draft.edition_id)
-        .outerjoin(Extension, and_(Extension.edition_id == Draft.edition_id, Extension.person_id == Draft.person_id))
+        select(Person, Edition, Draft.saved_at, Extension.granted_at, Extension.closes_at)
+        .join(expected, person_id == Person.id)
+        .join(Edition, Edition.id == edition_id)
+        .outerjoin(Draft, and_(Draft.edition_id == edition_id, Draft.person_id == person_id))
+        .outerjoin(Extension, and_(Extension.edition_id == edition_id, Extension.person_id == person_id))
         .where(or_(Edition.closes_at > now, Extension.closes_at > now), Person.active, ~handed_in)
-        .order_by(Draft.edition_id, Draft.person_id)
+        .order_by(edition_id, person_id)
     )
-    terms = [(person, edition, saved_at, edition.window.extended(until)) for person, edition, saved_at, until in rows]
+    terms = [
+        (person, edition, saved_at or granted_at, edition.window.extended(until))
+        for person, edition, saved_at, granted_at, until in rows
+    ]
     return [
         Unfinished(person, edition, saved_at, window.closes_at)
         for person, edition, saved_at, window in terms

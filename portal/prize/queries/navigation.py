@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import literal, select, union_all
+from sqlalchemy import literal, select, union
 from sqlalchemy.orm import Session
 
-from portal.prize.models import Edition, Entry, Role, Seat
+from portal.prize.models import Draft, Edition, Entry, Role, Seat
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The years in which a person has an entry, reads for the jury, sits on the committee; the latest first."""
+    """The years in which a person has an entry or has begun one, reads for the jury, sits on the committee; the latest
+    first."""
 
     entered: tuple[int, ...]
     juror: tuple[int, ...]
@@ -18,17 +19,19 @@ class Places:
 
 
 def places(session: Session, person_id: int) -> Places:
-    entered = (
+    entered, begun = (
         select(literal("entrant").label("place"), Edition.year)
-        .join(Entry, Entry.edition_id == Edition.id)
-        .where(Entry.person_id == person_id)
+        .join(own, own.edition_id == Edition.id)
+        .where(own.person_id == person_id)
+        for own in (Entry, Draft)
     )
     seated = (
         select(Seat.role, Edition.year)
         .join(Edition, Edition.id == Seat.edition_id)
         .where(Seat.person_id == person_id, Seat.withdrawn_at.is_(None))
     )
-    rows = sorted(session.execute(union_all(entered, seated)).all(), key=lambda row: -row.year)
+    # Once each: of an entry that is being corrected there is a form as well.
+    rows = sorted(session.execute(union(entered, begun, seated)).all(), key=lambda row: -row.year)
 
     def years(place: str) -> tuple[int, ...]:
         return tuple(row.year for row in rows if row.place == place)

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, abort, flash, g, jsonify, redirect, rende
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from markupsafe import Markup
+from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from portal.database import db, transaction
@@ -123,10 +124,7 @@ def submit(year: int) -> ResponseReturnValue:
         done = entries.submit(
             session, edition_id, person_id, form.application(), upload, signer=signer(), attempt=attempt, now=g.now
         )
-        if done.receipt and done.act:
-            notices.received(
-                session, done.person, done.edition, done.entry, done.manuscript, done.receipt, act=done.act, now=g.now
-            )
+        _tell(session, done)
     flash("We have your essay. This page is your receipt, and a copy of it is on its way to you by mail.", "success")
     return _on_to(url_for(".entry", year=year))
 
@@ -158,9 +156,11 @@ def withdraw(year: int) -> ResponseReturnValue:
 @bp.post("/reinstate")
 def reinstate(year: int) -> ResponseReturnValue:
     edition = _edition(year)
+    edition_id, person_id = edition.id, current_user.id
     with transaction() as session:
-        entries.reinstate(session, edition.id, current_user.id, now=g.now)
-    flash("Your essay stands again.", "success")
+        done = entries.reinstate(session, edition_id, person_id, signer=signer(), now=g.now)
+        _tell(session, done)
+    flash("Your essay stands again. A new receipt is on its way to you by mail.", "success")
     return redirect(url_for(".entry", year=year), 303)
 
 
@@ -178,6 +178,14 @@ def download(year: int, number: int) -> ResponseReturnValue:
 def _edition(year: int) -> Edition:
     found: Edition = edition_of(db.session(), year) or abort(404)
     return found
+
+
+def _tell(session: Session, done: entries.Submitted) -> None:
+    """The receipt by mail, where anything was done."""
+    if done.receipt and done.act:
+        notices.received(
+            session, done.person, done.edition, done.entry, done.manuscript, done.receipt, act=done.act, now=g.now
+        )
 
 
 def _form_class(edition: Edition) -> type[EntryForm]:

@@ -2,11 +2,13 @@
 
 from flask import Blueprint, abort, g, jsonify, render_template
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
 from portal.access import public
 from portal.database import db
 from portal.prize.forms.entrant import CheckForm
 from portal.prize.queries import public as queries
+from portal.prize.queries.entrant import standing
 from portal.prize.rules.window import Phase
 
 bp = Blueprint("public", __name__, url_prefix="/prize")
@@ -32,7 +34,12 @@ def clock() -> ResponseReturnValue:
 def call(year: int) -> ResponseReturnValue:
     call = queries.call(db.session(), year) or abort(404)
     phase = call.edition.window.phase(g.now)
+    mine = standing(db.session(), call.edition.id, current_user.id) if current_user.is_authenticated else None
     tries = phase in (Phase.UPCOMING, Phase.OPEN)
     return render_template(
-        "prize/public/call.html", call=call, phase=phase, check_form=CheckForm(formdata=None) if tries else None
+        "prize/public/call.html",
+        call=call,
+        phase=phase,
+        check_form=CheckForm(formdata=None) if tries else None,
+        mine=mine,
     )

@@ -214,8 +214,8 @@ def test_a_withdrawn_essay_is_kept_and_can_stand_again(session: Session, ada: Pe
     entries.submit(session, open_now.id, ada.id, application(), upload(), signer=SIGNER, now=NOW)
     assert entries.withdraw(session, open_now.id, ada.id, now=NOW + SECOND).withdrawn_at == NOW + SECOND
     assert count(session, Manuscript) == 1
-    back = entries.reinstate(session, open_now.id, ada.id, now=NOW + 2 * SECOND)
-    assert (back.withdrawn_at, back.submitted_at) == (None, NOW)
+    back = entries.reinstate(session, open_now.id, ada.id, signer=SIGNER, now=NOW + 2 * SECOND)
+    assert (back.entry.withdrawn_at, back.entry.submitted_at) == (None, NOW)
     assert [verb for _, verb, _ in acts()] == ["submit", "withdraw", "reinstate"]
 
 
@@ -225,7 +225,7 @@ def test_withdrawing_or_reinstating_twice_is_one_act(session: Session, ada: Pers
     for moment in (NOW, NOW + SECOND):
         assert entries.withdraw(session, open_now.id, ada.id, now=moment).withdrawn_at == NOW
     for moment in (NOW, NOW + SECOND):
-        assert entries.reinstate(session, open_now.id, ada.id, now=moment).withdrawn_at is None
+        assert entries.reinstate(session, open_now.id, ada.id, signer=SIGNER, now=moment).entry.withdrawn_at is None
     assert [verb for _, verb, _ in acts()] == ["withdraw", "reinstate"]
 
 
@@ -244,7 +244,7 @@ def test_an_essay_can_be_withdrawn_after_the_deadline_and_then_stays_so(session:
     entry(session, closing, ada)
     assert entries.withdraw(session, closing.id, ada.id, now=CLOSES).withdrawn_at == CLOSES
     with pytest.raises(NotReceiving):
-        entries.reinstate(session, closing.id, ada.id, now=CLOSES)
+        entries.reinstate(session, closing.id, ada.id, signer=SIGNER, now=CLOSES)
 
 
 def test_an_essay_that_was_decided_upon_cannot_be_withdrawn(session: Session, ada: Person) -> None:
@@ -263,7 +263,7 @@ def test_nobody_withdraws_what_is_not_there(session: Session, ada: Person, sol: 
     with pytest.raises(NoEntry):
         entries.withdraw(session, open_now.id, sol.id, now=NOW)
     with pytest.raises(NoEntry):
-        entries.reinstate(session, open_now.id, sol.id, now=NOW)
+        entries.reinstate(session, open_now.id, sol.id, signer=SIGNER, now=NOW)
 
 
 def test_whoever_was_seated_after_withdrawing_cannot_come_back(session: Session, ada: Person) -> None:
@@ -271,7 +271,7 @@ def test_whoever_was_seated_after_withdrawing_cannot_come_back(session: Session,
     entry(session, open_now, ada, withdrawn_at=NOW)
     seat(session, open_now, ada)
     with pytest.raises(Ineligible):
-        entries.reinstate(session, open_now.id, ada.id, now=NOW)
+        entries.reinstate(session, open_now.id, ada.id, signer=SIGNER, now=NOW)
 
 
 def test_a_draft_keeps_what_was_typed_and_the_last_good_file(session: Session, ada: Person) -> None:

@@ -54,14 +54,14 @@ def test_nothing_is_wrong_with_the_receipts_of_a_whole_story(session: Session, y
     entries.withdraw(session, year.id, ada.id, now=NOW + 10 * SECOND)
     entries.submit(session, year.id, ada.id, application(), None, signer=SIGNER, now=NOW + 11 * SECOND)
     entries.withdraw(session, year.id, ada.id, now=NOW + 12 * SECOND)
-    entries.reinstate(session, year.id, ada.id, now=NOW + 13 * SECOND)
+    entries.reinstate(session, year.id, ada.id, signer=SIGNER, now=NOW + 13 * SECOND)
     mailed, olga = person(session, "Ben"), person(session, "Olga", is_organiser=True)
     entries.enter(
         session, year.id, mailed.id, application(), upload(essay(42)),
         signer=SIGNER, organiser=olga, received_at=NOW - DAY, now=NOW + 14 * SECOND,
     )  # fmt: skip
     session.commit()
-    assert len(session.scalars(select(Receipt.number)).all()) == 5
+    assert len(session.scalars(select(Receipt.number)).all()) == 6
     assert faults(session) == []
     assert register.verify(session) + integrity.faults(session) == []
 

@@ -72,7 +72,7 @@ def test_a_registered_file_is_awaited_taken_and_shown_with_both_instants(
     assert visitor.send(PAGE, **TYPED, file=word_file(5000)).status_code == 303
     receipt = visitor.client.get(PAGE)
     shown = facts(receipt)
-    assert (shown["Received"], shown["Arrived"]) == (
+    assert (shown["Counts from"], shown["Handed in"]) == (
         "Wednesday 31 March 2027, 11:59:59 UTC",
         "Wednesday 31 March 2027, 12:29:00 UTC",
     )
@@ -330,3 +330,46 @@ def test_a_file_that_was_saved_in_time_may_be_handed_in_within_the_grace(
     assert "and your essay is not handed in yet" in visitor.client.get(PAGE).text
     assert visitor.send(PAGE, **TYPED).status_code == 303
     assert session.scalars(select(Manuscript.received_at)).one() == CLOSES - SECOND
+
+
+def test_whoever_was_given_longer_is_reminded_without_having_begun(
+    app: Flask, session: Session, year: Edition, ada: Person, ben: Person, mailbox: Mailbox
+) -> None:
+    until = CLOSES + 10 * DAY
+    session.add(
+        Extension(
+            edition_id=year.id, person_id=ada.id, closes_at=until, reason="Ill.", granted_by_id=ben.id, granted_at=NOW
+        )
+    )
+    session.commit()
+    with app.app_context():
+        assert [upkeep.remind(at) for at in (CLOSES - DAY, until - 7 * DAY, until - DAY)] == [0, 1, 1]
+    assert [mail.to for mail in mailbox()] == [ada.email] * 2
+
+
+def test_putting_an_essay_back_is_answered_with_a_receipt_of_its_own(
+    session: Session, year: Edition, ada: Person, visit: Visit, mailbox: Mailbox
+) -> None:
+    visitor = visit(ada)
+    visitor.send(PAGE, **TYPED, file=word_file())
+    visitor.send(PAGE, f"{PAGE}/withdraw")
+    page = visitor.client.get(PAGE)
+    assert (heading(page), facts(page)["Title"]) == ("You have withdrawn your essay", TYPED["title"])
+    visitor.send(PAGE, f"{PAGE}/reinstate")
+    assert count(session, Receipt) == 2
+    assert [mail.kind for mail in mailbox()] == ["prize/received", "prize/withdrawn", "prize/received"]
+    assert "your essay stands again" in mailbox()[-1].body
+
+
+def test_the_call_knows_where_its_reader_is(year: Edition, ada: Person, visit: Visit) -> None:
+    def offered() -> str:
+        panel = visit(ada).client.get("/prize/2027/").text.split("panel-lake")[1].split("</div>")[0]
+        return re.findall(r'<a class="btn[^>]*>(.*?)</a>', panel)[0]
+
+    visitor = visit(ada)
+    said = [offered()]
+    visitor.send(PAGE, title="Half a title", save="y")
+    said.append(offered())
+    visitor.send(PAGE, **TYPED, file=word_file())
+    said.append(offered())
+    assert said == ["Enter your essay", "Go on with your entry", "See your essay"]
