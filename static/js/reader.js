@@ -84,6 +84,11 @@ const isWrong = reader.querySelector(".error-summary, .rail .notice.tone-danger"
 const isAtScores = location.hash === "#review";
 beginWithScores(isWrong || isAtScores);
 
+// What is said of saving stands at the foot of the rail: while the page's head is there, the rail must be shorter.
+const rail = reader.querySelector(".rail");
+const fitRail = () => reader.toggleAttribute("data-below-head", rail.getBoundingClientRect().top > 0);
+window.addEventListener("scroll", fitRail, { passive: true });
+
 if (left && form) {
   const moved = () => {
     if (isReading()) {
@@ -108,6 +113,7 @@ if (left && form) {
 
 // Once the page has its height, and the browser has been where the address points.
 window.addEventListener("load", () => {
+  fitRail();
   if (!isReading()) {
     jump(0);  // where it is said what was saved, or what is wrong
   } else if (!isWrong && (isAtScores || !location.hash)) {

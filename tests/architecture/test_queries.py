@@ -73,7 +73,8 @@ BARS = {
     "/prize/jury/": ("jun", 4),
     "/prize/jury/entries/BBBBBB": ("jun", 5),
     "/prize/2027/committee/": ("cas", 8),
-    "/prize/2027/committee/entries/BBBBBB": ("cas", 7),
+    # With what each juror marked, and what each review was before it was changed.
+    "/prize/2027/committee/entries/BBBBBB": ("cas", 9),
     "/prize/2027/committee/evidence": ("cas", 9),
     "/prize/2027/committee/ranking.csv": ("cas", 7),
     "/prize/2027/committee/results.csv": ("cas", 7),
@@ -132,4 +133,4 @@ def test_opening_a_review_and_saving_it_sends_as_many_statements_whatever_lies_o
     assert [statements("save"), statements("hand in")] == one
     # Handing in writes a line of the register, in turn, and looks for the next essay.
     turns = connection.dialect.name == "postgresql"
-    assert one == [10, 14 + turns]
+    assert one == [11, 15 + turns]

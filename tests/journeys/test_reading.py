@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
@@ -226,3 +227,37 @@ def test_a_note_opens_where_it_is_called_and_leads_back(portal: Portal, visitor:
     plain = open_essay(visitor(javascript=False), portal)
     plain.get_by_role("link", name="Footnote 1").click()
     assert plain.url.endswith("#essay-footnote-1")
+
+
+@pytest.mark.parametrize(("width", "paper"), [(1280, "sepia"), (1280, "dark"), (320, "light")])
+def test_nothing_serious_is_found_while_one_reads_marks_and_looks_for_words(
+    portal: Portal, visitor: Callable[..., Page], width: int, paper: str
+) -> None:
+    axe, found = Axe(), []
+    page = open_essay(visitor(width=width), portal)
+
+    def check(what: str) -> None:
+        results = axe.run(page).response["violations"]
+        found.extend((what, v["id"]) for v in results if v["impact"] in ("serious", "critical"))
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            found.append((what, "scrolls sideways"))
+
+    page.get_by_text("Text", exact=True).click()
+    page.get_by_role("group", name="Paper").get_by_role("radio", name=paper).check()
+    check("settings")
+    page.get_by_text("Text", exact=True).click()
+    for criterion in ("Exposition", "Reflection", "Action", "Progression", "just mark it"):
+        select_text(page, {"Action": "waited by the window", "just mark it": "Nobody read it."}.get(criterion, "not go"))
+        page.get_by_role("form", name="Mark a passage").get_by_role("button", name=criterion).click()
+        expect(page.get_by_role("form", name="Mark a passage")).to_be_hidden()
+    page.get_by_role("button", name="Find").click()
+    page.keyboard.type("while")
+    select_text(page, "did not go")
+    check("marks")
+    page.get_by_role("link", name="Footnote 1").click()
+    check("note")
+    page.keyboard.press("Escape")
+    if width < 1024:
+        page.get_by_role("link", name="Scores").click()
+        check("scores")
+    assert found == []
