@@ -6,8 +6,8 @@ from functools import lru_cache
 from typing import Any
 
 from flask_wtf.file import FileField
-from wtforms import DateTimeLocalField, EmailField, Field, StringField
-from wtforms.validators import DataRequired, Email, InputRequired, Length, ValidationError
+from wtforms import BooleanField, DateTimeLocalField, EmailField, Field, StringField
+from wtforms.validators import DataRequired, Email, InputRequired, Length, Optional, ValidationError
 
 from portal.manuscripts.identity import Author
 from portal.prize.forms.entrant import EntryForm, entry_form
@@ -38,6 +38,8 @@ class MailedForm(EntryForm):
         "When the mail came", [InputRequired("Say when the mail came: the essay counts from then."), one_instant]
     )
     file = FileField("The essay as a Word file", render_kw={"accept": ".docx"})
+    # Asked only where the author has an essay standing, which jurors may have begun to read.
+    replaces = BooleanField("It replaces the essay that stands", [Optional()])
     title = _named("Title of the essay", EntryForm.title)
     school = _named("Medical school", EntryForm.school)
     city = _named("City of the school", EntryForm.city)

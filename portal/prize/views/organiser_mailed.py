@@ -15,6 +15,7 @@ from portal.prize.forms.organiser_mailed import MailedForm, mailed_form
 from portal.prize.models import Edition
 from portal.prize.operations import entries, intake
 from portal.prize.operations.upload import Upload
+from portal.prize.queries import entrant as entrants
 from portal.prize.queries.public import edition as edition_of
 from portal.prize.refusals import (
     Ineligible,
@@ -28,6 +29,7 @@ from portal.prize.views.receipts import signer
 from portal.prize.views.uploads import read_upload
 from portal.rates import by_person, limiter
 from portal.refusals import Refusal
+from portal.web import instant
 
 bp = Blueprint("organiser_mailed", __name__, url_prefix="/organise/prize/<int:year>/mailed")
 
@@ -56,6 +58,12 @@ def enter(year: int) -> ResponseReturnValue:
         return _page(edition, form, busy.status, busy)
     if not valid or upload is None:
         return _page(edition, form, 422)
+    own = entrants.own_entry(db.session(), edition.id, account.id) if account else None
+    # An older mail than what stands is refused below, whatever is ticked.
+    is_newer = own is not None and own.standing.received_at <= form.instant()
+    if own and is_newer and not form.replaces.data and own.standing.sha256 != upload.sha256:
+        form.replaces.errors = [_replacing(own, edition)]
+        return _page(edition, form, 409)
     edition_id = edition.id
     try:
         with transaction() as session:
@@ -102,6 +110,15 @@ def _accepted(edition: Edition, form: MailedForm, chosen: tuple[str, bytes] | No
     except UnacceptableFile as refusal:
         form.file.errors = [*form.file.errors, _words(refusal, form)]
         return None
+
+
+def _replacing(own: entrants.OwnEntry, edition: Edition) -> Markup:
+    """What would be replaced, for the organiser to agree to."""
+    received = instant(own.standing.received_at, edition.zone)
+    return Markup(
+        "The author has an essay here: {}, “{}”, version {}, received {}. "
+        "Tick this if the mailed one shall take its place."
+    ).format(own.entry.code, own.entry.title, own.standing.number, received)
 
 
 def _words(refusal: Refusal, form: MailedForm) -> Markup:

@@ -185,7 +185,9 @@ def test_a_mailed_version_replaces_the_one_before_and_takes_back_nothing_that_wa
     session: Session, year: Edition, office: Visitor, ada: Person
 ) -> None:
     its = entry(session, year, ada)
-    enter(office, email=ada.email)
+    asked = enter(office, email=ada.email)
+    assert (asked.status_code, errors(asked)) == (409, ["Not ticked: It replaces the essay that stands"])
+    assert enter(office, email=ada.email, replaces="y").status_code == 303
     session.expire_all()
     assert its.declared == DECLARATIONS
     standing = session.scalars(select(Manuscript).filter_by(entry_id=its.id, replaced_at=None)).one()
