@@ -134,6 +134,7 @@ def _do_what_is_due(app: Flask) -> str:
         done = deliver(app.extensions["clock"].now())
         renewed = upkeep.renew_copies()
         ranked = upkeep.rank(app.extensions["clock"].now())
+        upkeep.make_offprints()
         forgotten = forgetting.forget(app, app.extensions["clock"].now())
     told = f"mail: {done.sent} sent, {done.failed} failed, {done.waiting} waiting; copies renewed: {renewed};"
     told += f" rankings: {ranked}"

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from types import ModuleType
 
+from portal.offprints.essay import Essay
 from portal.offprints.press import UNREADABLE
 from portal.offprints.sheet import Sheet, Unreadable
 
@@ -32,6 +33,16 @@ def main() -> None:
         sys.exit(UNREADABLE)
 
 
+def _book(content: bytes) -> bytes:
+    epub = importlib.import_module("portal.offprints.epub")
+    return epub.book(Essay.from_facts(json.loads(content)))  # type: ignore[no-any-return]
+
+
+def _typeset(content: bytes) -> bytes:
+    pdf = importlib.import_module("portal.offprints.pdf")
+    return pdf.typeset(Essay.from_facts(json.loads(content)))  # type: ignore[no-any-return]
+
+
 def _write_sheet(content: bytes) -> bytes:
     workbook = _workbook()
     return workbook.written(Sheet.from_facts(json.loads(content)))  # type: ignore[no-any-return]
@@ -48,7 +59,12 @@ def _workbook() -> ModuleType:
     return importlib.import_module("portal.offprints.workbook")
 
 
-_TASKS: dict[str, Callable[[bytes], bytes]] = {"write-sheet": _write_sheet, "read-sheet": _read_sheet}
+_TASKS: dict[str, Callable[[bytes], bytes]] = {
+    "book": _book,
+    "typeset": _typeset,
+    "write-sheet": _write_sheet,
+    "read-sheet": _read_sheet,
+}
 
 if __name__ == "__main__":
     main()

@@ -11,6 +11,7 @@ import sys
 import threading
 from pathlib import Path
 
+from portal.offprints.essay import Essay
 from portal.offprints.sheet import MOST_BYTES, Found, Sheet, Unreadable
 
 SECONDS = 20.0
@@ -25,6 +26,16 @@ _hands = threading.BoundedSemaphore(2)
 
 class Busy(Exception):
     """The file could not be made or read now. Nothing is wrong with it."""
+
+
+def book(essay: Essay) -> bytes:
+    """The essay as an EPUB. Raises Busy."""
+    return _do("book", json.dumps(essay.as_facts()).encode())
+
+
+def typeset(essay: Essay) -> bytes:
+    """The essay as a PDF. Raises Busy."""
+    return _do("typeset", json.dumps(essay.as_facts()).encode())
 
 
 def scoring_sheet(sheet: Sheet) -> bytes:

@@ -5,9 +5,11 @@ from datetime import datetime
 
 from portal.database import db, transaction
 from portal.mail import outbox
+from portal.offprints import press
 from portal.prize import notices
-from portal.prize.operations import copies, intake, rankings
+from portal.prize.operations import copies, intake, offprints, rankings
 from portal.prize.queries import entrant as entrants
+from portal.prize.queries import offprints as offprint_queries
 from portal.prize.queries import organiser as queries
 from portal.prize.queries import rankings as boards
 from portal.prize.refusals import UnacceptableFile
@@ -30,6 +32,25 @@ def renew_copies() -> int:
             copies.renew(session, source.manuscript_id, prepared, source.masks)
         renewed += 1
     return renewed
+
+
+def make_offprints(most: int = 20) -> int:
+    """Make the books and prints of essays that jurors were given, so that nobody waits for one; returns of how many.
+
+    most: so many at once, so that whatever else is due is not kept waiting.
+    """
+    made = 0
+    for its in offprint_queries.not_made(db.session(), most):
+        try:
+            pdf, epub = press.typeset(its.essay), press.book(its.essay)
+        except press.Busy:
+            # They are made when somebody asks; and the next time that this runs, it is tried again.
+            log.error("manuscript %d: no book or print can be made now", its.manuscript_id)
+            continue
+        with transaction() as session:
+            offprints.keep(session, its.manuscript_id, made_of=its.essay.html, pdf=pdf, epub=epub)
+        made += 1
+    return made
 
 
 def remind(now: datetime) -> int:

@@ -109,6 +109,12 @@ GET  /prize/jury/2027/scores                                         302 404 404
 GET  /prize/jury/2026/scores                                         302 404 404 404 404  404 404  404
 GET  /prize/jury/2027/scores.xlsx                                    302 404 404 404 200  200 404  404
 GET  /prize/jury/2026/scores.xlsx                                    302 404 404 404 404  404 404  404
+GET  /prize/jury/entries/BBBBBB/essay.pdf                            302 404 404 404 200  404 404  404
+GET  /prize/jury/entries/CCCCCC/essay.pdf                            302 404 404 404 404  200 404  404
+GET  /prize/jury/entries/BBBBBB/essay.epub                           302 404 404 404 200  404 404  404
+GET  /prize/jury/entries/CCCCCC/essay.epub                           302 404 404 404 404  200 404  404
+GET  /prize/jury/2027/still-to-read.zip                              302 404 404 404 200  200 404  404
+GET  /prize/jury/2026/still-to-read.zip                              302 404 404 404 404  404 404  404
 POST /prize/jury/2027/scores                                         401 404 404 404 422  422 404  404
 POST /prize/jury/2026/scores                                         401 404 404 404 404  404 404  404
 POST /prize/jury/2027/scores/save                                    401 404 404 404 409  409 404  404

@@ -69,6 +69,7 @@ BARS = {
     "/prize/2027/": ("", 5),
     "/prize/2027/entry": ("ada", 7),
     "/prize/jury/2027/scores": ("jun", 7),
+    "/prize/jury/entries/BBBBBB/essay.pdf": ("jun", 7),
     "/prize/jury/2027/scores.xlsx": ("jun", 7),
     "/prize/jury/": ("jun", 4),
     "/prize/jury/entries/BBBBBB": ("jun", 5),

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from portal.accounts.models import Person
 from portal.audit import register
 from portal.prize.models import Commitment, Edition, Entry, Manuscript, Receipt, extended_until, live_seat
-from portal.prize.operations import drafts, receipts, turnstile, versions
+from portal.prize.operations import drafts, offprints, receipts, turnstile, versions
 from portal.prize.operations.upload import Upload
 from portal.prize.permissions import why_not_submit, why_not_withdraw
 from portal.prize.refusals import NoEntry, NotYetReceived, Superseded
@@ -173,9 +173,12 @@ def _take(
     back = entry.withdrawn_at is not None
     if back:
         entry.withdrawn_at, entry.submitted_at = None, came.received_at
+    retitled = entry.title not in (None, application.title)
     _apply(entry, application)
     corrected = session.is_modified(entry)
     session.flush()
+    if retitled:
+        offprints.forget(session, entry.id)
     manuscript, is_new = versions.stand(session, entry, upload, came, entered_by=organiser, now=now)
     if organiser is None:
         drafts.discard(session, edition.id, person.id)

@@ -227,7 +227,7 @@ STATE: ColumnElement[str] = case(
 )
 
 
-_READABLE = and_(Assignment.recused_at.is_(None), Entry.withdrawn_at.is_(None), Entry.erased_at.is_(None))
+READABLE = and_(Assignment.recused_at.is_(None), Entry.withdrawn_at.is_(None), Entry.erased_at.is_(None))
 
 
 def assigned_to(person_id: int, *columns: Any) -> Select[*tuple[Any, ...]]:
@@ -331,7 +331,7 @@ def desk(session: Session, person_id: int, code: str) -> Desk | None:
             Entry.title,
             Manuscript.words,
             Manuscript.number,
-            case((_READABLE, BlindCopy.html), else_="").label("html"),
+            case((READABLE, BlindCopy.html), else_="").label("html"),
             BlindCopy.headings,
             STATE.label("state"),
             Review.id.label("review_id"),
@@ -378,7 +378,7 @@ def blind_file(session: Session, person_id: int, code: str) -> bytes | None:
     content: bytes | None = session.scalar(
         assigned_to(person_id, BlindCopy.docx)
         .join(BlindCopy, BlindCopy.manuscript_id == Manuscript.id)
-        .where(Entry.code == code, _READABLE)
+        .where(Entry.code == code, READABLE)
     )
     return content
 

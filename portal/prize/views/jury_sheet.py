@@ -42,13 +42,7 @@ def scores(year: int) -> ResponseReturnValue:
 @limiter.limit("60 per hour", key_func=by_person)
 def sheet(year: int) -> ResponseReturnValue:
     """What is still to be scored, as an Excel workbook."""
-    desk = _desk(year)
-    edition = desk.edition
-    try:
-        content = press.scoring_sheet(desk.sheet(deadline(edition.window.reviews_due_at, edition.zone).striptags()))
-    except press.Busy:
-        raise PressBusy from None
-    response = Response(content, mimetype=EXCEL)
+    response = Response(workbook(_desk(year)), mimetype=EXCEL)
     response.headers.set("Content-Disposition", "attachment", filename=f"scores-{year}.xlsx")
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response
@@ -102,6 +96,15 @@ def _desk(year: int) -> SheetDesk:
     if refusal := why_not_read(desk.edition.window, desk.edition.zone, g.now):
         raise refusal
     return desk
+
+
+def workbook(desk: SheetDesk) -> bytes:
+    """Raises PressBusy."""
+    due = deadline(desk.edition.window.reviews_due_at, desk.edition.zone).striptags()
+    try:
+        return press.scoring_sheet(desk.sheet(due))
+    except press.Busy:
+        raise PressBusy from None
 
 
 def _signer(desk: SheetDesk) -> URLSafeTimedSerializer:
