@@ -31,8 +31,8 @@ LINES = [
     *(f"<p>{f'Paragraph {n} goes on for a while and says little. ' * 12}</p>" for n in range(60)),
     "<p>At the very end there was an umbrella.</p>",
     (
-        '<section class="notes" aria-label="Footnotes"><h2>Footnotes</h2><ol><li id="essay-footnote-1" value="1">In the '
-        'night book. <a href="#essay-footnote-1-mark" aria-label="Back to the text">↩</a></li></ol></section>'
+        '<section class="notes" aria-label="Footnotes"><h2>Footnotes</h2><ol><li id="essay-footnote-1" value="1">In '
+        'the night book. <a href="#essay-footnote-1-mark" aria-label="Back to the text">↩</a></li></ol></section>'
     ),
 ]
 
@@ -247,7 +247,9 @@ def test_nothing_serious_is_found_while_one_reads_marks_and_looks_for_words(
     check("settings")
     page.get_by_text("Text", exact=True).click()
     for criterion in ("Exposition", "Reflection", "Action", "Progression", "just mark it"):
-        select_text(page, {"Action": "waited by the window", "just mark it": "Nobody read it."}.get(criterion, "not go"))
+        select_text(
+            page, {"Action": "waited by the window", "just mark it": "Nobody read it."}.get(criterion, "not go")
+        )
         page.get_by_role("form", name="Mark a passage").get_by_role("button", name=criterion).click()
         expect(page.get_by_role("form", name="Mark a passage")).to_be_hidden()
     page.get_by_role("button", name="Find").click()

@@ -178,7 +178,8 @@ def test_a_review_that_is_in_stays_as_it_is(
     review(session, task, (7, 7, 7, 7), comment="Final")
     visitor = visit(jun)
     page = visitor.client.get(ESSAY)
-    assert (page.status_code, ">Hand in<" in page.text, page.text.count('<fieldset class="criterion')) == (200, False, 4)
+    criteria = page.text.count('<fieldset class="criterion')
+    assert (page.status_code, ">Hand in<" in page.text, criteria) == (200, False, 4)
     answer = visitor.send(ESSAY, f"{ESSAY}/review", comment="Second thoughts", version="1", act="save")
     assert (answer.status_code, kept(session)) == (409, ("Final", [7, 7, 7, 7], True))
     assert values(answer)["comment"] == "Second thoughts"
