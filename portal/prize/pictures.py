@@ -1,6 +1,6 @@
 """Geometry of the ranking's pictures: numbers in, attributes of SVG out. Colours are the style sheet's."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil
@@ -98,12 +98,12 @@ class HeatMap:
 
 
 def heat_map(
-    composites: Iterable[tuple[str, str, float]],
+    means: Mapping[tuple[str, str], float],
     essays: Sequence[str],
     jurors: Sequence[str],
     scale: tuple[int, int],
 ) -> HeatMap:
-    """composites: the points of each review as (essay, juror, points). Jurors are named by their numbers, from 1."""
+    """means: of each review, by essay and juror. Jurors are named by their numbers, from 1."""
     share = Axis(*scale, 100)
     row, column = ({name: n for n, name in enumerate(names)} for names in (essays, jurors))
     return HeatMap(
@@ -111,7 +111,7 @@ def heat_map(
         ABOVE + len(essays) * CELL,
         tuple(
             (LEFT + column[juror] * CELL, ABOVE + row[essay] * CELL, round(share.at(points) / 100, 2))
-            for essay, juror, points in composites
+            for (essay, juror), points in means.items()
             if essay in row and juror in column
         ),
         tuple((essay, ABOVE + n * CELL + 13) for essay, n in row.items()),

@@ -85,5 +85,5 @@ def places_in_words(standing: Standing) -> str:
 def chance_in_words(chance: float) -> str:
     """Whole per cents, for more is not known; what is possible is never 0 % and what is not sure never 100 %."""
     if chance < 0.005:
-        return "< 1 %"
-    return "> 99 %" if chance > 0.995 else f"{chance * 100:.0f} %"
+        return "under 1 %"
+    return "over 99 %" if chance > 0.995 else f"{chance * 100:.0f} %"

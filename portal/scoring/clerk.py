@@ -24,9 +24,7 @@ def work_out(task: Task) -> Result:
     ranking = rank(
         reviews, places=task.places, scale=task.scale, weights=task.weights, barred=task.barred, room=task.room
     )
-    pairs = zip(reviews.essay.tolist(), reviews.juror.tolist(), reviews.composite(task.weights).tolist(), strict=True)
-    composites = tuple((reviews.essays[essay], reviews.jurors[juror], points) for essay, juror, points in pairs)
-    return Result(ranking, sensitivity(task, ranking), composites)
+    return Result(ranking, sensitivity(task, ranking))
 
 
 def main() -> None:

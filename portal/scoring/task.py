@@ -84,11 +84,10 @@ class Sensitivity:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """composites: the weighted mean of every review, as (essay, juror, points)."""
+    """All that the committee is shown of it."""
 
     ranking: Ranking
     sensitivity: Sensitivity
-    composites: tuple[tuple[str, str, float], ...]
 
     def as_facts(self) -> dict[str, Any]:
         """JSON values, the same on every machine."""
@@ -97,11 +96,7 @@ class Result:
 
     @classmethod
     def from_facts(cls, facts: Mapping[str, Any]) -> "Result":
-        return cls(
-            ranking=_ranking(facts["ranking"]),
-            sensitivity=_sensitivity(facts["sensitivity"]),
-            composites=tuple((essay, juror, points) for essay, juror, points in facts["composites"]),
-        )
+        return cls(_ranking(facts["ranking"]), _sensitivity(facts["sensitivity"]))
 
 
 def _rounded(value: Any) -> Any:

@@ -28,10 +28,24 @@ def portal(instance: Path, **settings: str) -> Iterator[str]:
 def floor(folder: Path) -> Iterator[str]:
     """The floor's upload, in as many processes; yields its address."""
     address = f"127.0.0.1:{free_port()}"
-    command = [sys.executable, "-m", "gunicorn", "tests.bench.floor:upload_app()", "--bind", address]
-    command += ["--workers", str(PROCESSES), "--log-level", "warning"]
-    with _served(command, {"FLOOR_FOLDER": str(folder), "FLOOR_SECRET": "f" * 40}, f"http://{address}"):
+    with _floor("upload_app", address, folder):
         yield f"http://{address}"
+
+
+@contextmanager
+def means(folder: Path) -> Iterator[str]:
+    """The floor's means, in as many processes; yields its address."""
+    address = f"127.0.0.1:{free_port()}"
+    with _floor("means_app", address, folder):
+        yield f"http://{address}"
+
+
+@contextmanager
+def _floor(app: str, address: str, folder: Path) -> Iterator[None]:
+    command = [sys.executable, "-m", "gunicorn", f"tests.bench.floor:{app}()", "--bind", address]
+    command += ["--workers", str(PROCESSES), "--worker-class", "gthread", "--log-level", "warning"]
+    with _served(command, {"FLOOR_FOLDER": str(folder), "FLOOR_SECRET": "f" * 40}, f"http://{address}"):
+        yield
 
 
 @contextmanager

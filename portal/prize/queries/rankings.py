@@ -63,6 +63,16 @@ class Board:
     def expected(self) -> int:
         return sum(essay.readers for essay in self.essays.values())
 
+    def review_means(self) -> dict[tuple[str, str], float]:
+        """The weighted mean of each review, by essay and juror."""
+        weights = [criterion.weight for criterion in self.criteria]
+        means = {}
+        for essay, juror, given in self.task.scores if self.task else ():
+            there = [(w, points) for w, points in zip(weights, given, strict=True) if points is not None]
+            if there:
+                means[essay, juror] = sum(w * points for w, points in there) / sum(w for w, _ in there)
+        return means
+
     def summaries(self) -> list[Summary]:
         """The plain summary of every essay, best first: what stands beside the ranking, or in its place."""
         rows = self.task.scores if self.task else ()
@@ -141,8 +151,9 @@ def _scores(
     its = _counted(select(*columns))
     for score, criterion in zip(points, criteria, strict=True):
         its = its.outerjoin(score, and_(score.review_id == Review.id, score.criterion_id == criterion.id))
-    rows = session.execute(its.where(Entry.edition_id == edition_id))
-    return sorted((code, key(seat_id), tuple(given)) for code, seat_id, *given in rows)
+    rows = session.execute(its.where(Entry.edition_id == edition_id)).all()
+    keys = {row[1]: key(row[1]) for row in rows}
+    return sorted([(row[0], keys[row[1]], row[2:]) for row in rows])
 
 
 def _counted(its: Select[Any]) -> Select[Any]:

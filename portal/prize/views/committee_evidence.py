@@ -24,6 +24,7 @@ def evidence(year: int) -> ResponseReturnValue:
         return render_template("prize/committee/no_evidence.html", edition=edition, board=board)
     result, zone = board.stored.result, ZoneInfo(edition.zone)
     essays, jurors = _drawn(result)
+    means = board.review_means()
     days = [moment.astimezone(zone).date() for moment in rankings.handed_in_at(db.session(), edition.id)]
     return render_template(
         "prize/committee/evidence.html",
@@ -34,8 +35,8 @@ def evidence(year: int) -> ResponseReturnValue:
         by_criterion=list(zip((c.name for c in board.criteria), result.sensitivity.criteria, strict=False)),
         places=pictures.places(result.ranking.standings, len(edition.shares)),
         severities=pictures.severities(result.ranking.jurors, board.names),
-        heat=pictures.heat_map(result.composites, essays, jurors, (edition.lowest, edition.highest)),
-        given=_given(result, essays, jurors),
+        heat=pictures.heat_map(means, essays, jurors, (edition.lowest, edition.highest)),
+        given=[(essay, [points(means.get((essay, juror))) for juror in jurors]) for essay in essays],
         progress=pictures.progress(days, board.expected, 400, 120),
     )
 
@@ -45,9 +46,3 @@ def _drawn(result: Result) -> tuple[list[str], list[str]]:
     essays = [standing.essay for standing in result.ranking.standings]
     jurors = [juror.juror for juror in result.ranking.jurors if juror.reads]
     return essays[: pictures.MOST_DRAWN], jurors[: pictures.MOST_DRAWN]
-
-
-def _given(result: Result, essays: list[str], jurors: list[str]) -> list[tuple[str, list[str]]]:
-    """What each of them gave, in rows of cells."""
-    its = {(essay, juror): points(composite) for essay, juror, composite in result.composites}
-    return [(essay, [its.get((essay, juror), "") for juror in jurors]) for essay in essays]

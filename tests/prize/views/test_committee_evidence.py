@@ -60,7 +60,7 @@ def test_every_picture_has_its_table(session: Session, year: Edition, cas: Perso
     heat = [line for line in lines(page) if line[0] in CODES and len(line) == 4 and "." in "".join(line[1:])]
     shown = {line[0]: line[1:] for line in heat}
     assert shown == {
-        code: ["" if given is None else f"{given:.2f}" for given in points]
+        code: ["–" if given is None else f"{given:.2f}" for given in points]
         for code, points in zip(CODES, GIVEN, strict=True)
     }
 
