@@ -46,6 +46,7 @@ def world(app: Flask, session: Session) -> World:
     year = edition(session, reading_from=NOW - DAY)
     jun, noor = (seat(session, year, people[name]) for name in ("Jun", "Noor"))
     noor.close_to = {"people": ["Ada"]}
+    jun.calendar_token = "calendar-of-jun"
     seat(session, year, people["Cas"], Role.COMMITTEE)
     wil = seat(
         session,
@@ -71,6 +72,7 @@ def world(app: Flask, session: Session) -> World:
         "dag": dag.id,
         "mark": highlight(session, begun).id,
         "token": TOKEN,
+        "calendar": "calendar-of-jun",
         "slug": "ascona-prize-2027",
     }
     return World(people, year, places)

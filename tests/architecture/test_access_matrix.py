@@ -104,6 +104,10 @@ GET  /prize/jury/entries/CCCCCC/recuse                               302 404 404
 POST /prize/jury/entries/BBBBBB/recuse                               401 404 404 404 422  404 404  404
 POST /prize/jury/entries/CCCCCC/recuse                               401 404 404 404 404  422 404  404
 POST /prize/jury/2027/plan                                           401 404 404 404 422  422 404  404
+POST /prize/jury/2027/calendar                                       401 404 404 404 303  303 404  404
+POST /prize/jury/2026/calendar                                       401 404 404 404 404  404 404  404
+GET  /prize/jury/calendar/{calendar}.ics                             200 200 200 200 200  200 200  200
+GET  /prize/jury/calendar/forged.ics                                 404 404 404 404 404  404 404  404
 POST /prize/jury/2026/plan                                           401 404 404 404 404  404 404  404
 GET  /prize/jury/2027/scores                                         302 404 404 404 200  200 404  404
 GET  /prize/jury/2026/scores                                         302 404 404 404 404  404 404  404

@@ -42,7 +42,13 @@ PAGES = {
         "/nowhere",
     ],
     "ben@example.org": ["/prize/2027/entry"],
-    "jun@example.org": ["/prize/jury/", "/prize/jury/entries/{code}", "/prize/jury/entries/{code}/recuse", "/prize/jury/seat/2027"],
+    "jun@example.org": [
+        "/prize/jury/2027/scores",
+        "/prize/jury/",
+        "/prize/jury/entries/{code}",
+        "/prize/jury/entries/{code}/recuse",
+        "/prize/jury/seat/2027",
+    ],
     "cas@example.org": [
         "/prize/2027/committee/",
         "/prize/2027/committee/evidence",

@@ -314,6 +314,16 @@ def shelves(session: Session, person_id: int) -> list[Shelf]:
     ]
 
 
+def holder_of_calendar(session: Session, token: str) -> tuple[int, int] | None:
+    """Whose calendar has this address: a person's id, and the year of the edition."""
+    row = session.execute(
+        select(Seat.person_id, Edition.year)
+        .join(Edition, Edition.id == Seat.edition_id)
+        .where(Seat.calendar_token == token, Seat.role == Role.JUROR, Seat.withdrawn_at.is_(None))
+    ).one_or_none()
+    return None if row is None else (row.person_id, row.year)
+
+
 def shelf(session: Session, person_id: int, year: int) -> Shelf | None:
     """One of them; None where this person is no juror of that edition."""
     return next((shelf for shelf in shelves(session, person_id) if shelf.edition.year == year), None)

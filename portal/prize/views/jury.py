@@ -13,6 +13,7 @@ from portal.prize.operations import reviews
 from portal.prize.queries import jury as queries
 from portal.prize.rules.pace import WEEKDAYS
 from portal.prize.views.jury_essay import assigned, essay_page
+from portal.web import absolute_url
 
 bp = Blueprint("jury", __name__, url_prefix="/prize/jury")
 
@@ -29,7 +30,13 @@ def desk_page(typed: Mapping[int, PlanForm]) -> str:
     """The desk, with the forms that were typed into and cannot be taken yet, by year."""
     shelves = queries.shelves(db.session(), current_user.id)
     forms = {s.edition.year: plan_form(s.edition.year, s.seat.zone, s.seat.reading_days) for s in shelves}
-    return render_template("prize/jury/desk.html", shelves=shelves, forms={**forms, **typed}, weekdays=WEEKDAYS)
+    return render_template(
+        "prize/jury/desk.html", shelves=shelves, forms={**forms, **typed}, weekdays=WEEKDAYS, address=calendar_address
+    )
+
+
+def calendar_address(token: str) -> str:
+    return absolute_url("prize.jury_plan.calendar", token=token)
 
 
 @bp.get("/entries/<code>")

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from flask.testing import FlaskClient
 from lxml import html
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
@@ -202,3 +203,53 @@ def test_before_reading_begins_codes_lead_nowhere_yet(session: Session, jun: Per
     page = visit(jun).client.get(DESK)
     assert [line[0].split()[0] for line in lines(page)] == ["BBBBBB"]
     assert "/prize/jury/entries/BBBBBB" not in page.text
+
+
+def feed(page: TestResponse) -> list[str]:
+    """The address of the calendar that the desk shows, without the host."""
+    return [a.partition("localhost")[2] for a in html.fromstring(page.text).xpath("//input[@readonly]/@value")]
+
+
+def test_the_calendar_has_a_secret_address_that_needs_no_sign_in_and_shows_no_title(
+    session: Session, pile: list[Assignment], chair: Seat, jun: Person, visit: Visit, client: FlaskClient
+) -> None:
+    chair.zone, chair.reading_days = "Europe/Zurich", [1, 5]
+    session.commit()
+    visitor = visit(jun)
+    assert feed(visitor.client.get(DESK)) == []
+    assert visitor.send(DESK, "/prize/jury/2027/calendar").status_code == 303
+    (address,) = feed(visitor.client.get(DESK))
+    answer = client.get(address)
+    assert (answer.status_code, answer.mimetype) == (200, "text/calendar")
+    assert (answer.headers["Cache-Control"], answer.headers["X-Robots-Tag"]) == ("private, no-store", "noindex")
+    assert re.findall(r"SUMMARY:(.*)\r", answer.text) == [
+        "Read 2 essays\\, 1 hour 10 minutes", "Read 1 essay\\, 50 minutes", "Ascona Prize: reviews are due"
+    ]  # fmt: skip
+    assert "The chair by the window" not in answer.text
+    assert "Set-Cookie" not in answer.headers
+
+
+def test_a_new_address_ends_the_old_one(
+    session: Session, pile: list[Assignment], jun: Person, visit: Visit, client: FlaskClient
+) -> None:
+    visitor = visit(jun)
+    visitor.send(DESK, "/prize/jury/2027/calendar")
+    (old,) = feed(visitor.client.get(DESK))
+    visitor.send(DESK, "/prize/jury/2027/calendar")
+    (new,) = feed(visitor.client.get(DESK))
+    assert [client.get(address).status_code for address in (old, new)] == [404, 200]
+
+
+def test_the_calendar_of_a_seat_that_was_withdrawn_leads_nowhere_and_of_one_that_is_done_to_the_date_alone(
+    session: Session, pile: list[Assignment], chair: Seat, jun: Person, client: FlaskClient
+) -> None:
+    chair.zone, chair.reading_days, chair.calendar_token = "Europe/Zurich", [1], "of-jun"
+    for task in pile:
+        review(session, task)
+    session.commit()
+    assert re.findall(r"SUMMARY:(.*)\r", client.get("/prize/jury/calendar/of-jun.ics").text) == [
+        "Ascona Prize: reviews are due"
+    ]
+    chair.withdrawn_at = NOW
+    session.commit()
+    assert client.get("/prize/jury/calendar/of-jun.ics").status_code == 404
