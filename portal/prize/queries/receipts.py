@@ -13,6 +13,11 @@ from portal.audit.models import Act
 from portal.prize.models import Blob, Edition, Entry, Manuscript, Receipt, ReceiptKey
 from portal.prize.rules import receipt as rules
 
+# The acts by which an essay comes to stand.
+_BRINGING = ("submit", "replace", "reinstate", "correct", "enter")
+# The one by which it goes, with its receipts: operations.erasure, before the deadline.
+_DELETING = "delete entry"
+
 
 @dataclass(frozen=True, slots=True)
 class StoredReceipt:
@@ -74,12 +79,6 @@ def faults(session: Session) -> Iterator[str]:
         # Before there were receipts, the register did not say when an essay was received.
         if "received_at" in act.facts:
             yield f"act {act.number}: it has no receipt"
-
-
-# The acts by which an essay comes to stand.
-_BRINGING = ("submit", "replace", "reinstate", "correct", "enter")
-# The one by which it goes, with its receipts: operations.erasure, before the deadline.
-_DELETING = "delete entry"
 
 
 def _rows() -> Select[Receipt, str, Entry, Edition, Manuscript, Blob, Act]:
