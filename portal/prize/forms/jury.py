@@ -75,7 +75,7 @@ class ReviewForm(Form):
             points,
             self.comment.data or "",
             int(version) if re.fullmatch(r"\d{1,9}", version) else -1,
-            (self.remark.data or "") if self.remark else "",
+            (self.remark.data or "") if self.remark else None,
         )
 
     def missing(self) -> list[HasCriterion]:

@@ -90,7 +90,7 @@ def _write(session: Session, its: Task, judgement: Judgement, *, is_final: bool,
     else:
         session.execute(delete(Score).filter_by(review_id=review.id))
     review.manuscript_id, review.comment = its.standing.id, judgement.comment
-    if edition.allows_remarks:
+    if edition.allows_remarks and judgement.remark is not None:
         review.remark = judgement.remark
     review.version, review.saved_at, review.handed_in_at = review.version + 1, now, now if is_final else None
     session.flush()

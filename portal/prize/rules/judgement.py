@@ -8,13 +8,14 @@ from dataclasses import dataclass
 class Judgement:
     """points: by criterion id; a criterion that is not scored yet is left out.
 
-    version: that of the page it was written on, see `page_version`. remark: for the author, where the edition allows it.
+    version: that of the page it was written on, see `page_version`.
+    remark: for the author, where the edition allows it; None, as from a scoring sheet, leaves what is kept.
     """
 
     points: Mapping[int, int]
     comment: str
     version: int
-    remark: str = ""
+    remark: str | None = None
 
 
 def page_version(saves: int, essay: int) -> int:

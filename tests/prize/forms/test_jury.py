@@ -16,6 +16,20 @@ class Criterion:
     name: str
 
 
+@dataclass(frozen=True)
+class Rules:
+    scale: Scale = Scale()
+    allows_remarks: bool = False
+
+
+@dataclass(frozen=True)
+class Review:
+    points: dict[int, int]
+    comment: str
+    remark: str
+    version: int
+
+
 CRITERIA = (Criterion(7, "Exposition"), Criterion(9, "Reflection"))
 
 
@@ -26,7 +40,7 @@ def request_context(engine_app: Flask) -> Iterator[None]:
 
 
 def form(highest: int = 10, **typed: str) -> ReviewForm:
-    return review_form(CRITERIA, Scale(1, highest), formdata=MultiDict(typed), meta={"csrf": False})
+    return review_form(CRITERIA, Rules(Scale(1, highest)), formdata=MultiDict(typed), meta={"csrf": False})
 
 
 def test_a_form_has_one_choice_for_each_criterion() -> None:
@@ -55,9 +69,13 @@ def test_a_version_that_is_no_number_is_one_that_never_was(version: str, read: i
 
 
 def test_a_kept_review_fills_the_form() -> None:
-    kept = kept_values({7: 8}, "So far", 2)
-    filled = review_form(CRITERIA, Scale(), formdata=None, data=kept, meta={"csrf": False})
-    assert filled.judgement() == Judgement({7: 8}, "So far", 2)
+    kept = kept_values(Review({7: 8}, "So far", "For you", 2))
+    filled = review_form(CRITERIA, Rules(allows_remarks=True), formdata=None, data=kept, meta={"csrf": False})
+    assert filled.judgement() == Judgement({7: 8}, "So far", 2, "For you")
+
+
+def test_where_an_edition_allows_no_remark_what_is_kept_of_one_is_left_alone() -> None:
+    assert form(remark="For you").judgement().remark is None
 
 
 def test_a_nul_in_a_comment_is_dropped_and_its_lines_are_kept() -> None:
