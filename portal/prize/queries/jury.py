@@ -58,8 +58,7 @@ class EditionFacts:
 
 @dataclass(frozen=True, slots=True)
 class BlindEntry:
-    """An essay without its author. html: empty where the juror stepped back from it, or its text is not there to be read
-    any more."""
+    """An essay without its author. html: empty where the juror stepped back from it, or its text is gone."""
 
     code: str
     title: str

@@ -1,5 +1,5 @@
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pytest
 from flask import Flask
@@ -18,7 +18,7 @@ class Criterion:
 
 @dataclass(frozen=True)
 class Rules:
-    scale: Scale = Scale()
+    scale: Scale = field(default_factory=Scale)
     allows_remarks: bool = False
 
 
