@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
@@ -55,19 +56,45 @@ class Portal:
             )
 
 
+@pytest.fixture(scope="session")
+def sqlite_schema(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database of SQLite with the schema and nothing else, to be copied: the migrations take longer than a copy."""
+    instance = tmp_path_factory.mktemp("schema")
+    _migrate(Settings(mode=Mode.TESTING, secret_key=SECRET, instance_path=instance))
+    return instance / "portal.sqlite"
+
+
+@pytest.fixture(scope="session")
+def postgresql_schema(postgresql: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of such a database on the run's PostgreSQL."""
+    url = new_database(postgresql)
+    instance = tmp_path_factory.mktemp("schema")
+    _migrate(Settings(mode=Mode.TESTING, secret_key=SECRET, instance_path=instance, database_url=url))
+    return urlsplit(url).path.removeprefix("/")
+
+
+def _migrate(settings: Settings) -> None:
+    with create_app(settings, FixedClock(BEGIN)).app_context():
+        upgrade()
+        db.engine.dispose()
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def portal(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Portal]:
     clock = FixedClock(BEGIN)
     settings = Settings(mode=Mode.TESTING, secret_key=SECRET, instance_path=tmp_path)
     if request.param == "postgresql":
-        settings = replace(settings, database_url=new_database(request.getfixturevalue("postgresql")))
+        schema = request.getfixturevalue("postgresql_schema")
+        settings = replace(settings, database_url=new_database(request.getfixturevalue("postgresql"), schema))
+    else:
+        shutil.copy(request.getfixturevalue("sqlite_schema"), tmp_path)
     server = make_server("127.0.0.1", 0, lambda *_: [], threaded=True)
     settings = replace(settings, base_url=f"http://127.0.0.1:{server.server_port}")
     server.app = app = create_app(settings, clock)
     with app.app_context():
-        upgrade()
         engine = db.engine
-    thread = threading.Thread(target=server.serve_forever)
+    # It looks so often whether it is to stop.
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
     yield Portal(app, settings.base_url, clock)
     server.shutdown()
@@ -76,12 +103,12 @@ def portal(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Portal]:
     engine.dispose()
 
 
-def new_database(url: str) -> str:
-    """A database of this test's own on the run's server."""
+def new_database(url: str, template: str = "template1") -> str:
+    """A database of this test's own on the run's server. template: the name of the one that it is a copy of."""
     name = f"journey_{uuid4().hex}"
     engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
     engine.dispose()
     server, _, query = url.partition("?")
     return f"{server.rsplit('/', 1)[0]}/{name}" + (f"?{query}" if query else "")
