@@ -12,6 +12,7 @@ import click
 
 from portal.cli_standings import aligned, number, question, ranking_text
 from portal.scoring.agreement import Correlations, Level, NoCorrelation, alpha, correlations
+from portal.scoring.method import MODEL
 from portal.scoring.ranking import rank as ranking_of
 from portal.scoring.standings import Advice, JurorReport, Ranking, Spread, Standing
 from portal.scoring.tables import MalformedTable, OutsideScale, ScoreSheet, read_ratings, read_scores
@@ -140,8 +141,8 @@ def _ranking_facts(sheet: ScoreSheet, ranking: Ranking) -> dict[str, Any]:
         "next_reads": [_facts(advice) for advice in ranking.next_reads],
         "outlying_reviews": [{"juror": juror, "essay": essay} for juror, essay in ranking.outlying],
         "method": (
-            "score = mean + essay + juror + noise, all normal; variance ratios averaged over"
-            f" {ranking.points} lattice points; places from {ranking.draws} joint draws"
+            f"{MODEL}; variance ratios averaged over {ranking.points} lattice points;"
+            f" places from {ranking.draws} joint draws"
         ),
     }
 

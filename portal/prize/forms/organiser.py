@@ -1,6 +1,6 @@
 """The organiser's forms: an edition's settings, masks, single assignments."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,6 +23,7 @@ from portal.prize.forms.wall_times import instant_of, one_instant, zone_field
 from portal.prize.rules.arrival import GRACE_MINUTES
 from portal.prize.rules.declarations import DECLARATIONS
 from portal.prize.rules.pot import split_fault
+from portal.prize.rules.sealed import SETTINGS
 from portal.prize.rules.settings import EditionSettings
 from portal.web import Form, one_line
 
@@ -30,7 +31,12 @@ ASKED = "Please fill this in: an edition cannot do without it."
 
 
 class EditionForm(Form):
-    """The settings of an edition. Times are wall times in the edition's zone."""
+    """The settings of an edition. Times are wall times in the edition's zone.
+
+    fixed: the names of fields that are shown and not asked, because the rules are sealed.
+    """
+
+    fixed: frozenset[str] = frozenset()
 
     year = IntegerField("Year", [InputRequired(ASKED), NumberRange(1990, 2200)])
     title = StringField("Title", [DataRequired(), Length(max=200)], filters=[one_line])
@@ -121,9 +127,24 @@ class EditionForm(Form):
             declarations={key: field.data for key, field in self.declarations() if field.data},
         )
 
+    def fix(self, kept: Mapping[str, Any]) -> None:
+        """Show what is in the sealed rules, and do not ask for it. What was typed for it since is undone, with a word.
+
+        kept: see `as_typed`.
+        """
+        self.fixed = frozenset(map(_field, SETTINGS))
+        for field in (self[name] for name in self.fixed):
+            if field.data != kept[field.name]:
+                field.errors = ["The rules were sealed meanwhile: this stays as it was."]
+                field.data, field.raw_data = kept[field.name], None
+
     def declarations(self) -> Iterator[tuple[str, Field]]:
         """What entrants declare, by key."""
         return ((key, self[f"declares_{key}"]) for key in DECLARATIONS)
+
+
+def _field(setting: str) -> str:
+    return "pot" if setting == "pot_cents" else setting
 
 
 def as_typed(year: int, settings: EditionSettings) -> dict[str, Any]:
