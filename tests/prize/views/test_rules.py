@@ -1,5 +1,6 @@
 """What an edition is judged by, for everybody to read: before the seal and after."""
 
+import re
 from hashlib import sha256
 
 import pytest
@@ -17,6 +18,7 @@ from tests.prize.views.conftest import Visit, facts, heading, lines, told, value
 
 DESK = "/organise/prize/2027/"
 RULES = "/prize/2027/rules"
+PRIZES = ["EUR 2,500", "EUR 1,500", "EUR 1,000"]
 
 
 @pytest.fixture
@@ -48,8 +50,9 @@ class TestForEverybody:
             "Does the essay present a truly personal experience of a relationship between student and patient?",
             "1 of 4",
         ]
-        assert lines(page)[-3:] == [["First", "EUR 2,500"], ["Second", "EUR 1,500"], ["Third", "EUR 1,000"]]
-        assert facts(page)["Members who must sign"] == "more than half of the committee"
+        said = facts(page)
+        assert [said[f"{place} place"] for place in ("First", "Second", "Third")] == PRIZES
+        assert said["Members who must sign"] == "more than half of the committee"
         assert client.get(f"{RULES}.json").status_code == 404
 
     def test_after_it_the_file_is_byte_for_byte_what_the_digest_on_the_page_is_of(
@@ -64,7 +67,7 @@ class TestForEverybody:
         assert page.text.count(f'<code class="digest">{digest}</code>') == 1
         (said,) = told(page)
         assert said == (
-            "Sealed before the first score, Monday 1 March 2027, 11:59 UTC, as the first essays were given to jurors."
+            "Sealed before the first score, Monday 1 March 2027, 11:59 UTC, by the portal itself, as judging began."
             " Nobody has scored yet."
         )
 
@@ -75,7 +78,7 @@ class TestForEverybody:
         session.commit()
         page = client.get(RULES)
         assert facts(page)["Members who must sign"] == "more than half of the committee"
-        assert lines(page)[-1] == ["Third", "EUR 1,000"]
+        assert facts(page)["First place"] == "EUR 2,500"
 
     def test_it_says_when_the_first_score_was_given(
         self, session: Session, client: FlaskClient, year: Edition, sealed: SealedRules
@@ -149,9 +152,15 @@ class TestForTheOrganiser:
         visitor = visit(olga)
         page = visitor.client.get(f"{DESK}edit")
         assert told(page)[-1].startswith("The rules are sealed, since Monday 1 March 2027, 11:59 UTC")
-        shown = facts(page)
-        assert (shown["Readers for each essay"], shown["Prize money, in whole units"]) == ("2", "5000")
-        assert (shown["Committee members who must sign"], shown["Essays may share a place"]) == ("not set", "no")
+        shown = dict(re.findall(r"<p><strong>(.*?)</strong><br>(.*?)</p>", page.text))
+        assert shown == {
+            "Readers for each essay": "2",
+            "Prize money, in whole units": "5000",
+            "Currency": "EUR",
+            "How it is split (first, second, third place)": "2500, 1500, 1000",
+            "Committee members who must sign": "more than half of the committee",
+            "Essays may share a place": "no",
+        }
         kept = values(page)
         answer = visitor.send(f"{DESK}edit", **kept | {"title": "Another title"})
         assert answer.status_code == 303
