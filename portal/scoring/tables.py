@@ -34,8 +34,8 @@ class OutsideScale(MalformedTable):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ScoreSheet:
-    """criteria: in the order of the columns of the reviews' scores. rows: all that was read, also reviews without a score,
-    which `reviews` leaves out."""
+    """criteria: in the order of the columns of the reviews' scores. rows: all that was read, also reviews without any
+    score, which `reviews` leaves out."""
 
     criteria: tuple[str, ...]
     reviews: Reviews

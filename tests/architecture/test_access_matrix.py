@@ -136,6 +136,11 @@ GET  /prize/2027/committee/entries/BBBBBB/essay                      302 404 404
 GET  /prize/2027/committee/entries/DDDDDD/essay                      302 404 404 404 404  404 404  404
 GET  /prize/2027/committee/evidence                                  302 404 404 404 404  404 200  404
 GET  /prize/2027/committee/ranking.csv                               302 404 404 404 404  404 200  404
+GET  /prize/2027/committee/files                                     302 404 404 404 404  404 200  404
+GET  /prize/2026/committee/files                                     302 404 404 404 404  404 404  404
+GET  /prize/2027/committee/ranking.xlsx                              302 404 404 404 404  404 200  404
+GET  /prize/2027/committee/scores.xlsx                               302 404 404 404 404  404 200  404
+GET  /prize/2027/committee/scores.json                               302 404 404 404 404  404 200  404
 GET  /prize/2027/committee/ranking.json                              302 404 404 404 404  404 404  404
 GET  /prize/2027/committee/results.csv                               302 404 404 404 404  404 404  404
 GET  /prize/2027/committee/scores.csv                                302 404 404 404 404  404 200  404
