@@ -133,10 +133,14 @@ class EditionForm(Form):
         kept: see `as_typed`.
         """
         self.fixed = frozenset(map(_field, SETTINGS))
-        for field in (self[name] for name in self.fixed):
-            if field.data != kept[field.name]:
-                field.errors = ["The rules were sealed meanwhile: this stays as it was."]
-                field.data, field.raw_data = kept[field.name], None
+        undone = [field for field in self if field.name in self.fixed and field.data != kept[field.name]]
+        for field in undone:
+            field.data, field.raw_data, field.errors = kept[field.name], None, []
+        if undone:
+            names = ", ".join(field.label.text for field in undone)
+            self.form_errors = [
+                f"The rules were sealed meanwhile, and this stays as it was: {names}. The rest is kept."
+            ]
 
     def declarations(self) -> Iterator[tuple[str, Field]]:
         """What entrants declare, by key."""

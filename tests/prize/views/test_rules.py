@@ -178,8 +178,8 @@ class TestForTheOrganiser:
         refused = visitor.send(f"{DESK}edit", **typed)
         assert refused.status_code == 422
         assert errors(refused) == [
-            "Readers for each essay: The rules were sealed meanwhile: this stays as it was.",
-            "Not ticked: Essays may share a place",
+            "The rules were sealed meanwhile, and this stays as it was: Readers for each essay, Essays may share a place."
+            " The rest is kept."
         ]
         again = values(refused)
         assert (again["title"], again["reads_per_entry"]) == ("Another title", "2")
