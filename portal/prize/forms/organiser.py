@@ -138,9 +138,7 @@ class EditionForm(Form):
             field.data, field.raw_data, field.errors = kept[field.name], None, []
         if undone:
             names = ", ".join(field.label.text for field in undone)
-            self.form_errors = [
-                f"The rules were sealed meanwhile, and this stays as it was: {names}. The rest is kept."
-            ]
+            self.form_errors = [f"The rules were sealed meanwhile. This stays as it was: {names}."]
 
     def declarations(self) -> Iterator[tuple[str, Field]]:
         """What entrants declare, by key."""

@@ -15,7 +15,7 @@ from portal.audit.models import Act
 from portal.prize.dealing import table
 from portal.prize.models import Edition, SealedRules
 from portal.prize.operations import assignments, editions, plans, reviews, sealing
-from portal.prize.queries.rules import faults
+from portal.prize.queries.integrity import faults
 from portal.prize.refusals import AlreadyScored, RulesSealed
 from portal.prize.rules.judgement import Judgement
 from portal.prize.rules.sealed import digest, read

@@ -178,8 +178,7 @@ class TestForTheOrganiser:
         refused = visitor.send(f"{DESK}edit", **typed)
         assert refused.status_code == 422
         assert errors(refused) == [
-            "The rules were sealed meanwhile, and this stays as it was: Readers for each essay, Essays may share a place."
-            " The rest is kept."
+            "The rules were sealed meanwhile. This stays as it was: Readers for each essay, Essays may share a place."
         ]
         again = values(refused)
         assert (again["title"], again["reads_per_entry"]) == ("Another title", "2")
