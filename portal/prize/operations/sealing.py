@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
 from portal.audit import register
-from portal.prize.models import Criterion, Edition, SealedRules
+from portal.prize.models import Assignment, Criterion, Edition, Entry, SealedRules
 from portal.prize.operations import turnstile
 from portal.prize.refusals import AlreadyScored
 from portal.prize.rulebook import first_score_at, rules_of
@@ -50,12 +50,19 @@ def break_seal(session: Session, edition_id: int, reason: str, *, organiser: Per
     sealed = session.get(SealedRules, edition_id)
     if sealed is None:
         raise Conflict
+    _wait_for_scores(session, edition_id)
     scored_at = first_score_at(session, edition_id)
     if scored_at is not None:
         raise AlreadyScored(scored_at, edition.zone)
     session.delete(sealed)
     session.flush()
     _record(session, edition, "break seal", organiser, now, digest=sealed.digest, reason=reason)
+
+
+def _wait_for_scores(session: Session, edition_id: int) -> None:
+    """Have every juror who is saving a review at this moment come first."""
+    its = select(Assignment.id).join(Entry, Entry.id == Assignment.entry_id).where(Entry.edition_id == edition_id)
+    session.execute(its.order_by(Assignment.id).with_for_update(of=Assignment))
 
 
 def _record(
