@@ -9,12 +9,18 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import click
+from click.core import ParameterSource
 
+from portal.cli_sealed import NotOfTheseRules, SealedFile
 from portal.cli_standings import aligned, number, question, ranking_text
+from portal.prize.rules.sealed import NotRules
 from portal.scoring.agreement import Correlations, Level, NoCorrelation, alpha, correlations
+from portal.scoring.method import MODEL
 from portal.scoring.ranking import rank as ranking_of
 from portal.scoring.standings import Advice, JurorReport, Ranking, Spread, Standing
 from portal.scoring.tables import MalformedTable, OutsideScale, ScoreSheet, read_ratings, read_scores
+
+DEFAULT = ParameterSource.DEFAULT
 
 # More would say more than the computation knows, and may differ between machines.
 DIGITS = 6
@@ -57,22 +63,44 @@ class Weights(click.ParamType[Sequence[int]]):
 @click.option("--places", type=click.IntRange(min=1), default=3, show_default=True, help="How many are chosen.")
 @click.option("--scale", type=Scale(), default="1-10", show_default=True, help="The lowest and the highest score.")
 @click.option("--weights", type=Weights(), help="Of the criteria, as 2,1,1; equal where none are given.")
+@click.option(
+    "--rules",
+    "rules_file",
+    metavar="RULES.json",
+    type=click.Path(path_type=Path),
+    help="A prize's sealed rules, instead of --places, --scale and --weights; prints the digests of both files.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
-def rank(file: Path, places: int, scale: tuple[float, float], weights: Sequence[int] | None, as_json: bool) -> None:
+@click.pass_context
+def rank(
+    context: click.Context,
+    file: Path,
+    places: int,
+    scale: tuple[float, float],
+    weights: Sequence[int] | None,
+    rules_file: Path | None,
+    as_json: bool,
+) -> None:
     """The ranking of SCORES.csv, which has one row a review: essay, juror, then one column a criterion."""
+    sealed = _sealed(context, rules_file) if rules_file else None
+    if sealed:
+        places, scale, weights = sealed.rules.places, sealed.scale, sealed.weights
     try:
         sheet = read_scores(_text(file), scale)
+        digests = sealed.digests(sheet) if sealed else {}
     except OutsideScale as fault:
-        _stop(f"{file}: {fault}. Another scale is given as --scale LOWEST-HIGHEST.")
-    except MalformedTable as fault:
+        _stop(f"{file}: {fault}." + ("" if sealed else " Another scale is given as --scale LOWEST-HIGHEST."))
+    except (MalformedTable, NotOfTheseRules) as fault:
         _stop(f"{file}: {fault}.")
     if weights and len(weights) != len(sheet.criteria):
         _stop(f"{file}: {len(weights)} weights for {len(sheet.criteria)} criteria.")
     ranking = ranking_of(sheet.reviews, places=places, scale=scale, weights=weights)
     if as_json:
-        click.echo(json.dumps(_ranking_facts(sheet, ranking), indent=2, ensure_ascii=False))
-    else:
-        click.echo(ranking_text(sheet.criteria, ranking, places))
+        click.echo(json.dumps(_ranking_facts(sheet, ranking) | digests, indent=2, ensure_ascii=False))
+        return
+    click.echo(ranking_text(sheet.criteria, ranking, places))
+    if digests:
+        click.echo(f"\nSHA-256 of the rules:  {digests['rules']}\nSHA-256 of the scores: {digests['scores']}")
 
 
 @click.command()
@@ -98,6 +126,18 @@ def agreement(file: Path, as_json: bool) -> None:
     click.echo(aligned([], rows))
     if facts["icc"] is None:
         click.echo(f"No intraclass correlation: {facts['icc_reason']}.")
+
+
+def _sealed(context: click.Context, path: Path) -> SealedFile:
+    given = [
+        f"--{name}" for name in ("places", "scale", "weights") if context.get_parameter_source(name) is not DEFAULT
+    ]
+    if given:
+        _stop(f"{path} says what {' and '.join(given)} would: leave one of the two out.")
+    try:
+        return SealedFile.of(_text(path))
+    except NotRules as fault:
+        _stop(f"{path} cannot be used as sealed rules: {fault}.")
 
 
 def _text(path: Path) -> str:
@@ -140,8 +180,8 @@ def _ranking_facts(sheet: ScoreSheet, ranking: Ranking) -> dict[str, Any]:
         "next_reads": [_facts(advice) for advice in ranking.next_reads],
         "outlying_reviews": [{"juror": juror, "essay": essay} for juror, essay in ranking.outlying],
         "method": (
-            "score = mean + essay + juror + noise, all normal; variance ratios averaged over"
-            f" {ranking.points} lattice points; places from {ranking.draws} joint draws"
+            f"{MODEL}; variance ratios averaged over {ranking.points} lattice points;"
+            f" places from {ranking.draws} joint draws"
         ),
     }
 

@@ -30,7 +30,7 @@ from portal.prize.models import (
     Score,
     Seat,
 )
-from portal.prize.operations import editions, receipts
+from portal.prize.operations import editions, receipts, sealing
 from portal.prize.operations.upload import Upload
 from portal.prize.rules.application import Application
 from portal.prize.rules.arrival import GRACE_MINUTES
@@ -213,8 +213,10 @@ def extension(session: Session, edition: Edition, person: Person, organiser: Per
 
 
 def assignment(session: Session, seat: Seat, entry: Entry, **values: Any) -> Assignment:
-    """An essay on a juror's desk, below those that are there."""
+    """An essay on a juror's desk, below those that are there; the first that is published seals the rules."""
     usual = {"position": next(_numbers), "assigned_at": NOW - DAY, "published_at": NOW - DAY}
+    if published_at := (usual | values)["published_at"]:
+        sealing.seal(session, seat.edition_id, organiser=None, now=published_at)
     return _kept(session, Assignment(seat_id=seat.id, entry_id=entry.id, **usual | values))
 
 

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from hashlib import sha256
 from pathlib import Path
 from random import Random
 
@@ -10,11 +11,18 @@ import pytest
 from click.testing import CliRunner, Result
 
 from portal.cli import cli
+from portal.prize.rules.sealed import Method, Rules, SealedCriterion
 from tests.scoring.juries import invented
 
 
 def portal(*arguments: object) -> Result:
     return CliRunner().invoke(cli, [str(argument) for argument in arguments])
+
+
+def document(*weights: tuple[str, int], version: int = 1) -> Rules:
+    """Rules for two places, by criteria of these names and weights."""
+    criteria = tuple(SealedCriterion(name, name, "", weight, {}) for name, weight in weights)
+    return Rules(2027, criteria, 1, 10, 3, 300, "EUR", (200, 100), Method("", version, "", ""), None, False)
 
 
 @pytest.fixture
@@ -204,3 +212,71 @@ def test_a_prize_that_cannot_be_is_not_simulated() -> None:
         run = portal("simulate", *impossible)
         assert run.exit_code == 2
         assert "There cannot be more places than essays, nor more reads than jurors." in run.stderr
+
+
+class TestSealedRules:
+    """`portal rank --rules`: what a prize's own rules say, and nothing else."""
+
+    @pytest.fixture
+    def rules(self, tmp_path: Path) -> Path:
+        path = tmp_path / "rules.json"
+        path.write_text(document(("exposition", 3), ("action", 1)).document(), encoding="utf-8")
+        return path
+
+    def test_places_scale_and_weights_come_from_the_rules_and_both_digests_are_printed(
+        self, table: Path, rules: Path
+    ) -> None:
+        run = portal("rank", table, "--rules", rules, "--json")
+        assert (run.exit_code, run.stderr) == (0, "")
+        given = json.loads(portal("rank", table, "--places", 2, "--scale", "1-10", "--weights", "3,1", "--json").stdout)
+        sealed = json.loads(run.stdout)
+        assert {name: sealed[name] for name in given} == given
+        assert list(sealed) == [*given, "rules", "scores"]
+        assert sealed["rules"] == sha256(rules.read_bytes()).hexdigest()
+        assert portal("rank", table, "--rules", rules).stdout.endswith(
+            f"\n\nSHA-256 of the rules:  {sealed['rules']}\nSHA-256 of the scores: {sealed['scores']}\n"
+        )
+
+    def test_one_point_more_is_another_digest_of_the_scores_and_another_order_of_the_rows_is_not(
+        self, tmp_path: Path, rules: Path
+    ) -> None:
+        def scores(*rows: str) -> str:
+            path = tmp_path / "s.csv"
+            path.write_text("\n".join(["essay,juror,exposition,action", *rows]))
+            return str(json.loads(portal("rank", path, "--rules", rules, "--json").stdout)["scores"])
+
+        one = scores("A,J1,7,8", "A,J2,5,", "B,J1,6,6", "C,,,")
+        assert scores("B,J1,6,6", "C,,,", "A,J2,5,", "A,J1,7,8") == one
+        assert scores("A,J1,7,8", "A,J2,5,", "B,J1,6,7", "C,,,") != one
+        # Somebody left out an essay without a review.
+        assert scores("A,J1,7,8", "A,J2,5,", "B,J1,6,6") != one
+
+    @pytest.mark.parametrize(
+        ("rules", "said"),
+        [
+            ("[]", "{rules} cannot be used as sealed rules: it does not say that its format is ascona-rules-1."),
+            (
+                document(("exposition", 1), ("progression", 1)).document(),
+                "{table}: it has exposition, action; the rules are for exposition, progression.",
+            ),
+            (
+                document(("exposition", 1), ("action", 1), version=7).document(),
+                "{rules} cannot be used as sealed rules: it names version 7 of the method, and this is version 1.",
+            ),
+        ],
+    )
+    def test_what_does_not_belong_together_ends_with_two_and_one_line(
+        self, table: Path, tmp_path: Path, rules: str, said: str
+    ) -> None:
+        path = tmp_path / "rules.json"
+        path.write_text(rules, encoding="utf-8")
+        run = portal("rank", table, "--rules", path)
+        assert (run.exit_code, run.stdout) == (2, "")
+        assert run.stderr == f"portal: {said.format(rules=path, table=table)}\n"
+
+    def test_whoever_gives_the_same_twice_is_asked_which_holds(self, table: Path, rules: Path) -> None:
+        run = portal("rank", table, "--rules", rules, "--places", 3, "--weights", "1,1")
+        assert (run.exit_code, run.stderr) == (
+            2,
+            f"portal: {rules} says what --places and --weights would: leave one of the two out.\n",
+        )

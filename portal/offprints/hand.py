@@ -11,6 +11,7 @@ from types import ModuleType
 from portal.offprints.essay import Essay
 from portal.offprints.press import UNREADABLE
 from portal.offprints.sheet import Sheet, Unreadable
+from portal.offprints.table import Table
 
 MAX_DATA = 400 * 2**20
 MAX_CPU_SECONDS = 15
@@ -48,15 +49,20 @@ def _write_sheet(content: bytes) -> bytes:
     return workbook.written(Sheet.from_facts(json.loads(content)))  # type: ignore[no-any-return]
 
 
+def _write_table(content: bytes) -> bytes:
+    workbook = _workbook("portal.offprints.table_workbook")
+    return workbook.written(Table.from_facts(json.loads(content)))  # type: ignore[no-any-return]
+
+
 def _read_sheet(content: bytes) -> bytes:
     workbook = _workbook()
     return json.dumps(workbook.facts(workbook.found(content))).encode()
 
 
-def _workbook() -> ModuleType:
+def _workbook(module: str = "portal.offprints.workbook") -> ModuleType:
     # openpyxl loads both where they are installed, only to know their types: that takes longer than the job.
     sys.modules.update(dict.fromkeys(("numpy", "PIL")))  # type: ignore[arg-type]
-    return importlib.import_module("portal.offprints.workbook")
+    return importlib.import_module(module)
 
 
 _TASKS: dict[str, Callable[[bytes], bytes]] = {
@@ -64,6 +70,7 @@ _TASKS: dict[str, Callable[[bytes], bytes]] = {
     "typeset": _typeset,
     "write-sheet": _write_sheet,
     "read-sheet": _read_sheet,
+    "write-table": _write_table,
 }
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from portal.offprints.essay import Essay
 from portal.offprints.sheet import MOST_BYTES, Found, Sheet, Unreadable
+from portal.offprints.table import Table
 
 SECONDS = 20.0
 SECONDS_TO_WAIT = 30.0
@@ -41,6 +42,11 @@ def typeset(essay: Essay) -> bytes:
 def scoring_sheet(sheet: Sheet) -> bytes:
     """The sheet as an Excel workbook. The same sheet is the same bytes. Raises Busy."""
     return _do("write-sheet", json.dumps(sheet.as_facts()).encode())
+
+
+def workbook(table: Table) -> bytes:
+    """The table as an Excel workbook. The same table is the same bytes. Raises Busy."""
+    return _do("write-table", json.dumps(table.as_facts()).encode())
 
 
 def read_sheet(content: bytes) -> list[Found]:

@@ -30,7 +30,7 @@ _CORE = (
     b'<?xml version="1.0" encoding="UTF-8"?>\n'
     b'<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"/>'
 )
-_INK, _LAKE, _WASH, _LINE = "1C2527", "0B5867", "E2EEEE", "DDD7CB"
+_INK, LAKE, _WASH, _LINE = "1C2527", "0B5867", "E2EEEE", "DDD7CB"
 # What XML cannot hold.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
@@ -46,7 +46,7 @@ def written(sheet: Sheet) -> bytes:
         values = (line.mark, line.code, line.title, line.minutes, *line.points, line.comment)
         for column, value in enumerate(values, 1):
             cell = scores.cell(number, column)
-            _put(cell, value)
+            put(cell, value)
             cell.alignment = Alignment(vertical="top", wrap_text=column in (3, len(values)))
             cell.border = Border(*[Side("thin", _LINE)] * 4)
             if column > BEFORE:
@@ -60,7 +60,7 @@ def written(sheet: Sheet) -> bytes:
     _explain(book.create_sheet("How to fill it in"), sheet)
     file = BytesIO()
     book.save(file)
-    return _neutral(file.getvalue())
+    return neutral(file.getvalue())
 
 
 def found(content: bytes) -> list[Found]:
@@ -137,10 +137,11 @@ def _cell(cell: Any) -> Cell:
     return Cell(Kind.OTHER, str(value))
 
 
-def _put(cell: Written, value: str | int | None) -> None:
+def put(cell: Written, value: str | float | None) -> None:
+    """Write a value into a cell; a text stays a text, whatever it begins with."""
     if isinstance(value, str):
         cell.value = _CONTROLS.sub("", value)
-        # Whatever it begins with, a text is a text, and stays one when it is edited.
+        # It stays one when it is edited.
         cell.data_type = "s"
         cell.quotePrefix = value[:1] in "=+-@"
     else:
@@ -151,9 +152,9 @@ def _head(scores: Worksheet, sheet: Sheet) -> None:
     names = (FORMAT, "Essay", "Title", "Minutes", *(c.name for c in sheet.columns), "Comment for the committee")
     for column, name in enumerate(names, 1):
         cell = scores.cell(1, column)
-        _put(cell, name)
+        put(cell, name)
         cell.font = Font(bold=True, color="FFFFFF")
-        cell.fill = PatternFill("solid", fgColor=_LAKE)
+        cell.fill = PatternFill("solid", fgColor=LAKE)
         cell.alignment = Alignment("left" if column in (2, 3, len(names)) else "center", "center", wrap_text=True)
 
 
@@ -233,15 +234,15 @@ def _explain(page: Worksheet, sheet: Sheet) -> None:
         lines += [(f"{points}: {text}", False) for points, text in column.anchors]
     for number, (text, is_head) in enumerate(lines, 1):
         cell = page.cell(number, 1)
-        _put(cell, text or None)
+        put(cell, text or None)
         cell.alignment = Alignment(wrap_text=True, vertical="top")
-        cell.font = Font(bold=is_head, size=14 if number == 1 else 11, color=_LAKE if is_head else _INK)
+        cell.font = Font(bold=is_head, size=14 if number == 1 else 11, color=LAKE if is_head else _INK)
     page.column_dimensions["A"].width = 100
     _fit(page)
     page.protection.sheet = True
 
 
-def _neutral(workbook: bytes) -> bytes:
+def neutral(workbook: bytes) -> bytes:
     """Without the times and the program that the library writes into each workbook."""
     with zipfile.ZipFile(BytesIO(workbook)) as archive:
         return packed(

@@ -312,6 +312,26 @@ class UnfitSettings(Refusal):
 
 
 @dataclass(eq=False)
+class RulesSealed(Refusal):
+    """Settings that are in the sealed rules cannot be changed. settings: which would have been, see rules.sealed."""
+
+    code: ClassVar[str] = "rules-sealed"
+    year: int
+    sealed_at: datetime
+    zone: str
+    settings: tuple[str, ...]
+
+
+@dataclass(eq=False)
+class AlreadyScored(Refusal):
+    """The rules stay sealed: there is a score that was given by them."""
+
+    code: ClassVar[str] = "already-scored"
+    first_score_at: datetime
+    zone: str
+
+
+@dataclass(eq=False)
 class YearTaken(Refusal):
     """There is an edition of that year."""
 

@@ -36,8 +36,10 @@ from portal.prize.views import (
     organiser_mailed,
     organiser_plan,
     organiser_record,
+    organiser_rules,
     public,
     receipts,
+    rules,
 )
 from portal.web import Link, add_navigation
 
@@ -66,7 +68,9 @@ def install_prize(app: Flask) -> None:
         organiser_mailed,
         organiser_plan,
         organiser_record,
+        organiser_rules,
         receipts,
+        rules,
     )
     for desk in desks:
         prize.register_blueprint(desk.bp)

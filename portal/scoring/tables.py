@@ -5,11 +5,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import StringIO
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from portal.scoring.reviews import NoScores, Reviews, Row, gather
+from portal.scoring.task import Task
 
 # With a semicolon between the cells, a comma is as good as a point in a number.
 _NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)")
@@ -32,10 +34,18 @@ class OutsideScale(MalformedTable):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ScoreSheet:
-    """criteria: in the order of the columns of the reviews' scores."""
+    """criteria: in the order of the columns of the reviews' scores. rows: all that was read, also reviews without any
+    score, which `reviews` leaves out."""
 
     criteria: tuple[str, ...]
     reviews: Reviews
+    rows: tuple[Row, ...]
+
+    def task(self, places: int, scale: tuple[int, int], weights: Sequence[int]) -> Task:
+        """What the ranking follows from, as whoever keeps the scores has it: its digest is the same there."""
+        scores = sorted((essay, juror, tuple(map(_whole, given))) for essay, juror, given in self.rows)
+        names = self.reviews.essays, self.reviews.jurors
+        return Task(places, scale, tuple(weights), *names, tuple(scores))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,7 +91,7 @@ def read_scores(text: str, scale: tuple[float, float]) -> ScoreSheet:
         seen[essay, juror] = line
         rows.append((essay, juror, scores))
     try:
-        return ScoreSheet(table.others, gather(rows, essays, jurors))
+        return ScoreSheet(table.others, gather(rows, essays, jurors), tuple(rows))
     except NoScores:
         raise MalformedTable("no review has a score") from None
 
@@ -161,3 +171,8 @@ def _score(line: int, column: str, cell: str, decimal_comma: bool) -> float | No
     if not _NUMBER.fullmatch(cell) or ("," in cell and not decimal_comma):
         raise MalformedTable(f"{cell!r} for {column} is not a number", line)
     return float(cell.replace(",", "."))
+
+
+def _whole(score: float | None) -> Any:
+    """Whole points as the whole number that they are."""
+    return int(score) if score is not None and score == int(score) else score

@@ -26,6 +26,10 @@ GET  /prize/                                                         200 200 200
 GET  /prize/2027/                                                    200 200 200 200 200  200 200  200
 GET  /prize/2026/                                                    404 404 404 404 404  404 404  404
 GET  /prize/clock                                                    200 200 200 200 200  200 200  200
+GET  /prize/2027/rules                                               200 200 200 200 200  200 200  200
+GET  /prize/2026/rules                                               404 404 404 404 404  404 404  404
+GET  /prize/2027/rules.json                                          200 200 200 200 200  200 200  200
+GET  /prize/2026/rules.json                                          404 404 404 404 404  404 404  404
 GET  /prize/check                                                    200 200 200 200 200  200 200  200
 POST /prize/check                                                    422 422 422 422 422  422 422  422
 GET  /healthz                                                        200 200 200 200 200  200 200  200
@@ -132,6 +136,11 @@ GET  /prize/2027/committee/entries/BBBBBB/essay                      302 404 404
 GET  /prize/2027/committee/entries/DDDDDD/essay                      302 404 404 404 404  404 404  404
 GET  /prize/2027/committee/evidence                                  302 404 404 404 404  404 200  404
 GET  /prize/2027/committee/ranking.csv                               302 404 404 404 404  404 200  404
+GET  /prize/2027/committee/files                                     302 404 404 404 404  404 200  404
+GET  /prize/2026/committee/files                                     302 404 404 404 404  404 404  404
+GET  /prize/2027/committee/ranking.xlsx                              302 404 404 404 404  404 200  404
+GET  /prize/2027/committee/scores.xlsx                               302 404 404 404 404  404 200  404
+GET  /prize/2027/committee/scores.json                               302 404 404 404 404  404 200  404
 GET  /prize/2027/committee/ranking.json                              302 404 404 404 404  404 404  404
 GET  /prize/2027/committee/results.csv                               302 404 404 404 404  404 404  404
 GET  /prize/2027/committee/scores.csv                                302 404 404 404 404  404 200  404
@@ -160,6 +169,12 @@ POST /organise/prize/2027/extensions/0/take-back                     401 403 403
 GET  /organise/prize/2027/mailed                                     302 403 403 403 403  403 403  200
 GET  /organise/prize/2026/mailed                                     302 403 403 403 403  403 403  404
 POST /organise/prize/2027/mailed                                     401 403 403 403 403  403 403  422
+GET  /organise/prize/2027/rules                                      302 403 403 403 403  403 403  200
+GET  /organise/prize/2026/rules                                      302 403 403 403 403  403 403  404
+POST /organise/prize/2027/rules/seal                                 401 403 403 403 403  403 403  303
+POST /organise/prize/2026/rules/seal                                 401 403 403 403 403  403 403  404
+POST /organise/prize/2027/rules/break                                401 403 403 403 403  403 403  422
+POST /organise/prize/2026/rules/break                                401 403 403 403 403  403 403  404
 GET  /organise/prize/2027/record                                     302 403 403 403 403  403 403  200
 GET  /organise/prize/2026/record                                     302 403 403 403 403  403 403  404
 GET  /organise/prize/2027/record.csv                                 302 403 403 403 403  403 403  200

@@ -79,6 +79,8 @@ BARS = {
     "/prize/2027/committee/evidence": ("cas", 9),
     "/prize/2027/committee/ranking.csv": ("cas", 7),
     "/prize/2027/committee/results.csv": ("cas", 7),
+    "/prize/2027/committee/files": ("cas", 9),
+    "/prize/2027/rules": ("", 5),
     "/organise/prize/": ("olga", 3),
     "/organise/prize/2027/": ("olga", 6),
     "/organise/prize/2027/entries/BBBBBB": ("olga", 6),

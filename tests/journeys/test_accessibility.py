@@ -52,6 +52,8 @@ PAGES = {
     "cas@example.org": [
         "/prize/2027/committee/",
         "/prize/2027/committee/evidence",
+        "/prize/2027/committee/files",
+        "/prize/2027/rules",
         "/prize/2027/committee/entries/{code}",
     ],
     "olga@example.org": [
@@ -66,6 +68,7 @@ PAGES = {
         "/organise/prize/2027/jury/conflicts",
         "/organise/prize/2027/mailed",
         "/organise/prize/2027/record",
+        "/organise/prize/2027/rules",
         "/organise/prize/2027/entries/{code}",
     ],
 }

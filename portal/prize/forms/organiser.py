@@ -1,6 +1,6 @@
 """The organiser's forms: an edition's settings, masks, single assignments."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,6 +23,7 @@ from portal.prize.forms.wall_times import instant_of, one_instant, zone_field
 from portal.prize.rules.arrival import GRACE_MINUTES
 from portal.prize.rules.declarations import DECLARATIONS
 from portal.prize.rules.pot import split_fault
+from portal.prize.rules.sealed import SETTINGS
 from portal.prize.rules.settings import EditionSettings
 from portal.web import Form, one_line
 
@@ -30,7 +31,12 @@ ASKED = "Please fill this in: an edition cannot do without it."
 
 
 class EditionForm(Form):
-    """The settings of an edition. Times are wall times in the edition's zone."""
+    """The settings of an edition. Times are wall times in the edition's zone.
+
+    fixed: the names of fields that are shown and not asked, because the rules are sealed.
+    """
+
+    fixed: frozenset[str] = frozenset()
 
     year = IntegerField("Year", [InputRequired(ASKED), NumberRange(1990, 2200)])
     title = StringField("Title", [DataRequired(), Length(max=200)], filters=[one_line])
@@ -55,6 +61,8 @@ class EditionForm(Form):
         [InputRequired(ASKED)],
         render_kw={"placeholder": "2500, 1500, 1000"},
     )
+    quorum = IntegerField("Committee members who must sign", [Optional(), NumberRange(1, 50)])
+    allows_shared_places = BooleanField("Essays may share a place")
     congress = StringField("Congress where the prizes are given", [DataRequired(), Length(max=200)], filters=[one_line])
     congress_from = DateField("Congress begins", [InputRequired(ASKED)])
     congress_to = DateField("Congress ends", [InputRequired(ASKED)])
@@ -114,12 +122,31 @@ class EditionForm(Form):
             talk_minutes=self.talk_minutes.data,
             contact=self.contact.data,
             allows_remarks=self.allows_remarks.data,
+            quorum=self.quorum.data,
+            allows_shared_places=self.allows_shared_places.data,
             declarations={key: field.data for key, field in self.declarations() if field.data},
         )
+
+    def fix(self, kept: Mapping[str, Any]) -> None:
+        """Show what is in the sealed rules, and do not ask for it. What was typed for it since is undone, with a word.
+
+        kept: see `as_typed`.
+        """
+        self.fixed = frozenset(map(_field, SETTINGS))
+        undone = [field for field in self if field.name in self.fixed and field.data != kept[field.name]]
+        for field in undone:
+            field.data, field.raw_data, field.errors = kept[field.name], None, []
+        if undone:
+            names = ", ".join(field.label.text for field in undone)
+            self.form_errors = [f"The rules were sealed meanwhile. This stays as it was: {names}."]
 
     def declarations(self) -> Iterator[tuple[str, Field]]:
         """What entrants declare, by key."""
         return ((key, self[f"declares_{key}"]) for key in DECLARATIONS)
+
+
+def _field(setting: str) -> str:
+    return "pot" if setting == "pot_cents" else setting
 
 
 def as_typed(year: int, settings: EditionSettings) -> dict[str, Any]:

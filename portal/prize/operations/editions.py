@@ -1,5 +1,6 @@
 """Opening an edition, and changing its settings."""
 
+from collections.abc import Collection
 from dataclasses import asdict
 from datetime import datetime
 
@@ -13,9 +14,10 @@ from portal.events import operations as events
 from portal.events.listing import Listing
 from portal.events.models import Event
 from portal.prize.listing import listing
-from portal.prize.models import Criterion, Edition
+from portal.prize.models import Criterion, Edition, SealedRules
 from portal.prize.operations import turnstile
-from portal.prize.refusals import UnfitSettings, YearTaken
+from portal.prize.refusals import RulesSealed, UnfitSettings, YearTaken
+from portal.prize.rules import sealed
 from portal.prize.rules.criteria import CRITERIA
 from portal.prize.rules.pot import split_fault
 from portal.prize.rules.scale import Scale
@@ -78,12 +80,13 @@ def change(
 ) -> Edition:
     """Change an edition's settings, and what its listing says of them. The register keeps what they were.
 
-    Raises UnfitSettings as above.
+    Raises UnfitSettings as above, and RulesSealed where the rules are sealed and something in them would change.
     """
     _check(settings)
     edition = turnstile.edition(session, edition_id)
     before, new = settings_of(edition), _columns(settings)
     changed = {name: (getattr(edition, name), value) for name, value in new.items() if getattr(edition, name) != value}
+    _check_seal(session, edition, changed)
     try:
         with session.begin_nested():
             for name, value in new.items():
@@ -129,6 +132,13 @@ def _is_taken(session: Session, year: int) -> bool:
 def _check(settings: EditionSettings) -> None:
     if split_fault(settings.pot_cents, settings.shares):
         raise UnfitSettings
+
+
+def _check_seal(session: Session, edition: Edition, changed: Collection[str]) -> None:
+    touched = tuple(name for name in sealed.SETTINGS if name in changed)
+    seal = session.get(SealedRules, edition.id) if touched else None
+    if seal is not None:
+        raise RulesSealed(edition.year, seal.sealed_at, edition.zone, touched)
 
 
 def _columns(settings: EditionSettings) -> dict[str, object]:

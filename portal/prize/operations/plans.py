@@ -13,7 +13,7 @@ from portal.accounts.models import Person
 from portal.audit import register
 from portal.prize.dealing import Pair, Table, readable, table
 from portal.prize.models import Assignment, Entry, Manuscript
-from portal.prize.operations import assignments, turnstile
+from portal.prize.operations import assignments, sealing, turnstile
 from portal.prize.refusals import PlanChanged
 from portal.refusals import Conflict
 from portal.scoring.shortages import Shortage
@@ -89,6 +89,8 @@ def discard(session: Session, edition_id: int, *, organiser: Person, now: dateti
 def publish(session: Session, edition_id: int, *, mark: str, organiser: Person, now: datetime) -> Published:
     """Let every juror have what is planned for them, all at one moment, and take back what they must not read.
 
+    The first readings that are published seal the rules: nobody can score before.
+
     mark: of the plan that the organiser has looked at, see dealing.Table.
 
     Raises PlanChanged where the plan is another by now, or some of it cannot be published any more; Conflict where
@@ -102,6 +104,8 @@ def publish(session: Session, edition_id: int, *, mark: str, organiser: Person, 
         raise Conflict
     for seat_id, code in sorted(its.late):
         assignments.take_back(session, edition_id, seat_id, code, organiser=organiser, now=now)
+    if its.planned:
+        sealing.seal(session, edition_id, organiser=None, now=now)
     words = _words(session, edition_id, its.planned)
     session.execute(
         update(Assignment)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from portal.audit import register
 from portal.prize.models import Criterion, EarlierReview, Review, Score
+from portal.prize.operations import sealing
 from portal.prize.operations.tasks import Task, task
 from portal.prize.permissions import why_not_change, why_not_review
 from portal.prize.refusals import AlreadyHandedIn, MissingScores, OutOfRange, StaleReview
@@ -84,6 +85,9 @@ def _write(session: Session, its: Task, judgement: Judgement, *, is_final: bool,
     _check(points, its.criteria, Scale(edition.lowest, edition.highest))
     if is_final and (missing := tuple(c.name for c in its.criteria if c.id not in points)):
         raise MissingScores(missing)
+    if points and not its.is_sealed:
+        # Readings that were published before there were seals, or a seal that was broken and not set again.
+        sealing.seal(session, edition.id, organiser=None, now=now)
     if review is None:
         review = Review(assignment_id=its.assignment.id, version=0)
         session.add(review)

@@ -6,7 +6,7 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
-from portal.prize.models import Assignment, Criterion, Edition, Entry, Manuscript, Review, Seat
+from portal.prize.models import Assignment, Criterion, Edition, Entry, Manuscript, Review, SealedRules, Seat
 from portal.prize.refusals import NotAssigned
 
 
@@ -14,7 +14,7 @@ from portal.prize.refusals import NotAssigned
 class Task:
     """Satisfies permissions.Reading.
 
-    standing: the version that stands; review: what is kept of it so far.
+    standing: the version that stands; review: what is kept of it so far; is_sealed: whether the rules are.
     """
 
     assignment: Assignment
@@ -23,6 +23,7 @@ class Task:
     juror: Person
     standing: Manuscript
     review: Review | None
+    is_sealed: bool
     criteria: tuple[Criterion, ...]
 
     @property
@@ -53,7 +54,7 @@ def task(session: Session, assignment_id: int) -> Task:
     Raises NotAssigned where it was taken back, or the seat withdrawn, since the page was loaded.
     """
     rows = session.execute(
-        select(Assignment, Entry, Edition, Person, Manuscript, Review, Criterion)
+        select(Assignment, Entry, Edition, Person, Manuscript, Review, SealedRules.edition_id.is_not(None), Criterion)
         .join(Entry, Entry.id == Assignment.entry_id)
         .join(Edition, Edition.id == Entry.edition_id)
         .join(Seat, Seat.id == Assignment.seat_id)
@@ -61,6 +62,7 @@ def task(session: Session, assignment_id: int) -> Task:
         .join(Manuscript, and_(Manuscript.entry_id == Entry.id, Manuscript.replaced_at.is_(None)))
         .join(Criterion, Criterion.edition_id == Edition.id)
         .outerjoin(Review, Review.assignment_id == Assignment.id)
+        .outerjoin(SealedRules, SealedRules.edition_id == Edition.id)
         .where(Assignment.id == assignment_id, Seat.withdrawn_at.is_(None))
         .order_by(Criterion.position)
         .with_for_update(of=Assignment)

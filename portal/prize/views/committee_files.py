@@ -1,83 +1,90 @@
-"""/prize/<year>/committee/: the ranking and the scores as files."""
+"""/prize/<year>/committee/files: the ranking and the scores as files, and what each is for."""
 
-from flask import Blueprint, abort, jsonify
+from flask import Blueprint, Response, abort, jsonify, render_template
 from flask.typing import ResponseReturnValue
 
 from portal.database import db
-from portal.prize.queries import rankings
-from portal.prize.queries.committee import EssayLine
-from portal.prize.rules.points import two_decimals
-from portal.prize.standings_table import places_in_words, points
+from portal.prize.queries import rankings, rules
+from portal.prize.views import committee_tables as tables
 from portal.prize.views.committee_board import board_of, edition_or_404
-from portal.prize.views.spreadsheets import csv_file
-from portal.scoring.standings import Standing
+from portal.prize.views.spreadsheets import csv_file, excel_file
+from portal.rates import by_person, limiter
 
-bp = Blueprint("committee_files", __name__, url_prefix="/prize")
+bp = Blueprint("committee_files", __name__, url_prefix="/prize/<int:year>/committee")
 
 
-@bp.get("/<int:year>/committee/ranking.csv")
+@bp.get("/files")
+def files(year: int) -> ResponseReturnValue:
+    """Everything that can be taken along, and the digests by which files are known."""
+    edition = edition_or_404(year)
+    seal = rules.seal(db.session(), edition.id)
+    return render_template("prize/committee/files.html", edition=edition, board=board_of(edition), seal=seal)
+
+
+@bp.get("/ranking.csv")
 def ranking_csv(year: int) -> ResponseReturnValue:
-    """Every essay, best first: what the ranking says, and the plain summary. Without a ranking of just these reviews,
-    its columns are empty."""
+    its = tables.ranking(board_of(edition_or_404(year)))
+    return csv_file(f"ranking-{year}.csv", its.head, its.rows)
+
+
+@bp.get("/ranking.xlsx")
+@limiter.limit("60 per hour", key_func=by_person)
+def ranking_excel(year: int) -> ResponseReturnValue:
+    its = tables.ranking(board_of(edition_or_404(year)))
+    return excel_file(f"ranking-{year}.xlsx", "Ranking", its.head, its.rows)
+
+
+@bp.get("/ranking.json")
+def ranking_json(year: int) -> ResponseReturnValue:
+    """The ranking as it was worked out, jurors by their keys. rules, scores: the digests of what it follows from."""
     edition = edition_or_404(year)
     board = board_of(edition)
-    standings = board.stored.result.ranking.standings if board.stored and board.is_current else ()
-    of_essay = {standing.essay: standing for standing in standings}
-    order = {standing.essay: number for number, standing in enumerate(standings)}
-    head = ["place", "essay", "title", "words", "reviews", "score", "error", "likely place", "chance of being first"]
-    head += ["place by mean", "mean", "spread", "lowest", "highest", *(c.name for c in board.criteria)]
-    rows = (
-        [
-            *_standing_cells(of_essay.get(summary.essay), board.essays[summary.essay], summary.reads),
-            summary.place or "",
-            "" if summary.mean is None else two_decimals(summary.mean),
-            "" if summary.spread is None else f"{summary.spread:.2f}",
-            *("" if value is None else two_decimals(value) for value in (summary.lowest, summary.highest)),
-            *(two_decimals(mean) for mean in summary.by_criterion),
-            *("" for _ in board.criteria[len(summary.by_criterion) :]),
-        ]
-        for summary in sorted(board.summaries(), key=lambda summary: order.get(summary.essay, 0))
-    )
-    return csv_file(f"ranking-{year}.csv", head, rows)
-
-
-@bp.get("/<int:year>/committee/ranking.json")
-def ranking_json(year: int) -> ResponseReturnValue:
-    """The ranking as it was worked out, with jurors as their keys."""
-    board = board_of(edition_or_404(year))
     if board.stored is None:
         abort(404)
-    facts = {"year": year, "scores": board.stored.digest, "is_current": board.is_current}
-    return jsonify(facts | board.stored.result.as_facts())
+    facts = {"year": year, **_seal(edition.id), "scores": board.stored.digest, "is_current": board.is_current}
+    return _json(f"ranking-{year}.json", facts | board.stored.result.as_facts())
 
 
-@bp.get("/<int:year>/committee/scores.csv")
+@bp.get("/scores.csv")
 def scores_csv(year: int) -> ResponseReturnValue:
-    """One row a review, in the columns that `portal rank` reads: essay, juror, then the criteria."""
-    board = rankings.board(db.session(), edition_or_404(year))
-    rows = board.task.scores if board.task else ()
-    named = ([essay, board.names[juror], *given] for essay, juror, given in rows)
-    return csv_file(f"scores-{year}.csv", ["essay", "juror", *(c.name for c in board.criteria)], named)
+    its = tables.scores(rankings.board(db.session(), edition_or_404(year)))
+    return csv_file(f"scores-{year}.csv", its.head, its.rows)
 
 
-@bp.get("/<int:year>/committee/results.csv")
+@bp.get("/scores.xlsx")
+@limiter.limit("60 per hour", key_func=by_person)
+def scores_excel(year: int) -> ResponseReturnValue:
+    its = tables.scores(rankings.board(db.session(), edition_or_404(year)))
+    return excel_file(f"scores-{year}.xlsx", "Scores", its.head, its.rows)
+
+
+@bp.get("/scores.json")
+def scores_json(year: int) -> ResponseReturnValue:
+    """The rows of the table by the names of its columns, with the digests of rules and scores."""
+    edition = edition_or_404(year)
+    board = rankings.board(db.session(), edition)
+    its = tables.scores(board)
+    reviews = [dict(zip(its.head, row, strict=True)) for row in its.rows]
+    scores = board.task.digest if board.task else None
+    return _json(f"scores-{year}.json", {"year": year, **_seal(edition.id), "scores": scores, "reviews": reviews})
+
+
+@bp.get("/results.csv")
 def results_csv(year: int) -> ResponseReturnValue:
-    """The same without names, and with whoever has no review: `portal rank` makes the page's ranking of it."""
+    """Without names: this and the sealed rules are enough to work the ranking out again."""
     board = rankings.board(db.session(), edition_or_404(year))
     if board.task is None:
         abort(404)
-    its = board.task
-    read, reading = ({row[n] for row in its.scores} for n in (0, 1))
-    gaps = [""] * len(board.criteria)
-    rows: list[list[object]] = [[essay, juror, *given] for essay, juror, given in its.scores]
-    rows += [[essay, "", *gaps] for essay in its.essays if essay not in read]
-    rows += [["", juror, *gaps] for juror in its.jurors if juror not in reading]
-    return csv_file(f"results-{year}.csv", ["essay", "juror", *(c.name for c in board.criteria)], rows)
+    its = tables.results(board)
+    return csv_file(f"results-{year}.csv", its.head, its.rows)
 
 
-def _standing_cells(standing: Standing | None, essay: EssayLine, reads: int) -> list[object]:
-    facts: list[object] = [essay.code, essay.title, essay.words, reads]
-    if standing is None:
-        return ["", *facts, "", "", "", ""]
-    chance = f"{standing.p_places:.2f}"
-    return [standing.place, *facts, points(standing.score), points(standing.error), places_in_words(standing), chance]
+def _seal(edition_id: int) -> dict[str, str | None]:
+    seal = rules.seal(db.session(), edition_id)
+    return {"rules": seal.digest if seal else None}
+
+
+def _json(name: str, facts: dict[str, object]) -> Response:
+    response = jsonify(facts)
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    return response

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from itsdangerous import BadData, URLSafeTimedSerializer
@@ -19,13 +19,13 @@ from portal.prize.queries.jury_sheet import SheetDesk, sheet_desk
 from portal.prize.refusals import PressBusy, SheetExpired, UnreadableSheet
 from portal.prize.rules.judgement import Judgement
 from portal.prize.rules.scoring_sheet import Outcome, Row, checked
+from portal.prize.views.spreadsheets import workbook_file
 from portal.prize.views.uploads import read_upload
 from portal.rates import by_person, limiter
 from portal.web import deadline
 
 bp = Blueprint("jury_sheet", __name__, url_prefix="/prize/jury/<int:year>")
 
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # How long a preview can be confirmed.
 _SECONDS = 24 * 60 * 60
 # Of all comments of a sheet together, in characters: they are sent along with the preview.
@@ -42,10 +42,7 @@ def scores(year: int) -> ResponseReturnValue:
 @limiter.limit("60 per hour", key_func=by_person)
 def sheet(year: int) -> ResponseReturnValue:
     """What is still to be scored, as an Excel workbook."""
-    response = Response(workbook(_desk(year)), mimetype=EXCEL)
-    response.headers.set("Content-Disposition", "attachment", filename=f"scores-{year}.xlsx")
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
+    return workbook_file(f"scores-{year}.xlsx", workbook(_desk(year)))
 
 
 @bp.post("/scores")

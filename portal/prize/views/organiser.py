@@ -13,9 +13,9 @@ from portal.prize.forms.organiser import EditionForm, GiveForm, MaskForm, as_typ
 from portal.prize.models import Edition, Role
 from portal.prize.operations import assignments, copies, editions, intake, versions
 from portal.prize.queries import organiser as queries
-from portal.prize.queries import reading
+from portal.prize.queries import reading, rules
 from portal.prize.queries.public import edition as edition_of
-from portal.prize.refusals import Replaced, YearTaken
+from portal.prize.refusals import Replaced, RulesSealed, YearTaken
 from portal.prize.rules.codes import read_code
 
 bp = Blueprint("organiser", __name__, url_prefix="/organise/prize")
@@ -65,16 +65,12 @@ def edit(year: int) -> ResponseReturnValue:
     edition = _edition(year)
     form = EditionForm(data=as_typed(year, editions.settings_of(edition)))
     if not form.validate_on_submit():
-        page = render_template(
-            "prize/organiser/edit.html",
-            form=form,
-            edition=edition,
-            phase=edition.window.phase(g.now),
-            entries=queries.entry_count(db.session(), edition.id),
-        )
-        return page, 422 if form.errors else 200
-    with transaction() as session:
-        editions.change(session, edition.id, form.settings(), organiser=current_user, now=g.now)
+        return _edit_page(edition, form)
+    try:
+        with transaction() as session:
+            editions.change(session, edition.id, form.settings(), organiser=current_user, now=g.now)
+    except RulesSealed:
+        return _edit_page(edition, form)
     flash("The settings are changed.", "success")
     return redirect(url_for(".edition", year=year), 303)
 
@@ -171,6 +167,21 @@ def _mask_form(line: queries.EntryLine, **values: Any) -> MaskForm:
 def _edition(year: int) -> Edition:
     found: Edition = edition_of(db.session(), year) or abort(404)
     return found
+
+
+def _edit_page(edition: Edition, form: EditionForm) -> ResponseReturnValue:
+    seal = rules.seal(db.session(), edition.id)
+    if seal is not None:
+        form.fix(as_typed(edition.year, editions.settings_of(edition)))
+    page = render_template(
+        "prize/organiser/edit.html",
+        form=form,
+        edition=edition,
+        seal=seal,
+        phase=edition.window.phase(g.now),
+        entries=queries.entry_count(db.session(), edition.id),
+    )
+    return page, 422 if form.errors else 200
 
 
 def _new_page(form: EditionForm) -> ResponseReturnValue:

@@ -1,16 +1,26 @@
-"""Tables as files that a spreadsheet opens."""
+"""Tables as files that a spreadsheet opens, and in which it finds nothing to execute."""
 
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 from flask import Response
 
+from portal.offprints import press
+from portal.offprints.table import Table
+from portal.prize.refusals import PressBusy
 from portal.web import spreadsheet_safe
+
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+# A Decimal has the decimals that it is to be read with.
+Cell = str | int | Decimal | None
+Rows = Sequence[Sequence[Cell]]
 
 
 def csv_file(name: str, head: Sequence[str], rows: Iterable[Iterable[object]]) -> Response:
-    """Rows under a head as a download, with nothing in it that a spreadsheet would execute."""
+    """Rows under a head as a download."""
     file = io.StringIO(newline="")
     writer = csv.writer(file)
     writer.writerow(head)
@@ -18,4 +28,21 @@ def csv_file(name: str, head: Sequence[str], rows: Iterable[Iterable[object]]) -
     # The mark at the front tells a spreadsheet that this is UTF-8.
     response = Response("\ufeff" + file.getvalue(), mimetype="text/csv")
     response.headers.set("Content-Disposition", "attachment", filename=name)
+    return response
+
+
+def excel_file(name: str, title: str, head: Sequence[str], rows: Rows) -> Response:
+    """The same as an Excel workbook, in which numbers are numbers and text is text. Raises PressBusy."""
+    plain = [[float(cell) if isinstance(cell, Decimal) else cell for cell in row] for row in rows]
+    try:
+        return workbook_file(name, press.workbook(Table(title, head, plain)))
+    except press.Busy:
+        raise PressBusy from None
+
+
+def workbook_file(name: str, content: bytes) -> Response:
+    """An Excel workbook as a download."""
+    response = Response(content, mimetype=EXCEL)
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response

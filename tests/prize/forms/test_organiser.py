@@ -21,7 +21,9 @@ def test_settings_survive_the_form(zone: str) -> None:
     typed = as_typed(2027, before)
     for name in ("opens_at", "closes_at", "reading_from", "reviews_due_at"):
         typed[name] = typed[name].strftime("%Y-%m-%dT%H:%M")
-    sent = {name: str(value) for name, value in typed.items() if value is not False}  # a box without a tick is not sent
+    sent = {
+        name: str(value) for name, value in typed.items() if value not in (None, False)
+    }  # nor is a box without a tick
     filled = EditionForm(MultiDict(sent), meta={"csrf": False})
     assert filled.validate(), filled.errors
     assert filled.settings() == before

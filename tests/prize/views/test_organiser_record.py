@@ -114,6 +114,7 @@ def test_it_has_the_words_of_a_person_for_every_act_of_a_prize(
         f"Olga praise, entry {code}",
         f"Ada withdrew essay {code}",
         f"Jun handed in a review of essay {code}",
+        "the portal sealed the rules",
         f"Olga planned essay {code} for Jun",
         f"Ada handed in essay {code}",
         "Jun took the seat in the jury",
