@@ -12,9 +12,10 @@ import click
 
 from portal.cli_standings import aligned, number, question, ranking_text
 from portal.scoring.agreement import Correlations, Level, NoCorrelation, alpha, correlations
+from portal.scoring.columns import MalformedTable
 from portal.scoring.ranking import rank as ranking_of
 from portal.scoring.standings import Advice, JurorReport, Ranking, Spread, Standing
-from portal.scoring.tables import MalformedTable, OutsideScale, ScoreSheet, read_ratings, read_scores
+from portal.scoring.tables import OutsideScale, ScoreSheet, read_ratings, read_scores
 
 # More would say more than the computation knows, and may differ between machines.
 DIGITS = 6
