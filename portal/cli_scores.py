@@ -13,6 +13,7 @@ import click
 from portal.cli_standings import aligned, number, question, ranking_text
 from portal.scoring.agreement import Correlations, Level, NoCorrelation, alpha, correlations
 from portal.scoring.columns import MalformedTable
+from portal.scoring.measures import by_form
 from portal.scoring.ranking import rank as ranking_of
 from portal.scoring.standings import Advice, JurorReport, Ranking, Spread, Standing
 from portal.scoring.tables import OutsideScale, ScoreSheet, read_ratings, read_scores
@@ -118,8 +119,7 @@ def _stop(message: str) -> NoReturn:
 def _correlation_facts(found: Correlations | NoCorrelation) -> dict[str, Any]:
     if isinstance(found, NoCorrelation):
         return {"icc": None, "icc_reason": NO_CORRELATION[found]}
-    single = {"1,1": found.one_single, "2,1": found.two_single, "3,1": found.three_single}
-    return {"icc": {**single, "1,k": found.one_mean, "2,k": found.two_mean, "3,k": found.three_mean}}
+    return {"icc": dict(by_form(found))}
 
 
 def _ranking_facts(sheet: ScoreSheet, ranking: Ranking) -> dict[str, Any]:

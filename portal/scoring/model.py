@@ -35,26 +35,38 @@ class Crossed:
 
     essay, juror: of each review, whose it is, as positions below `essays` and `jurors`.
     score: of each review, in points. unit: what the noise is expected to be, in points.
+    weight: of each review, the precision of its noise in units of 1/s²; where none is given, each counts the same.
+    reads: of each essay, its reviews by their weights.
     """
 
-    def __init__(self, essay: Index, juror: Index, score: Vector, essays: int, jurors: int, unit: float) -> None:
+    def __init__(
+        self,
+        essay: Index,
+        juror: Index,
+        score: Vector,
+        essays: int,
+        jurors: int,
+        unit: float,
+        weight: Vector | None = None,
+    ) -> None:
         self.essay, self.juror = essay, juror
         self.essays, self.jurors, self.reviews = essays, jurors, len(score)
         self.unit = unit
+        weight = np.ones(self.reviews) if weight is None else weight
         # Far from zero, squares would lose what the differences say.
-        self.offset = float(score.mean())
+        self.offset = float(np.average(score, weights=weight))
         self.score = score - self.offset
-        self.reads = np.bincount(essay, minlength=essays).astype(float)
-        self.totals = np.bincount(essay, self.score, minlength=essays)
+        weighted = weight * self.score
+        self.reads: Vector = np.asarray(np.bincount(essay, weight, minlength=essays), dtype=float)
+        self.totals = np.bincount(essay, weighted, minlength=essays)
         # Of each essay: how many reviews, then how many by each juror.
-        ones = np.ones(self.reviews)
-        by_juror = csr_array((ones, (essay, juror + 1)), shape=(essays, jurors + 1))
+        by_juror = csr_array((weight, (essay, juror + 1)), shape=(essays, jurors + 1))
         self.counts = by_juror + csr_array((self.reads, (np.arange(essays), np.zeros(essays, int))), by_juror.shape)
-        self._gram: Matrix = np.diag(np.bincount(juror + 1, minlength=jurors + 1).astype(float))
+        self._gram: Matrix = np.diag(np.bincount(juror + 1, weight, minlength=jurors + 1))
         self._gram[0, 1:] = self._gram[1:, 0] = np.diag(self._gram)[1:]
-        self._gram[0, 0] = self.reviews
-        self._right: Vector = np.bincount(juror + 1, self.score, minlength=jurors + 1).astype(float)
-        self._square = float(self.score @ self.score)
+        self._gram[0, 0] = weight.sum()
+        self._right: Vector = np.asarray(np.bincount(juror + 1, weighted, minlength=jurors + 1), dtype=float)
+        self._square = float(weighted @ self.score)
         self._by_reads = [self._sums(np.flatnonzero(self.reads == reads)) for reads in np.unique(self.reads)]
 
     def _sums(self, chosen: Index) -> tuple[float, int, Matrix, Vector, float]:

@@ -52,6 +52,7 @@ PAGES = {
     "cas@example.org": [
         "/prize/2027/committee/",
         "/prize/2027/committee/evidence",
+        "/prize/2027/committee/reads",
         "/prize/2027/committee/entries/{code}",
     ],
     "olga@example.org": [

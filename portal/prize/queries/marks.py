@@ -4,7 +4,7 @@ it."""
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import ScalarSelect, Select, String, and_, bindparam, cast, func, select
+from sqlalchemy import BindParameter, ScalarSelect, Select, String, and_, bindparam, cast, func, select
 from sqlalchemy.orm import Session
 
 from portal.prize.models import Assignment, Criterion, Edition, Entry, Manuscript, Review, Score, Seat
@@ -20,9 +20,9 @@ def board_mark(session: Session, edition: Edition) -> str:
     return sha256(repr((settings, tuple(parts))).encode()).hexdigest()
 
 
-def _parts() -> Select[Any]:
+def _parts() -> Select[str, str, str, str, str]:
     """One text of every kind of row."""
-    edition_id = bindparam("edition_id")
+    edition_id: BindParameter[int] = bindparam("edition_id")
     standing = and_(Manuscript.entry_id == Entry.id, Manuscript.replaced_at.is_(None))
     its_review = Review.assignment_id == Assignment.id
     given = select(Assignment).join(Entry, Entry.id == Assignment.entry_id).where(Entry.edition_id == edition_id)

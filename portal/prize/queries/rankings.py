@@ -43,6 +43,7 @@ class Board:
     mark: of all that it was read from but the ranking; the same mark, the same board. names: of every juror in the
     task, by key. task: None as long as there is no review; digest: the task's. stored: the ranking of just this task,
     else the newest there is, else None. state: how far the work on just this task is; None where nobody has begun.
+    asked: of each essay and juror who was given it, whether they have stepped back.
     """
 
     mark: str
@@ -50,6 +51,7 @@ class Board:
     essays: Mapping[str, EssayLine]
     jurors: Sequence[JurorProgress]
     names: Mapping[str, str]
+    asked: Mapping[tuple[str, str], bool]
     task: Task | None
     digest: str
     stored: Stored | None
@@ -101,6 +103,11 @@ def key(seat_id: int) -> str:
     return f"J{seat_id:04}"
 
 
+def seat_of(key: str) -> int:
+    """The seat that `key` names."""
+    return int(key.removeprefix("J"))
+
+
 def board(session: Session, edition: Edition) -> Board:
     """Everything that the committee's desk shows."""
     mark = board_mark(session, edition)
@@ -126,11 +133,23 @@ def _board(session: Session, edition: Edition, mark: str) -> Board:
     if gone := set(task.jurors).difference(names):
         names |= _names(session, edition.id, gone)
     its = task if task.scores else None
-    return Board(mark, criteria, essays, jurors, _told_apart(names), its, task.digest, stored=None, state=None)
+    return Board(
+        mark=mark,
+        criteria=criteria,
+        essays=essays,
+        jurors=jurors,
+        names=_told_apart(names),
+        asked=_asked(session, edition.id),
+        task=its,
+        digest=task.digest,
+        stored=None,
+        state=None,
+    )
 
 
 def with_advice(session: Session, edition: Edition, task: Task) -> Task:
-    """The same task, knowing who can be asked to read what: nobody twice, nobody who must not or has enough."""
+    """The same task, knowing who can be asked to read what: nobody twice, nobody who must not or has enough. What
+    jurors have and have not handed in is counted on."""
     its = dealing.table(session, edition)
     theirs = its.given | its.planned
     room = dict.fromkeys(set(task.jurors).difference(map(key, its.limits)), 0)
@@ -139,7 +158,8 @@ def with_advice(session: Session, edition: Edition, task: Task) -> Task:
             room[key(seat_id)] = max(most - sum(juror == seat_id for juror, _ in theirs), 0)
     barred = {(code, key(juror)) for juror, code in theirs | its.barred}
     barred |= {(code, juror) for code in task.essays if code not in its.essays for juror in task.jurors}
-    return replace(task, barred=tuple(sorted(barred)), room=room)
+    coming = {(code, key(juror)) for juror, code in its.given}.difference(row[:2] for row in task.scores)
+    return replace(task, barred=tuple(sorted(barred)), room=room, coming=tuple(sorted(coming)))
 
 
 def in_work(session: Session, now: datetime) -> list[Edition]:
@@ -184,6 +204,15 @@ def _scores(
     rows = session.execute(its.where(Entry.edition_id == edition_id)).all()
     keys = {row[1]: key(row[1]) for row in rows}
     return sorted([(row[0], keys[row[1]], row[2:]) for row in rows])
+
+
+def _asked(session: Session, edition_id: int) -> dict[tuple[str, str], bool]:
+    rows = session.execute(
+        select(Entry.code, Assignment.seat_id, Assignment.recused_at.is_not(None))
+        .join(Assignment, Assignment.entry_id == Entry.id)
+        .where(Entry.edition_id == edition_id, Assignment.published_at.is_not(None))
+    )
+    return {(code, key(seat_id)): recused for code, seat_id, recused in rows}
 
 
 def _counted(its: Select[Any]) -> Select[Any]:

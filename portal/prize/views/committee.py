@@ -8,14 +8,18 @@ from markupsafe import Markup
 from portal.database import db
 from portal.prize.kept import Kept
 from portal.prize.models import Edition
+from portal.prize.permissions import why_not_ask
 from portal.prize.queries import committee as queries
-from portal.prize.queries import reading
+from portal.prize.queries import further_reads, reading
 from portal.prize.queries.rankings import Board
 from portal.prize.rules.codes import read_code
 from portal.prize.standings_table import lines
 from portal.prize.views.committee_board import board_of, edition_or_404
 
 bp = Blueprint("committee", __name__, url_prefix="/prize")
+
+# So many of the advised reads stand on the desk; a page of their own has more.
+READS = 12
 
 # The rows of the last few rankings that somebody looked at, by all that stands in them.
 _tables: Kept[tuple[str, str, str], Markup] = Kept(4)
@@ -39,6 +43,8 @@ def desk(year: int) -> ResponseReturnValue:
         board=board,
         ranking=ranking,
         table=_table(edition, board),
+        advised=further_reads.advised(board, READS),
+        why_not_ask=why_not_ask(edition.window, edition.zone, g.now),
         summaries=() if ranking else board.summaries(),
     )
 
