@@ -14,6 +14,7 @@ from portal.cli_standings import aligned, number, question, ranking_text
 from portal.scoring.agreement import Correlations, Level, NoCorrelation, alpha, correlations
 from portal.scoring.columns import MalformedTable
 from portal.scoring.measures import by_form
+from portal.scoring.ranking import essays_in_order
 from portal.scoring.ranking import rank as ranking_of
 from portal.scoring.standings import Advice, JurorReport, Ranking, Spread, Standing
 from portal.scoring.tables import OutsideScale, ScoreSheet, read_ratings, read_scores
@@ -62,19 +63,15 @@ class Weights(click.ParamType[Sequence[int]]):
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
 def rank(file: Path, places: int, scale: tuple[float, float], weights: Sequence[int] | None, as_json: bool) -> None:
     """The ranking of SCORES.csv, which has one row a review: essay, juror, then one column a criterion."""
-    try:
-        sheet = read_scores(_text(file), scale)
-    except OutsideScale as fault:
-        _stop(f"{file}: {fault}. Another scale is given as --scale LOWEST-HIGHEST.")
-    except MalformedTable as fault:
-        _stop(f"{file}: {fault}.")
+    sheet = score_sheet(file, scale)
     if weights and len(weights) != len(sheet.criteria):
         _stop(f"{file}: {len(weights)} weights for {len(sheet.criteria)} criteria.")
     ranking = ranking_of(sheet.reviews, places=places, scale=scale, weights=weights)
     if as_json:
         click.echo(json.dumps(_ranking_facts(sheet, ranking), indent=2, ensure_ascii=False))
     else:
-        click.echo(ranking_text(sheet.criteria, ranking, places))
+        wary = essays_in_order(sheet.reviews, scale=scale, weights=weights, wary=True)[:places]
+        click.echo(ranking_text(sheet.criteria, ranking, places, wary))
 
 
 @click.command()
@@ -100,6 +97,16 @@ def agreement(file: Path, as_json: bool) -> None:
     click.echo(aligned([], rows))
     if facts["icc"] is None:
         click.echo(f"No intraclass correlation: {facts['icc_reason']}.")
+
+
+def score_sheet(file: Path, scale: tuple[float, float]) -> ScoreSheet:
+    """The scores in a file; ends the command with one plain line where they cannot be read."""
+    try:
+        return read_scores(_text(file), scale)
+    except OutsideScale as fault:
+        _stop(f"{file}: {fault}. Another scale is given as --scale LOWEST-HIGHEST.")
+    except MalformedTable as fault:
+        _stop(f"{file}: {fault}.")
 
 
 def _text(path: Path) -> str:

@@ -1,7 +1,8 @@
 """The clerk: a process that works out one ranking, within its own limits, and ends.
 
 Started as `python -m portal.scoring.clerk all`, it takes a task as JSON on its standard input and writes the result to
-its standard output; as `… first`, only who would be chosen. Whoever serves pages asks it, see `office`, and need not load what computes.
+its standard output; as `… first`, only who would be chosen. Whoever serves pages asks it, see `office`, and need not
+load what computes.
 """
 
 import json
@@ -32,6 +33,7 @@ def work_out(task: Task) -> Result:
         barred=task.barred,
         room=task.room,
         coming=task.coming,
+        reads=SIZES[-1],
         ahead=SIZES,
     )
     return Result(ranking, sensitivity(task, ranking), measures(reviews, task.weights))

@@ -28,6 +28,8 @@ PRIOR_REVIEWS = 3.0
 DEGREES = 4.0
 # Of the logarithm of a ratio: beyond it nothing is pulled to the middle any more, and rounding would take over.
 LARGEST = 10.0
+# Essays with as many reads are taken together while there are no more kinds of them; with weights, all may differ.
+GROUPS = 64
 
 
 class Crossed:
@@ -67,7 +69,10 @@ class Crossed:
         self._gram[0, 0] = weight.sum()
         self._right: Vector = np.asarray(np.bincount(juror + 1, weighted, minlength=jurors + 1), dtype=float)
         self._square = float(weighted @ self.score)
-        self._by_reads = [self._sums(np.flatnonzero(self.reads == reads)) for reads in np.unique(self.reads)]
+        distinct = np.unique(self.reads)
+        self._by_reads = [
+            self._sums(np.flatnonzero(self.reads == reads)) for reads in distinct if len(distinct) <= GROUPS
+        ]
 
     def _sums(self, chosen: Index) -> tuple[float, int, Matrix, Vector, float]:
         """Essays with as many reads are eliminated with the same divisor, so their sums are taken once."""
@@ -80,14 +85,7 @@ class Crossed:
         prior = _log_half_t(log_a) + _log_half_t(log_b)
         log_a, log_b = min(log_a, LARGEST), min(log_b, LARGEST)
         inverse_a, inverse_b = exp(-2 * log_a), exp(-2 * log_b)
-        system, right, square = self._gram, self._right, self._square
-        log_determinant = 0.0
-        for reads, essays, gram, cross, squares in self._by_reads:
-            divisor = reads + inverse_a
-            system = system - gram / divisor
-            right = right - cross / divisor
-            square -= squares / divisor
-            log_determinant += essays * log(divisor)
+        system, right, square, log_determinant = self._without_essays(inverse_a)
         system = system + np.diag(np.concatenate(([0.0], np.full(self.jurors, inverse_b))))
         factor = cholesky(system, lower=True, overwrite_a=True, check_finite=False)
         effects = cho_solve((factor, True), right, check_finite=False)
@@ -96,6 +94,24 @@ class Crossed:
         rate = (PRIOR_REVIEWS * self.unit**2 + square - float(right @ effects)) / 2
         likelihood = -log_determinant / 2 - self.essays * log_a - self.jurors * log_b - shape * log(rate)
         return Solution(self, exp(log_a), exp(log_b), likelihood + prior, effects, factor, shape, rate)
+
+    def _without_essays(self, inverse_a: float) -> tuple[Matrix, Vector, float, float]:
+        """The system, its right side and the square once the essays are eliminated; their log determinant."""
+        system, right, square = self._gram, self._right, self._square
+        if not self._by_reads:
+            divisors = self.reads + inverse_a
+            shares = self.counts.multiply(1 / divisors[:, None]).tocsr()
+            system = system - (shares.T @ self.counts).toarray()
+            right = right - shares.T @ self.totals
+            return system, right, square - float(self.totals @ (self.totals / divisors)), float(np.log(divisors).sum())
+        log_determinant = 0.0
+        for reads, essays, gram, cross, squares in self._by_reads:
+            divisor = reads + inverse_a
+            system = system - gram / divisor
+            right = right - cross / divisor
+            square -= squares / divisor
+            log_determinant += essays * log(divisor)
+        return system, right, square, log_determinant
 
 
 @dataclass(frozen=True, eq=False)

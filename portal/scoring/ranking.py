@@ -31,6 +31,7 @@ def rank(
     barred: Collection[tuple[str, str]] = (),
     room: Mapping[str, int] | None = None,
     coming: Collection[tuple[str, str]] = (),
+    reads: int = READS,
     ahead: Sequence[int] = (),
 ) -> Ranking:
     """The ranking of every essay, the same whatever order the reviews came in.
@@ -40,7 +41,7 @@ def rank(
     barred: (essay, juror) that must not be advised. room: how many more essays a juror takes; else any number.
     coming: (essay, juror) that are being read and are counted on. Names in these that are not in the reviews mean
     nothing.
-    ahead: numbers of further reads whose outlook is wanted; as many are advised as the largest, twelve at least.
+    reads: how many further reads are advised at most. ahead: after how many of them the outlook is wanted.
     """
     # The systems are small: several threads wait for each other, on a busy machine ten times as long.
     with threadpool_limits(1, user_api="blas"):
@@ -62,7 +63,7 @@ def rank(
             barred=kept_away,
             room={juror_at[juror]: more for juror, more in (room or {}).items() if juror in juror_at},
             coming=awaited,
-            reads=max((READS, *ahead)),
+            reads=reads,
         )
         asked = [(advice.essay, advice.juror) for advice in advised]
         residuals = Residuals.of(found.mode)

@@ -27,7 +27,7 @@ def sensitivity(task: Task, ranking: Ranking) -> Sensitivity:
     criteria = tuple(weighted([0 if n == left_out else w for n, w in enumerate(task.weights)]) for left_out in columns)
     equal = weighted([1] * len(task.weights)) if len(set(task.weights)) > 1 else None
     plain = _change(chosen, ranking.first_by_mean(task.places))
-    wary = _change(chosen, _first(task, task.weights, task.scores, wary=True)) if jurors is not None else None
+    wary = _change(chosen, _first(task, task.weights, task.scores, wary=True))
     safe = _safe(chosen, jurors or {}, [*criteria, equal, plain, wary])
     return Sensitivity(jurors, criteria, equal, plain, wary, safe)
 

@@ -84,15 +84,14 @@ class Sensitivity:
 
     jurors: without each of them; None where the prize is too large to try. criteria: without each, in their order;
     empty where there is only one. equal_weights: None where the weights are equal. plain_mean: by the mean of what was
-    given. wary: with noisy jurors counting for less; None where the prize is too large to try. safe: essays that are
-    chosen in every one of these.
+    given. wary: with noisy jurors counting for less. safe: essays that are chosen in every one of these.
     """
 
     jurors: Mapping[str, Change] | None
     criteria: tuple[Change, ...]
     equal_weights: Change | None
     plain_mean: Change
-    wary: Change | None
+    wary: Change
     safe: tuple[str, ...]
 
 
@@ -144,13 +143,13 @@ def _ranking(facts: Mapping[str, Any]) -> Ranking:
 
 
 def _sensitivity(facts: Mapping[str, Any]) -> Sensitivity:
-    jurors, equal, wary = facts["jurors"], facts["equal_weights"], facts["wary"]
+    jurors, equal = facts["jurors"], facts["equal_weights"]
     return Sensitivity(
         jurors=None if jurors is None else {name: _change(change) for name, change in jurors.items()},
         criteria=tuple(map(_change, facts["criteria"])),
         equal_weights=None if equal is None else _change(equal),
         plain_mean=_change(facts["plain_mean"]),
-        wary=None if wary is None else _change(wary),
+        wary=_change(facts["wary"]),
         safe=tuple(facts["safe"]),
     )
 

@@ -13,7 +13,7 @@ SIZES = (0, 6, 12, 24)
 
 @pytest.fixture(scope="module")
 def ranking() -> Ranking:
-    return rank(gather(invented(30, 8, 3)), ahead=SIZES)
+    return rank(gather(invented(30, 8, 3)), reads=24, ahead=SIZES)
 
 
 def test_with_no_more_reads_it_is_what_the_ranking_states(ranking: Ranking) -> None:
@@ -40,7 +40,7 @@ def test_a_larger_stage_begins_with_the_smaller_one(ranking: Ranking) -> None:
 
 
 def test_the_same_scores_have_the_same_outlook_in_any_order(ranking: Ranking) -> None:
-    assert rank(gather(reversed(invented(30, 8, 3))), ahead=SIZES).outlook == ranking.outlook
+    assert rank(gather(reversed(invented(30, 8, 3))), reads=24, ahead=SIZES).outlook == ranking.outlook
 
 
 def test_reads_that_are_under_way_are_counted_on_and_not_advised(ranking: Ranking) -> None:
@@ -54,9 +54,9 @@ def test_reads_that_are_under_way_are_counted_on_and_not_advised(ranking: Rankin
 
 
 def test_what_is_not_there_to_be_read_has_no_outlook() -> None:
-    assert rank(gather(invented(3, 4, 2)), ahead=SIZES).outlook == ()
+    assert rank(gather(invented(3, 4, 2)), reads=24, ahead=SIZES).outlook == ()
     barred = {(f"E{n:02}", f"J{j:02}") for n in range(8) for j in range(4)}
-    alone = rank(gather(invented(8, 4, 3)), barred=barred, ahead=SIZES)
+    alone = rank(gather(invented(8, 4, 3)), barred=barred, reads=24, ahead=SIZES)
     assert [step.reads for step in alone.outlook] == [0]
 
 

@@ -64,6 +64,16 @@ def test_a_review_that_counts_twice_moves_as_two_that_are_equal() -> None:
     assert its.covariance == pytest.approx(other.covariance)
 
 
+def test_essays_that_are_taken_one_by_one_come_to_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = gather([row for n, row in enumerate(invented(10, 4, 3)) if n % 5])
+    together = model(given).at(0.2, 0.1)
+    monkeypatch.setattr("portal.scoring.model.GROUPS", 1)
+    one_by_one = model(given).at(0.2, 0.1)
+    assert one_by_one.log_density == pytest.approx(together.log_density)
+    assert one_by_one.effects == pytest.approx(together.effects)
+    assert one_by_one.rate == pytest.approx(together.rate)
+
+
 def test_when_all_count_the_same_it_is_the_same_model() -> None:
     plain = model(gather(invented(10, 4, 3)))
     one, other = (its.at(0.2, 0.1) for its in (plain, weighted(plain, np.ones(4))))

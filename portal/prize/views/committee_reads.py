@@ -65,7 +65,8 @@ def _told(done: operations.Asked) -> str:
 
 def _page(edition: Edition, board: Board, form: ReadsForm, size: int, status: int) -> ResponseReturnValue:
     if board.stored is None:
-        return render_template("prize/committee/no_evidence.html", edition=edition, board=board)
+        title = "Who should read next"
+        return render_template("prize/committee/no_evidence.html", edition=edition, board=board, title=title)
     outlook = board.stored.result.ranking.outlook
     advised = queries.advised(board, MOST)
     sizes = [step.reads for step in outlook]
