@@ -39,8 +39,8 @@ def test_the_same_seed_makes_the_same_prizes() -> None:
 
 
 def test_a_second_stage_by_the_advice_gives_less_away_than_the_first() -> None:
-    """In 150 prizes of this kind, twelve more reads lost .166 points where none lost .276."""
-    its = trial(Setting(essays=30, jurors=8), prizes=20, seed=1, more=(0, 12))
+    """In 150 larger prizes the measured reference lost .166 points with twelve more reads, and .276 with none."""
+    its = trial(Setting(essays=20, jurors=6, reads=2), prizes=15, seed=3, more=(0, 12))
     losses = {size: fmean(stage.losses) for size, stage in its.stages.items()}
     assert its.stages[0].losses == its.ways["model"].losses
     assert losses[12] < 0.8 * losses[0]

@@ -9,6 +9,14 @@ from wtforms.validators import InputRequired, NumberRange
 from portal.web import Form
 
 MOST = 100
+WRONG = f"Type a whole number from 0 to {MOST}."
+
+
+class WeightField(IntegerField):
+    """What is no whole number is wrong in the same words as one that is too large."""
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        self.data = int(valuelist[0]) if valuelist and valuelist[0].strip().isdecimal() else None
 
 
 class WeightsForm(Form):
@@ -36,8 +44,7 @@ def weights_form(criteria: Sequence[tuple[str, int]], typed: Any) -> WeightsForm
     class Weights(WeightsForm):
         pass
 
-    wrong = f"Type a whole number from 0 to {MOST}."
+    rules = [InputRequired(WRONG), NumberRange(0, MOST, WRONG)]
     for number, (name, weight) in enumerate(criteria, start=1):
-        rules = [InputRequired(wrong), NumberRange(0, MOST, wrong)]
-        setattr(Weights, f"weight{number}", IntegerField(name, default=weight, validators=rules))
+        setattr(Weights, f"weight{number}", WeightField(name, rules, default=weight))
     return Weights(typed)

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from portal.database import db
 from portal.prize import pictures
 from portal.prize.forms.committee_weights import weights_form
-from portal.prize.operations.rankings import PAGE_SECONDS
+from portal.prize.operations import rankings as operations
 from portal.prize.queries import rankings
 from portal.prize.queries.rankings import Board
 from portal.prize.standings_table import points
@@ -74,7 +74,7 @@ def _tried(board: Board, result: Result, weights: Sequence[int]) -> Tried | None
     if board.task is None:
         return None
     try:
-        first = office.ask_first(replace(board.task, weights=tuple(weights)), PAGE_SECONDS)
+        first = office.ask_first(replace(board.task, weights=tuple(weights)), operations.PAGE_SECONDS)
     except office.TooSlow:
         return None
     except office.Failed as fault:
