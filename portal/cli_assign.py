@@ -11,8 +11,9 @@ import click
 
 from portal.scoring.assignment import Plan
 from portal.scoring.assignment import assign as plan_of
+from portal.scoring.columns import MalformedTable
 from portal.scoring.linkage import Linkage, linkage
-from portal.scoring.rosters import Juror, MalformedRoster, conflicts, read_entries, read_jurors
+from portal.scoring.rosters import Juror, conflicts, read_entries, read_jurors
 from portal.scoring.shortages import LimitsTooSmall, Shortage, TooFewJurors
 
 Roster = TypeVar("Roster")
@@ -69,7 +70,7 @@ def _roster(path: Path, read: Callable[[str], Roster]) -> Roster:
         _stop(f"{path} cannot be read: {error.strerror}.")
     except UnicodeDecodeError:
         _stop(f"{path} is no text in UTF-8. Save the table as CSV, in UTF-8.")
-    except MalformedRoster as fault:
+    except MalformedTable as fault:
         _stop(f"{path}: {fault}.")
 
 

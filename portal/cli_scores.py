@@ -15,10 +15,13 @@ from portal.cli_sealed import NotOfTheseRules, SealedFile
 from portal.cli_standings import aligned, number, question, ranking_text
 from portal.prize.rules.sealed import NotRules
 from portal.scoring.agreement import Correlations, Level, NoCorrelation, alpha, correlations
+from portal.scoring.columns import MalformedTable
+from portal.scoring.measures import by_form
 from portal.scoring.method import MODEL
+from portal.scoring.ranking import essays_in_order
 from portal.scoring.ranking import rank as ranking_of
 from portal.scoring.standings import Advice, JurorReport, Ranking, Spread, Standing
-from portal.scoring.tables import MalformedTable, OutsideScale, ScoreSheet, read_ratings, read_scores
+from portal.scoring.tables import OutsideScale, ScoreSheet, read_ratings, read_scores
 
 DEFAULT = ParameterSource.DEFAULT
 
@@ -85,12 +88,10 @@ def rank(
     sealed = _sealed(context, rules_file) if rules_file else None
     if sealed:
         places, scale, weights = sealed.rules.places, sealed.scale, sealed.weights
+    sheet = score_sheet(file, scale, may_have_another=sealed is None)
     try:
-        sheet = read_scores(_text(file), scale)
         digests = sealed.digests(sheet) if sealed else {}
-    except OutsideScale as fault:
-        _stop(f"{file}: {fault}." + ("" if sealed else " Another scale is given as --scale LOWEST-HIGHEST."))
-    except (MalformedTable, NotOfTheseRules) as fault:
+    except NotOfTheseRules as fault:
         _stop(f"{file}: {fault}.")
     if weights and len(weights) != len(sheet.criteria):
         _stop(f"{file}: {len(weights)} weights for {len(sheet.criteria)} criteria.")
@@ -98,7 +99,8 @@ def rank(
     if as_json:
         click.echo(json.dumps(_ranking_facts(sheet, ranking) | digests, indent=2, ensure_ascii=False))
         return
-    click.echo(ranking_text(sheet.criteria, ranking, places))
+    wary = essays_in_order(sheet.reviews, scale=scale, weights=weights, wary=True)[:places]
+    click.echo(ranking_text(sheet.criteria, ranking, places, wary))
     if digests:
         click.echo(f"\nSHA-256 of the rules:  {digests['rules']}\nSHA-256 of the scores: {digests['scores']}")
 
@@ -140,6 +142,19 @@ def _sealed(context: click.Context, path: Path) -> SealedFile:
         _stop(f"{path} cannot be used as sealed rules: {fault}.")
 
 
+def score_sheet(file: Path, scale: tuple[float, float], *, may_have_another: bool = True) -> ScoreSheet:
+    """The scores in a file; ends the command with one plain line where they cannot be read.
+
+    may_have_another: whether the scale is the caller's to choose.
+    """
+    try:
+        return read_scores(_text(file), scale)
+    except OutsideScale as fault:
+        _stop(f"{file}: {fault}." + (" Another scale is given as --scale LOWEST-HIGHEST." if may_have_another else ""))
+    except MalformedTable as fault:
+        _stop(f"{file}: {fault}.")
+
+
 def _text(path: Path) -> str:
     try:
         return path.read_bytes().decode("utf-8-sig")
@@ -157,8 +172,7 @@ def _stop(message: str) -> NoReturn:
 def _correlation_facts(found: Correlations | NoCorrelation) -> dict[str, Any]:
     if isinstance(found, NoCorrelation):
         return {"icc": None, "icc_reason": NO_CORRELATION[found]}
-    single = {"1,1": found.one_single, "2,1": found.two_single, "3,1": found.three_single}
-    return {"icc": {**single, "1,k": found.one_mean, "2,k": found.two_mean, "3,k": found.three_mean}}
+    return {"icc": dict(by_form(found))}
 
 
 def _ranking_facts(sheet: ScoreSheet, ranking: Ranking) -> dict[str, Any]:

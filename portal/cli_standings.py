@@ -23,9 +23,12 @@ def question(remark: Remark, juror: JurorReport) -> str:
     }[remark]
 
 
-def ranking_text(criteria: Sequence[str], ranking: Ranking, places: int) -> str:
-    """Paragraphs: who is first and how sure that is, the essays, the jurors, and what to look at."""
-    paragraphs = [_verdict(ranking, places), _standings_text(ranking, places), LEGEND, _jurors_text(ranking)]
+def ranking_text(criteria: Sequence[str], ranking: Ranking, places: int, wary: Sequence[str]) -> str:
+    """Paragraphs: who is first and how sure that is, the essays, the jurors, and what to look at.
+
+    wary: who would be first with noisy jurors counting for less.
+    """
+    paragraphs = [_verdict(ranking, places, wary), _standings_text(ranking, places), LEGEND, _jurors_text(ranking)]
     if not ranking.connected:
         groups = "; ".join(", ".join(component) for component in ranking.components)
         paragraphs.append(f"No essay links these groups of jurors, so their essays are hard to compare: {groups}.")
@@ -37,7 +40,7 @@ def ranking_text(criteria: Sequence[str], ranking: Ranking, places: int) -> str:
     return "\n\n".join([*paragraphs, _agreement(criteria, ranking)])
 
 
-def _verdict(ranking: Ranking, places: int) -> str:
+def _verdict(ranking: Ranking, places: int, wary: Sequence[str]) -> str:
     chosen, others = ranking.standings[:places], ranking.standings[places:]
     if not others:
         return "There is a place for every essay."
@@ -51,6 +54,8 @@ def _verdict(ranking: Ranking, places: int) -> str:
     by_mean = ranking.first_by_mean(places)
     if set(by_mean) != {s.essay for s in chosen}:
         lines.append(f"By the plain mean they would be {', '.join(by_mean)}.")
+    if set(wary) != {s.essay for s in chosen}:
+        lines.append(f"With noisy jurors counting for less they would be {', '.join(wary)}.")
     if ranking.next_reads and not ranking.settled:
         reads = ", ".join(f"{a.essay} by {a.juror}" for a in ranking.next_reads[:READS_SHOWN])
         lines.append(f"The most useful next reads: {reads}.")

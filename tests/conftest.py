@@ -21,6 +21,7 @@ from portal.clock import FixedClock
 from portal.config import Mode, Settings
 from portal.database import db
 from portal.prize.operations import intake
+from portal.prize.queries import rankings
 from tests.builders import NOW
 
 SECRET = "a secret for tests, long enough for production"
@@ -88,6 +89,7 @@ def connection(engine_app: Flask) -> Iterator[Connection]:
         yield connection
         engines[None] = engine
         outer.rollback()
+        rankings.forget()
 
 
 @pytest.fixture

@@ -150,11 +150,7 @@ def test_many_essays_in_one_refusal_are_counted() -> None:
 @pytest.mark.parametrize(
     ("entries", "jurors", "message"),
     [
-        (
-            "essay\na\n",
-            JURORS,
-            "entries.csv: line 1: there is no column affiliations; the first line is to name essay, affiliations.",
-        ),
+        ("essay\na\n", JURORS, "entries.csv: line 1: there is no column affiliations; there are essay."),
         (ENTRIES, "", "jurors.csv: the file is empty."),
         (ENTRIES + "a,\n", JURORS, "entries.csv: line 6: a stands on line 2 already."),
         (

@@ -207,6 +207,41 @@ def test_invented_prizes_compare_the_ways_of_ranking() -> None:
     assert text.endswith(f"meant to hold nine in ten, {document['coverage']:.1%} held.\n")
 
 
+def test_prizes_are_invented_by_the_numbers_of_a_table_unless_others_are_given(table: Path) -> None:
+    run = portal("simulate", "--like", table, "--prizes", 1, "--noise-sd", 0.5, "--json")
+    spread = json.loads(portal("rank", table, "--json").stdout)["spread"]
+    assert json.loads(run.stdout)["setting"] == {
+        "essays": 12, "jurors": 4, "reads": 3, "places": 3, "scale": [1, 10],
+        "essay": round(spread["essay"], 2), "juror": round(spread["juror"], 2), "noise": 0.5,
+    }  # fmt: skip
+    text = portal("simulate", "--like", table, "--prizes", 1).stdout
+    assert text.startswith("12 essays, 4 jurors, 3 reads of each essay; in points, essays differ by ")
+    lost = portal("simulate", "--like", table.parent / "nowhere.csv")
+    assert (lost.exit_code, lost.stdout) == (2, "")
+
+
+def test_a_second_stage_is_tried_in_the_same_prizes() -> None:
+    numbers = ("--essays", 10, "--jurors", 4, "--reads", 2, "--prizes", 2, "--more", 0, "--more", 6)
+    document = json.loads(portal("simulate", *numbers, "--json").stdout)
+    assert [stage["reads"] for stage in document["stages"]] == [0, 6]
+    assert document["stages"][0]["loss"] == document["ways"][-1]["loss"]
+    text = portal("simulate", *numbers).stdout
+    assert "By the model, after a second stage of reading that it advised:\nmore reads  of the true best" in text
+
+
+def test_a_noisy_juror_who_counts_for_less_is_told_where_it_changes_the_first(tmp_path: Path) -> None:
+    path = tmp_path / "scores.csv"
+    random = Random(4)
+    rows = [(f"E{n:02}", f"J{j}", 2 + n // 2 + (n + j) % 2) for n in range(12) for j in range(3) if (n + j) % 4]
+    rows += [(f"E{n:02}", "J9", random.choice((1, 10))) for n in range(12)]
+    path.write_text("essay,juror,a\n" + "".join(f"{essay},{juror},{given}\n" for essay, juror, given in rows))
+    with_j9 = portal("rank", path).stdout
+    assert "With noisy jurors counting for less they would be " in with_j9
+    calm = tmp_path / "calm.csv"
+    calm.write_text("".join(line for line in path.read_text().splitlines(keepends=True) if "J9" not in line))
+    assert "With noisy jurors" not in portal("rank", calm).stdout
+
+
 def test_a_prize_that_cannot_be_is_not_simulated() -> None:
     for impossible in (("--places", 61), ("--reads", 13)):
         run = portal("simulate", *impossible)

@@ -6,6 +6,7 @@ from typing import Protocol
 from portal.prize.refusals import (
     AlreadyHandedIn,
     Ineligible,
+    NotAsking,
     NotHandedIn,
     NotReading,
     NotReceiving,
@@ -66,6 +67,14 @@ def why_not_read(window: Window, zone: str, now: datetime) -> Refusal | None:
 def why_not_score(window: Window, zone: str, now: datetime) -> Refusal | None:
     """Any review at all, whatever the essay."""
     return None if window.reads(now) else NotReading(window.reading_from, window.reviews_due_at, zone, now)
+
+
+def why_not_ask(window: Window, zone: str, now: datetime) -> Refusal | None:
+    """Asking jurors to read further essays: only while what they score can still be handed in."""
+    if window.reads(now):
+        return None
+    is_decided = window.phase(now) in (Phase.DECIDED, Phase.ANNOUNCED)
+    return NotAsking(window.reading_from, window.reviews_due_at, zone, is_decided, now)
 
 
 def why_not_review(reading: Reading, window: Window, zone: str, now: datetime) -> Refusal | None:

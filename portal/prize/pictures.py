@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil
 
-from portal.scoring.standings import JurorReport, Standing
+from portal.scoring.standings import JurorReport, Outlook, Standing
 
 # The normal distribution's: nine times in ten within so many standard deviations.
 LIKELY = 1.645
@@ -150,3 +150,24 @@ def progress(days: Sequence[date], expected: int, width: float, height: float) -
         steps,
         round(height - up.at(expected), 1),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Falling:
+    """What the choice is expected to give away, by how much more is read. line: a path. points: x, y, reads, and what
+    is given away."""
+
+    line: str
+    points: tuple[tuple[float, float, int, float], ...]
+
+
+def outlook(steps: Sequence[Outlook], width: float = 400, height: float = 140) -> Falling | None:
+    """From 0 at the bottom, so that what is won is not drawn larger than it is. None with nothing to compare."""
+    if len(steps) < 2:
+        return None
+    across = Axis(0, steps[-1].reads, width)
+    up = Axis(0, max(step.shortfall for step in steps) or 1, height)
+    points = tuple(
+        (across.at(step.reads), round(height - up.at(step.shortfall), 1), step.reads, step.shortfall) for step in steps
+    )
+    return Falling("M" + "L".join(f"{x:g} {y:g}" for x, y, _, _ in points), points)

@@ -296,6 +296,26 @@ class PlanChanged(Refusal):
 
 
 @dataclass(eq=False)
+class NotAsking(Refusal):
+    """Nobody can be asked to read one essay more: reading has not begun, is over, or the prize is decided."""
+
+    code: ClassVar[str] = "not-asking"
+    reading_from: datetime
+    reviews_due_at: datetime
+    zone: str
+    is_decided: bool
+    now: datetime
+
+
+@dataclass(eq=False)
+class AdviceChanged(Refusal):
+    """Which reads would help most is another list by now than the one that was looked at."""
+
+    code: ClassVar[str] = "advice-changed"
+    year: int
+
+
+@dataclass(eq=False)
 class HasReview(Refusal):
     """An assignment with a review that is handed in cannot be taken away."""
 

@@ -42,21 +42,27 @@ def next_reads(
     *,
     barred: Collection[tuple[int, int]] = (),
     room: Mapping[int, int] | None = None,
+    coming: Collection[tuple[int, int]] = (),
     reads: int = READS,
 ) -> list[NextRead]:
     """The reads that help most to choose the `first` best, in the order in which to ask for them.
 
     estimate: of each essay, in points. barred: (essay, juror) that must not be, besides what was read already.
     room: how many more a juror takes; as many as one likes where the juror is not named.
+    coming: (essay, juror) that are being read now, and are counted on.
     """
     model = solution.model
     if first >= model.essays:
         return []
-    near, open_places = _candidates(solution, estimate, first)
+    near, open_places = candidates(solution, estimate, first)
     if not 0 < open_places < len(near):
         return []
-    known = _Known(solution, near)
-    taken = set(zip(model.essay.tolist(), model.juror.tolist(), strict=True)) | set(barred)
+    known = Known(solution, near)
+    place = {essay: at for at, essay in enumerate(near.tolist())}
+    for essay, juror in sorted(coming):
+        if essay in place:
+            known.read(place[essay], juror)
+    taken = set(zip(model.essay.tolist(), model.juror.tolist(), strict=True)) | set(barred) | set(coming)
     free = np.array([[(essay, juror) not in taken for juror in range(model.jurors)] for essay in near.tolist()])
     left = np.array([(room or {}).get(juror, reads) for juror in range(model.jurors)])
     advised: list[NextRead] = []
@@ -73,7 +79,7 @@ def next_reads(
     return advised
 
 
-def _candidates(solution: Solution, estimate: Vector, first: int) -> tuple[Index, int]:
+def candidates(solution: Solution, estimate: Vector, first: int) -> tuple[Index, int]:
     """Essays that may yet cross the line between the last that is chosen and the next; how many places they share."""
     ordered = np.sort(estimate)[::-1]
     cut = ordered[first - 1 : first + 1].mean()
@@ -84,7 +90,7 @@ def _candidates(solution: Solution, estimate: Vector, first: int) -> tuple[Index
     return near, first - int((np.delete(estimate, near) > cut).sum())
 
 
-class _Known:
+class Known:
     """What is known together of the essays near the cut and of all jurors: their covariance, in points squared."""
 
     def __init__(self, solution: Solution, near: Index) -> None:
@@ -123,11 +129,16 @@ class _Known:
                 best, highest = (essay, int(asked), merit[0]), merit
         return best
 
-    def read(self, essay: int, juror: int) -> None:
-        """From now on as if that read were there, once."""
+    def read(self, essay: int, juror: int) -> Vector:
+        """From now on as if that read were there, once.
+
+        Returns how far it moves all of them for each point by which its score differs from what was expected.
+        """
         towards = self._covariance[essay] + self._covariance[self._essays + juror]
         variance = towards[essay] + towards[self._essays + juror] + self._noise
-        self._covariance -= np.outer(towards, towards) / variance
+        moves = towards / variance
+        self._covariance -= np.outer(towards, moves)
+        return np.asarray(moves)
 
 
 def _gain(estimate: Vector, towards: Vector, first: int) -> float:

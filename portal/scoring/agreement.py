@@ -73,6 +73,15 @@ def correlations(table: Table) -> Correlations | NoCorrelation:
     )
 
 
+def table_of(target: NDArray[np.intp], rater: NDArray[np.intp], score: Table) -> Table:
+    """Targets × raters, of those that have any score; NaN is a gap."""
+    targets, rows = np.unique(target, return_inverse=True)
+    raters, columns = np.unique(rater, return_inverse=True)
+    table = np.full((len(targets), len(raters)), np.nan)
+    table[rows, columns] = score
+    return table
+
+
 def _ratio(part: float, whole: float) -> float | None:
     return part / whole if whole else None
 

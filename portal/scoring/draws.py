@@ -61,6 +61,12 @@ def draw_places(lattice: Lattice, chosen: NDArray[np.intp], seed: int = SEED) ->
 
 def _qualities(lattice: Lattice, draws: int, words: PCG64) -> Iterator[Matrix]:
     """Blocks of draws × essays: the essays' effects, in points. The mean moves no place, so it is left out."""
+    for solution, size in blocks(lattice, draws):
+        yield draw(solution, size, words).essays
+
+
+def blocks(lattice: Lattice, draws: int) -> Iterator[tuple[Solution, int]]:
+    """So many draws spread over the lattice by its weights: solutions, and how many to make of each at a time."""
     ends = np.floor(np.cumsum(lattice.weights) * draws + 0.5).astype(int)
     most = max(BLOCK // lattice.model.essays, 1)
     for at, wanted in zip(lattice.points, np.diff(ends, prepend=0), strict=True):
@@ -68,22 +74,31 @@ def _qualities(lattice: Lattice, draws: int, words: PCG64) -> Iterator[Matrix]:
             continue
         solution = lattice.model.at(*at)
         for start in range(0, wanted, most):
-            yield _block(solution, min(most, wanted - start), words)
+            yield solution, min(most, wanted - start)
 
 
-def _block(solution: Solution, size: int, words: PCG64) -> Matrix:
+@dataclass(frozen=True, eq=False)
+class Truth:
+    """What may be true, one row a draw: the noise's deviation, the mean with the jurors' effects, the essays'."""
+
+    noise: Vector
+    effects: Matrix
+    essays: Matrix
+
+
+def draw(solution: Solution, size: int, words: PCG64) -> Truth:
     """The noise's deviation first, then mean and jurors together, then each essay by itself."""
     model = solution.model
     noise = np.sqrt(solution.rate / gammaincinv(solution.shape, _uniform(words, (size,))))
-    loose = solve_triangular(solution.factor, _normal(words, (len(solution.effects), size)), lower=True, trans="T")
+    loose = solve_triangular(solution.factor, normal(words, (len(solution.effects), size)), lower=True, trans="T")
     effects = solution.effects[:, None] + noise * loose
     # In the essays' order of memory, which is that of the sums by essay: then one copy into rows.
     centre = (model.totals[:, None] - model.counts @ effects) / solution.divisors[:, None]
-    quality = _normal(words, (size, model.essays))
+    quality = normal(words, (size, model.essays))
     quality *= noise[:, None]
     quality /= np.sqrt(solution.divisors)
     quality += centre.T
-    return quality
+    return Truth(noise, effects.T, quality)
 
 
 def _uniform(words: PCG64, shape: tuple[int, ...]) -> NDArray[np.float64]:
@@ -92,7 +107,7 @@ def _uniform(words: PCG64, shape: tuple[int, ...]) -> NDArray[np.float64]:
     return np.asarray(((raw >> np.uint64(11)) + 0.5) * 2.0**-53)
 
 
-def _normal(words: PCG64, shape: tuple[int, ...]) -> NDArray[np.float64]:
+def normal(words: PCG64, shape: tuple[int, ...]) -> NDArray[np.float64]:
     return np.asarray(ndtri(_uniform(words, shape)))
 
 

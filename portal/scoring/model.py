@@ -28,6 +28,8 @@ PRIOR_REVIEWS = 3.0
 DEGREES = 4.0
 # Of the logarithm of a ratio: beyond it nothing is pulled to the middle any more, and rounding would take over.
 LARGEST = 10.0
+# Essays with as many reads are taken together while there are no more kinds of them; with weights, all may differ.
+GROUPS = 64
 
 
 class Crossed:
@@ -35,27 +37,42 @@ class Crossed:
 
     essay, juror: of each review, whose it is, as positions below `essays` and `jurors`.
     score: of each review, in points. unit: what the noise is expected to be, in points.
+    weight: of each review, the precision of its noise in units of 1/s²; where none is given, each counts the same.
+    reads: of each essay, its reviews by their weights.
     """
 
-    def __init__(self, essay: Index, juror: Index, score: Vector, essays: int, jurors: int, unit: float) -> None:
+    def __init__(
+        self,
+        essay: Index,
+        juror: Index,
+        score: Vector,
+        essays: int,
+        jurors: int,
+        unit: float,
+        weight: Vector | None = None,
+    ) -> None:
         self.essay, self.juror = essay, juror
         self.essays, self.jurors, self.reviews = essays, jurors, len(score)
         self.unit = unit
+        weight = np.ones(self.reviews) if weight is None else weight
         # Far from zero, squares would lose what the differences say.
-        self.offset = float(score.mean())
+        self.offset = float(np.average(score, weights=weight))
         self.score = score - self.offset
-        self.reads = np.bincount(essay, minlength=essays).astype(float)
-        self.totals = np.bincount(essay, self.score, minlength=essays)
+        weighted = weight * self.score
+        self.reads: Vector = np.asarray(np.bincount(essay, weight, minlength=essays), dtype=float)
+        self.totals = np.bincount(essay, weighted, minlength=essays)
         # Of each essay: how many reviews, then how many by each juror.
-        ones = np.ones(self.reviews)
-        by_juror = csr_array((ones, (essay, juror + 1)), shape=(essays, jurors + 1))
+        by_juror = csr_array((weight, (essay, juror + 1)), shape=(essays, jurors + 1))
         self.counts = by_juror + csr_array((self.reads, (np.arange(essays), np.zeros(essays, int))), by_juror.shape)
-        self._gram: Matrix = np.diag(np.bincount(juror + 1, minlength=jurors + 1).astype(float))
+        self._gram: Matrix = np.diag(np.bincount(juror + 1, weight, minlength=jurors + 1))
         self._gram[0, 1:] = self._gram[1:, 0] = np.diag(self._gram)[1:]
-        self._gram[0, 0] = self.reviews
-        self._right: Vector = np.bincount(juror + 1, self.score, minlength=jurors + 1).astype(float)
-        self._square = float(self.score @ self.score)
-        self._by_reads = [self._sums(np.flatnonzero(self.reads == reads)) for reads in np.unique(self.reads)]
+        self._gram[0, 0] = weight.sum()
+        self._right: Vector = np.asarray(np.bincount(juror + 1, weighted, minlength=jurors + 1), dtype=float)
+        self._square = float(weighted @ self.score)
+        distinct = np.unique(self.reads)
+        self._by_reads = [
+            self._sums(np.flatnonzero(self.reads == reads)) for reads in distinct if len(distinct) <= GROUPS
+        ]
 
     def _sums(self, chosen: Index) -> tuple[float, int, Matrix, Vector, float]:
         """Essays with as many reads are eliminated with the same divisor, so their sums are taken once."""
@@ -68,14 +85,7 @@ class Crossed:
         prior = _log_half_t(log_a) + _log_half_t(log_b)
         log_a, log_b = min(log_a, LARGEST), min(log_b, LARGEST)
         inverse_a, inverse_b = exp(-2 * log_a), exp(-2 * log_b)
-        system, right, square = self._gram, self._right, self._square
-        log_determinant = 0.0
-        for reads, essays, gram, cross, squares in self._by_reads:
-            divisor = reads + inverse_a
-            system = system - gram / divisor
-            right = right - cross / divisor
-            square -= squares / divisor
-            log_determinant += essays * log(divisor)
+        system, right, square, log_determinant = self._without_essays(inverse_a)
         system = system + np.diag(np.concatenate(([0.0], np.full(self.jurors, inverse_b))))
         factor = cholesky(system, lower=True, overwrite_a=True, check_finite=False)
         effects = cho_solve((factor, True), right, check_finite=False)
@@ -84,6 +94,24 @@ class Crossed:
         rate = (PRIOR_REVIEWS * self.unit**2 + square - float(right @ effects)) / 2
         likelihood = -log_determinant / 2 - self.essays * log_a - self.jurors * log_b - shape * log(rate)
         return Solution(self, exp(log_a), exp(log_b), likelihood + prior, effects, factor, shape, rate)
+
+    def _without_essays(self, inverse_a: float) -> tuple[Matrix, Vector, float, float]:
+        """The system, its right side and the square once the essays are eliminated; their log determinant."""
+        system, right, square = self._gram, self._right, self._square
+        if not self._by_reads:
+            divisors = self.reads + inverse_a
+            shares = self.counts.multiply(1 / divisors[:, None]).tocsr()
+            system = system - (shares.T @ self.counts).toarray()
+            right = right - shares.T @ self.totals
+            return system, right, square - float(self.totals @ (self.totals / divisors)), float(np.log(divisors).sum())
+        log_determinant = 0.0
+        for reads, essays, gram, cross, squares in self._by_reads:
+            divisor = reads + inverse_a
+            system = system - gram / divisor
+            right = right - cross / divisor
+            square -= squares / divisor
+            log_determinant += essays * log(divisor)
+        return system, right, square, log_determinant
 
 
 @dataclass(frozen=True, eq=False)

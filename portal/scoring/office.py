@@ -23,9 +23,18 @@ class Failed(Exception):
 
 def ask(task: Task, seconds: float) -> dict[str, Any]:
     """The facts of the task's `Result`, see there. Raises TooSlow, and Failed."""
+    return _ask("all", task, seconds)
+
+
+def ask_first(task: Task, seconds: float) -> tuple[str, ...]:
+    """Who would be chosen, and nothing else, which is much sooner. Raises as above."""
+    return tuple(_ask("first", task, seconds)["first"])
+
+
+def _ask(job: str, task: Task, seconds: float) -> dict[str, Any]:
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", "portal.scoring.clerk"],
+        done = subprocess.run(  # noqa: S603 - the job is one of two words of ours
+            [sys.executable, "-m", "portal.scoring.clerk", job],
             input=task.as_json(),
             capture_output=True,
             timeout=seconds,

@@ -7,13 +7,15 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from portal.scoring.advice import next_reads
+from portal.scoring.advice import READS, next_reads
 from portal.scoring.agreement import Level, alpha
 from portal.scoring.diagnostics import Residuals, checks
 from portal.scoring.draws import Places, draw_places
 from portal.scoring.lattice import Lattice, lattice
 from portal.scoring.model import Crossed, Vector
+from portal.scoring.outlook import outlook
 from portal.scoring.reviews import Reviews
+from portal.scoring.second_opinion import juror_weights, weighted
 from portal.scoring.standings import Advice, Agreement, JurorReport, Ranking, Spread, Standing
 
 # Estimates are sums in floating point: those that are equal differ by less than this share of the scale's unit.
@@ -28,13 +30,18 @@ def rank(
     weights: Sequence[float] | None = None,
     barred: Collection[tuple[str, str]] = (),
     room: Mapping[str, int] | None = None,
+    coming: Collection[tuple[str, str]] = (),
+    reads: int = READS,
+    ahead: Sequence[int] = (),
 ) -> Ranking:
     """The ranking of every essay, the same whatever order the reviews came in.
 
     places: how many are chosen. scale: its ends, which say how large noise can be expected to be.
     weights: of the criteria, equal where none are given.
     barred: (essay, juror) that must not be advised. room: how many more essays a juror takes; else any number.
-    Names in either that are not in the reviews mean nothing.
+    coming: (essay, juror) that are being read and are counted on. Names in these that are not in the reviews mean
+    nothing.
+    reads: how many further reads are advised at most. ahead: after how many of them the outlook is wanted.
     """
     # The systems are small: several threads wait for each other, on a busy machine ten times as long.
     with threadpool_limits(1, user_api="blas"):
@@ -45,13 +52,20 @@ def rank(
         order = _order(model, moments)
         drawn = draw_places(found, order[: min(places, model.essays)])
         essay_at, juror_at = ({name: n for n, name in enumerate(names)} for names in (reviews.essays, reviews.jurors))
+        kept_away, awaited = (
+            {(essay_at[e], juror_at[j]) for e, j in pairs if e in essay_at and j in juror_at}
+            for pairs in (barred, coming)
+        )
         advised = next_reads(
             found.mode,
             moments.score,
             places,
-            barred={(essay_at[e], juror_at[j]) for e, j in barred if e in essay_at and j in juror_at},
+            barred=kept_away,
             room={juror_at[juror]: more for juror, more in (room or {}).items() if juror in juror_at},
+            coming=awaited,
+            reads=reads,
         )
+        asked = [(advice.essay, advice.juror) for advice in advised]
         residuals = Residuals.of(found.mode)
         return Ranking(
             standings=_standings(reviews, model, moments, drawn, order.tolist()),
@@ -66,6 +80,7 @@ def rank(
             components=tuple(map(tuple, reviews.components())),
             expected_shortfall=drawn.shortfall,
             next_reads=tuple(Advice(reviews.jurors[a.juror], reviews.essays[a.essay], a.gain) for a in advised),
+            outlook=tuple(outlook(found, moments.score, places, asked, ahead, coming=awaited)) if ahead else (),
             outlying=tuple(
                 (reviews.jurors[reviews.juror[n]], reviews.essays[reviews.essay[n]]) for n in residuals.outlying()
             ),
@@ -76,12 +91,22 @@ def rank(
 
 
 def essays_in_order(
-    reviews: Reviews, *, scale: tuple[float, float] = (1, 10), weights: Sequence[float] | None = None
+    reviews: Reviews,
+    *,
+    scale: tuple[float, float] = (1, 10),
+    weights: Sequence[float] | None = None,
+    wary: bool = False,
 ) -> list[str]:
-    """The essays as `rank` orders them, best first, without working out how sure that is."""
+    """The essays as `rank` orders them, best first, without working out how sure that is.
+
+    wary: with noisy jurors counting for less, see `second_opinion`.
+    """
     with threadpool_limits(1, user_api="blas"):
         model = _model(reviews, reviews.composite(weights), scale)
-        return [reviews.essays[essay] for essay in _order(model, _Moments.of(lattice(model)))]
+        found = lattice(model)
+        if wary:
+            found = lattice(weighted(model, juror_weights(found.mode)))
+        return [reviews.essays[essay] for essay in _order(model, _Moments.of(found))]
 
 
 def _model(reviews: Reviews, points: Vector, scale: tuple[float, float]) -> Crossed:

@@ -1,4 +1,4 @@
-"""What the choice hangs on: the same ranking without one juror, without one criterion, by other weights."""
+"""What the choice hangs on: the same ranking without one juror or criterion, by other weights, by other methods."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -27,16 +27,29 @@ def sensitivity(task: Task, ranking: Ranking) -> Sensitivity:
     criteria = tuple(weighted([0 if n == left_out else w for n, w in enumerate(task.weights)]) for left_out in columns)
     equal = weighted([1] * len(task.weights)) if len(set(task.weights)) > 1 else None
     plain = _change(chosen, ranking.first_by_mean(task.places))
-    return Sensitivity(jurors, criteria, equal, plain, _safe(chosen, jurors or {}, [*criteria, equal, plain]))
+    wary = _change(chosen, _first(task, task.weights, task.scores, wary=True))
+    safe = _safe(chosen, jurors or {}, [*criteria, equal, plain, wary])
+    return Sensitivity(jurors, criteria, equal, plain, wary, safe)
 
 
-def _first(task: Task, weights: Sequence[int], rows: Sequence[tuple[str, str, tuple[int | None, ...]]]) -> list[str]:
+def first_by(task: Task, weights: Sequence[int]) -> list[str]:
+    """Those that would be named if the criteria weighed so."""
+    return _first(task, weights, task.scores)
+
+
+def _first(
+    task: Task,
+    weights: Sequence[int],
+    rows: Sequence[tuple[str, str, tuple[int | None, ...]]],
+    *,
+    wary: bool = False,
+) -> list[str]:
     """Those that would be named; nobody where no review is left."""
     try:
         reviews = gather(rows, task.essays)
     except NoScores:
         return []
-    return essays_in_order(reviews, scale=task.scale, weights=weights)[: task.places]
+    return essays_in_order(reviews, scale=task.scale, weights=weights, wary=wary)[: task.places]
 
 
 def _change(chosen: Sequence[str], otherwise: Sequence[str]) -> Change:

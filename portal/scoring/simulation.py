@@ -1,15 +1,17 @@
 """Invented prizes whose truth is known: which way of ranking finds the best, and whether the stated doubt is honest."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
+from portal.scoring.advice import READS
 from portal.scoring.assignment import assign
 from portal.scoring.model import Vector
 from portal.scoring.ranking import rank
 from portal.scoring.reviews import Reviews, gather
+from portal.scoring.standings import Ranking
 
 CRITERIA = 4
 # How jurors differ besides being harsh or generous: in how far they spread their scores, and in their noise.
@@ -53,9 +55,11 @@ class Trial:
 
     ways: by name, the plain ones and the model. covered: whether each true place lay in its likely places.
     stated, happened: of each essay, the chance of being among the first, and whether it was.
+    stages: the model after so many more reads by its own advice.
     """
 
     ways: dict[str, Found] = field(default_factory=dict)
+    stages: dict[int, Found] = field(default_factory=dict)
     covered: list[bool] = field(default_factory=list)
     stated: list[float] = field(default_factory=list)
     happened: list[bool] = field(default_factory=list)
@@ -69,45 +73,68 @@ class Trial:
             yield int(inside.sum()), float(stated[inside].mean()), float(happened[inside].mean())
 
 
-def trial(setting: Setting, prizes: int, seed: int) -> Trial:
+def trial(setting: Setting, prizes: int, seed: int, more: Sequence[int] = ()) -> Trial:
     """Prizes judged by everybody: the plain mean, the median, each juror's z-scores, and the model.
 
     All of a trial's prizes have the same readers; truth, jurors and scores are drawn anew.
+    more: how many reads a second stage may have, where each is to be tried.
     """
     essays = [f"E{n:05}" for n in range(setting.essays)]
     jurors = [f"J{n:04}" for n in range(setting.jurors)]
     plan = assign(essays, dict.fromkeys(jurors), setting.reads, seed=seed)
     pairs = [(essays.index(essay), jurors.index(juror)) for juror, essay in plan.readings]
     random = np.random.default_rng(seed)
-    found = Trial({name: Found() for name in (*PLAIN, "model")})
+    found = Trial({name: Found() for name in (*PLAIN, "model")}, {size: Found() for size in more})
     for _ in range(prizes):
         quality = random.normal(0, setting.essay, setting.essays)
-        rows = _scores(setting, quality, pairs, random)
-        _judge(setting, quality, gather((essays[e], jurors[j], scores) for e, j, scores in rows), found)
+        jury = _Jury(setting, random)
+        rows = [(essays[e], jurors[j], jury.scores(quality[e], j)) for e, j in pairs]
+        ranking = _judge(setting, quality, gather(rows), found)
+        if not more:
+            continue
+        asked = ranking.next_reads[: max(more)]
+        further = [
+            (read.essay, read.juror, jury.scores(quality[essays.index(read.essay)], jurors.index(read.juror)))
+            for read in asked
+        ]
+        for size, stage in found.stages.items():
+            after = rank(gather(rows + further[:size]), places=setting.places, scale=setting.scale)
+            stage.add(quality, _chosen(after, essays)[: setting.places])
     return found
 
 
-def _scores(
-    setting: Setting, quality: Vector, pairs: list[tuple[int, int]], random: np.random.Generator
-) -> Iterator[tuple[int, int, list[float]]]:
-    low, high = setting.scale
-    generous = (low + high) / 2 + random.normal(0, setting.juror, setting.jurors)
-    spread = np.maximum(random.normal(1, SPREAD, setting.jurors), 0.1)
-    noise = setting.noise * np.maximum(random.normal(1, NOISE, setting.jurors), 0.1)
-    for essay, juror in pairs:
-        impression = generous[juror] + spread[juror] * quality[essay] + noise[juror] * random.normal()
-        points = np.clip(np.round(impression + random.normal(0, OF_CRITERION, CRITERIA)), low, high)
-        yield essay, juror, points.tolist()
+class _Jury:
+    """Jurors as they are drawn for one prize."""
+
+    def __init__(self, setting: Setting, random: np.random.Generator) -> None:
+        low, high = self._scale = setting.scale
+        self._generous = (low + high) / 2 + random.normal(0, setting.juror, setting.jurors)
+        self._spread = np.maximum(random.normal(1, SPREAD, setting.jurors), 0.1)
+        self._noise = setting.noise * np.maximum(random.normal(1, NOISE, setting.jurors), 0.1)
+        self._random = random
+
+    def scores(self, quality: float, juror: int) -> list[float]:
+        """What the juror gives an essay of this quality, criterion by criterion."""
+        chance = self._noise[juror] * self._random.normal()
+        impression = self._generous[juror] + self._spread[juror] * quality + chance
+        points = np.round(impression + self._random.normal(0, OF_CRITERION, CRITERIA))
+        return [float(given) for given in np.clip(points, *self._scale)]
 
 
-def _judge(setting: Setting, quality: Vector, reviews: Reviews, found: Trial) -> None:
+def _chosen(ranking: Ranking, essays: Sequence[str]) -> NDArray[np.intp]:
+    """The essays' positions, best first."""
+    position = {name: n for n, name in enumerate(essays)}
+    return np.array([position[standing.essay] for standing in ranking.standings])
+
+
+def _judge(setting: Setting, quality: Vector, reviews: Reviews, found: Trial) -> Ranking:
     points = reviews.composite()
     for name, estimate in PLAIN.items():
         order = np.argsort(-estimate(reviews, points), kind="stable")
         found.ways[name].add(quality, order[: setting.places])
-    ranking = rank(reviews, places=setting.places, scale=setting.scale)
-    position = {name: n for n, name in enumerate(reviews.essays)}
-    order = np.array([position[standing.essay] for standing in ranking.standings])
+    # As many are advised as a second stage could ask for.
+    ranking = rank(reviews, places=setting.places, scale=setting.scale, reads=max((READS, *found.stages)))
+    order = _chosen(ranking, reviews.essays)
     found.ways["model"].add(quality, order[: setting.places])
     place = np.empty(len(quality), dtype=int)
     place[np.argsort(-quality)] = np.arange(1, len(quality) + 1)
@@ -115,6 +142,7 @@ def _judge(setting: Setting, quality: Vector, reviews: Reviews, found: Trial) ->
         found.covered.append(bool(standing.place_low <= place[essay] <= standing.place_high))
         found.stated.append(standing.p_places)
         found.happened.append(bool(place[essay] <= setting.places))
+    return ranking
 
 
 def _mean(reviews: Reviews, points: Vector) -> Vector:

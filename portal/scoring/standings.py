@@ -1,5 +1,6 @@
 """What a ranking says. Plain values, which can be shown without loading what computes them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -71,6 +72,18 @@ class Agreement:
 
 
 @dataclass(frozen=True, slots=True)
+class Measures:
+    """Agreement by the classical measures, of one criterion or of the review as a whole.
+
+    alphas: Krippendorff's, by level of measurement; None where it is not defined. correlations: the six of Shrout and
+    Fleiss, as 1,1 to 3,k, each None where it is not defined; all None where not every juror read every essay.
+    """
+
+    alphas: Mapping[str, float | None]
+    correlations: Mapping[str, float | None] | None
+
+
+@dataclass(frozen=True, slots=True)
 class Spread:
     """Standard deviations, in points: between essays, between jurors, and what is left."""
 
@@ -89,10 +102,23 @@ class Advice:
 
 
 @dataclass(frozen=True, slots=True)
+class Outlook:
+    """The choice after so many more of the advised reads, as it is expected now.
+
+    shortfall: as in Ranking. chance: of each chosen one to belong to the true best, on average.
+    """
+
+    reads: int
+    shortfall: float
+    chance: float
+
+
+@dataclass(frozen=True, slots=True)
 class Ranking:
     """standings: best first. components: jurors who can be compared (one list if all can).
 
     expected_shortfall: what the first are expected to lack of the mean of the true best, in points.
+    next_reads: the most useful first, each counting on those before it. outlook: what they would bring.
     outlying: (juror, essay) of reviews far from what was expected. points, draws: how finely it was computed.
     """
 
@@ -103,6 +129,7 @@ class Ranking:
     components: tuple[tuple[str, ...], ...]
     expected_shortfall: float
     next_reads: tuple[Advice, ...]
+    outlook: tuple[Outlook, ...]
     outlying: tuple[tuple[str, str], ...]
     unscored: int
     points: int

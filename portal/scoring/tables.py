@@ -1,31 +1,18 @@
-"""Tables of scores as people keep them: CSV, with a comma, a semicolon or a tab between the cells."""
+"""Tables of scores as people keep them."""
 
-import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from io import StringIO
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from portal.scoring.columns import Columns, MalformedTable
 from portal.scoring.reviews import NoScores, Reviews, Row, gather
 from portal.scoring.task import Task
 
-# With a semicolon between the cells, a comma is as good as a point in a number.
 _NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)")
-
-
-@dataclass(eq=False)
-class MalformedTable(ValueError):
-    """A table that cannot be read as it stands: what is wrong, and on which line, counted from 1."""
-
-    problem: str
-    line: int | None = None
-
-    def __str__(self) -> str:
-        return f"line {self.line}: {self.problem}" if self.line else self.problem
 
 
 class OutsideScale(MalformedTable):
@@ -68,7 +55,8 @@ def read_scores(text: str, scale: tuple[float, float]) -> ScoreSheet:
     A row with an essay and no juror names an essay that nobody scored, and the other way round.
     Raises MalformedTable, OutsideScale.
     """
-    table = _Table(text, ("essay", "juror"))
+    table = Columns(text, ("essay", "juror"))
+    table.require_names()
     if not table.others:
         raise MalformedTable("there is no column with scores after essay and juror")
     rows: list[Row] = []
@@ -101,7 +89,7 @@ def read_ratings(text: str) -> Ratings:
 
     Raises MalformedTable.
     """
-    table = _Table(text, ("target", "rater", "score"))
+    table = Columns(text, ("target", "rater", "score"))
     found: dict[tuple[str, str], tuple[int, float]] = {}
     for line, (target, rater, cell), _ in table.rows():
         if not (target and rater):
@@ -119,50 +107,6 @@ def read_ratings(text: str) -> Ratings:
     for (target, rater), (_, score) in found.items():
         scores[place[0][target], place[1][rater]] = score
     return Ratings(tuple(targets), tuple(raters), scores)
-
-
-class _Table:
-    """The first line's names, and the rows under them. wanted: columns that must be there, by any case."""
-
-    def __init__(self, text: str, wanted: Sequence[str]) -> None:
-        text = text.lstrip("\ufeff")
-        first = text.partition("\n")[0]
-        self._delimiter = max(",;\t", key=first.count)
-        self.decimal_comma = self._delimiter != ","
-        self._lines = csv.reader(StringIO(text, newline=""), delimiter=self._delimiter, strict=True)
-        names = [name.strip() for name in next(self._cells(), (0, []))[1]]
-        if not names:
-            raise MalformedTable("the file is empty")
-        lower = [name.casefold() for name in names]
-        for number, name in enumerate(lower, start=1):
-            if not name:
-                raise MalformedTable(f"column {number} has no name", 1)
-            if lower.count(name) > 1:
-                raise MalformedTable(f"two columns are named {names[number - 1]}", 1)
-        if missing := [name for name in wanted if name not in lower]:
-            there = ", ".join(names)
-            raise MalformedTable(f"there is no column {' and no column '.join(missing)}; there are {there}", 1)
-        self._wanted = [lower.index(name) for name in wanted]
-        self._others = [column for column in range(len(names)) if column not in self._wanted]
-        self._width = len(names)
-        self.others = tuple(names[column] for column in self._others)
-
-    def rows(self) -> Iterator[tuple[int, list[str], list[str]]]:
-        """Of each row the line, the cells of the wanted columns, and the others."""
-        for line, cells in self._cells():
-            if len(cells) != self._width:
-                raise MalformedTable(f"{len(cells)} cells under {self._width} columns", line)
-            yield line, [cells[column] for column in self._wanted], [cells[column] for column in self._others]
-
-    def _cells(self) -> Iterator[tuple[int, list[str]]]:
-        """Rows that are not empty, without the blanks around each cell."""
-        try:
-            for cells in self._lines:
-                stripped = [cell.strip() for cell in cells]
-                if any(stripped):
-                    yield self._lines.line_num, stripped
-        except csv.Error as error:
-            raise MalformedTable(f"no CSV: {error}", self._lines.line_num) from None
 
 
 def _score(line: int, column: str, cell: str, decimal_comma: bool) -> float | None:

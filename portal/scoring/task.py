@@ -9,10 +9,20 @@ from dataclasses import asdict, dataclass
 from hashlib import sha256
 from typing import Any
 
-from portal.scoring.standings import Advice, Agreement, JurorReport, Ranking, Remark, Spread, Standing
+from portal.scoring.standings import (
+    Advice,
+    Agreement,
+    JurorReport,
+    Measures,
+    Outlook,
+    Ranking,
+    Remark,
+    Spread,
+    Standing,
+)
 
 # Part of every digest: raised where the same scores are to be ranked again, because the method is another.
-METHOD = 1
+METHOD = 2
 
 # More would say more than the computation knows, and may differ between machines.
 DIGITS = 6
@@ -25,7 +35,7 @@ class Task:
     scores: rows of essay, juror and the points in the order of the weights, sorted; None is a missing score.
     essays, jurors: everybody who is to be there, also without a review, sorted.
     barred: (essay, juror) that must not be advised. room: how many more essays a juror takes; without an entry, any
-    number.
+    number. coming: (essay, juror) that are being read.
     """
 
     places: int
@@ -36,6 +46,7 @@ class Task:
     scores: tuple[tuple[str, str, tuple[int | None, ...]], ...]
     barred: tuple[tuple[str, str], ...] = ()
     room: Mapping[str, int] | None = None
+    coming: tuple[tuple[str, str], ...] = ()
 
     @property
     def digest(self) -> str:
@@ -54,7 +65,8 @@ class Task:
         for name in ("weights", "essays", "jurors"):
             facts[name] = tuple(facts[name])
         facts["scores"] = tuple((essay, juror, tuple(points)) for essay, juror, points in facts["scores"])
-        facts["barred"] = tuple((essay, juror) for essay, juror in facts["barred"])
+        for name in ("barred", "coming"):
+            facts[name] = tuple((essay, juror) for essay, juror in facts[name])
         return cls(**facts)
 
 
@@ -72,22 +84,24 @@ class Sensitivity:
 
     jurors: without each of them; None where the prize is too large to try. criteria: without each, in their order;
     empty where there is only one. equal_weights: None where the weights are equal. plain_mean: by the mean of what was
-    given. safe: essays that are chosen in every one of these.
+    given. wary: with noisy jurors counting for less. safe: essays that are chosen in every one of these.
     """
 
     jurors: Mapping[str, Change] | None
     criteria: tuple[Change, ...]
     equal_weights: Change | None
     plain_mean: Change
+    wary: Change
     safe: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """All that the committee is shown of it."""
+    """All that the committee is shown of it. measures: of the review as a whole, then of each criterion."""
 
     ranking: Ranking
     sensitivity: Sensitivity
+    measures: tuple[Measures, ...]
 
     def as_facts(self) -> dict[str, Any]:
         """JSON values, the same on every machine."""
@@ -96,7 +110,8 @@ class Result:
 
     @classmethod
     def from_facts(cls, facts: Mapping[str, Any]) -> "Result":
-        return cls(_ranking(facts["ranking"]), _sensitivity(facts["sensitivity"]))
+        measures = tuple(Measures(**each) for each in facts["measures"])
+        return cls(_ranking(facts["ranking"]), _sensitivity(facts["sensitivity"]), measures)
 
 
 def _rounded(value: Any) -> Any:
@@ -121,6 +136,7 @@ def _ranking(facts: Mapping[str, Any]) -> Ranking:
             "spread": Spread(**facts["spread"]),
             "components": tuple(map(tuple, facts["components"])),
             "next_reads": tuple(Advice(**advice) for advice in facts["next_reads"]),
+            "outlook": tuple(Outlook(**outlook) for outlook in facts["outlook"]),
             "outlying": tuple((juror, essay) for juror, essay in facts["outlying"]),
         }
     )
@@ -133,6 +149,7 @@ def _sensitivity(facts: Mapping[str, Any]) -> Sensitivity:
         criteria=tuple(map(_change, facts["criteria"])),
         equal_weights=None if equal is None else _change(equal),
         plain_mean=_change(facts["plain_mean"]),
+        wary=_change(facts["wary"]),
         safe=tuple(facts["safe"]),
     )
 

@@ -142,6 +142,8 @@ GET  /prize/2027/committee/ranking.xlsx                              302 404 404
 GET  /prize/2027/committee/scores.xlsx                               302 404 404 404 404  404 200  404
 GET  /prize/2027/committee/scores.json                               302 404 404 404 404  404 200  404
 GET  /prize/2027/committee/ranking.json                              302 404 404 404 404  404 404  404
+GET  /prize/2027/committee/reads                                     302 404 404 404 404  404 200  404
+POST /prize/2027/committee/reads                                     401 404 404 404 404  404 409  404
 GET  /prize/2027/committee/results.csv                               302 404 404 404 404  404 404  404
 GET  /prize/2027/committee/scores.csv                                302 404 404 404 404  404 200  404
 GET  /receipts/                                                      200 200 200 200 200  200 200  200

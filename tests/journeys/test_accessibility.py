@@ -53,6 +53,7 @@ PAGES = {
         "/prize/2027/committee/",
         "/prize/2027/committee/evidence",
         "/prize/2027/committee/files",
+        "/prize/2027/committee/reads",
         "/prize/2027/rules",
         "/prize/2027/committee/entries/{code}",
     ],

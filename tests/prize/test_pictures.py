@@ -5,6 +5,7 @@ import pytest
 from portal.prize import pictures
 from portal.prize.pictures import Axis
 from portal.prize.standings_table import chance_in_words, points
+from portal.scoring.standings import Outlook
 
 
 def test_an_interval_is_drawn_to_scale_and_stays_on_it() -> None:
@@ -27,6 +28,14 @@ def test_reviews_that_came_in_make_steps_up_to_what_was_asked() -> None:
     assert drawn.days == (("1 March 2027", 2), ("4 March 2027", 3))
     assert (drawn.steps, drawn.goal) == ("M0 100H100V50H400V25", 0)
     assert pictures.progress([], 4, 400, 100) is None
+
+
+def test_what_is_given_away_falls_to_scale_from_nothing_at_the_bottom() -> None:
+    drawn = pictures.outlook([Outlook(0, 0.4, 0.5), Outlook(6, 0.2, 0.6), Outlook(24, 0.1, 0.7)], 240, 100)
+    assert drawn is not None
+    assert drawn.line == "M0 0L60 50L240 75"
+    assert drawn.points == ((0, 0, 0, 0.4), (60, 50, 6, 0.2), (240, 75, 24, 0.1))
+    assert pictures.outlook([Outlook(0, 0.4, 0.5)]) is None
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@ from math import log
 import numpy as np
 import pytest
 
-from portal.scoring.advice import LOOKAHEAD, _candidates, _gain, _Known, next_reads
+from portal.scoring.advice import LOOKAHEAD, Known, _gain, candidates, next_reads
 from portal.scoring.model import Crossed, Solution
 from tests.scoring.juries import invented
 
@@ -72,9 +72,9 @@ def test_a_read_that_is_counted_on_is_the_same_as_one_that_is_there() -> None:
     essay, juror = unread(before)[3]
     after = solved(extra=((essay, juror),))
     near = np.arange(15)
-    known = _Known(before, near)
+    known = Known(before, near)
     known.read(essay, juror)
-    expected = _Known(after, near)._covariance * (before.noise / after.noise) ** 2
+    expected = Known(after, near)._covariance * (before.noise / after.noise) ** 2
     assert known._covariance == pytest.approx(expected, abs=1e-12)
 
 
@@ -82,8 +82,8 @@ def test_the_juror_is_nearly_the_best_of_all_who_could_read_the_essay() -> None:
     """Looking at every juror of every essay would cost more, and gain next to nothing."""
     solution = solved()
     estimate = estimates(solution)
-    near, places = _candidates(solution, estimate, 3)
-    covariance = _Known(solution, near)._covariance
+    near, places = candidates(solution, estimate, 3)
+    covariance = Known(solution, near)._covariance
     gains = []
     for essay, juror in unread(solution):
         if essay in near:

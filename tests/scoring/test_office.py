@@ -14,6 +14,11 @@ def test_the_clerk_answers_as_the_library_does() -> None:
     assert office.ask(GIVEN, seconds=60) == work_out(GIVEN).as_facts()
 
 
+def test_who_would_be_first_is_answered_by_itself() -> None:
+    first = [standing.essay for standing in work_out(GIVEN).ranking.standings[: GIVEN.places]]
+    assert office.ask_first(GIVEN, seconds=60) == tuple(first)
+
+
 def test_a_task_that_takes_too_long_is_given_up() -> None:
     with pytest.raises(office.TooSlow):
         office.ask(task(200, 20, 4), seconds=0.05)

@@ -1,6 +1,7 @@
 import pytest
 
-from portal.scoring.rosters import Juror, MalformedRoster, conflicts, folded, read_entries, read_jurors
+from portal.scoring.columns import MalformedTable
+from portal.scoring.rosters import Juror, conflicts, folded, read_entries, read_jurors
 
 ENTRIES = "essay,affiliations\na,Malmö\nb,\nc,UCL; Aarhus Universitet\n"
 JURORS = "juror,affiliations,limit\nAda,MALMO,\nBen, aarhus  universitet ;,3\nCas,;,0\n"
@@ -56,11 +57,11 @@ def test_columns_come_in_any_order_and_case_among_others_with_any_separator() ->
         ("juror,affiliations,limit\n", "there is no juror under the first line"),
         (
             "juror,affiliation,limit\nAda,,\n",
-            "line 1: there is no column affiliations; the first line is to name juror, affiliations, limit",
+            "line 1: there is no column affiliations; there are juror, affiliation, limit",
         ),
         (
             "juror,affiliations,limit,Limit\nAda,,,\n",
-            "line 1: two columns are named limit; the first line is to name juror, affiliations, limit",
+            "line 1: two columns are named limit",
         ),
         ("juror,affiliations,limit\nAda,,\n\nAda,UCL,\n", "line 4: Ada stands on line 2 already"),
         ("juror,affiliations,limit\n,UCL,\n", "line 2: there is no juror"),
@@ -77,6 +78,6 @@ def test_columns_come_in_any_order_and_case_among_others_with_any_separator() ->
     ],
 )
 def test_what_is_wrong_is_said_with_its_line(text: str, fault: str) -> None:
-    with pytest.raises(MalformedRoster) as malformed:
+    with pytest.raises(MalformedTable) as malformed:
         read_jurors(text)
     assert str(malformed.value) == fault

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from portal.scoring.ranking import rank
+from portal.scoring.ranking import essays_in_order, rank
 from portal.scoring.reviews import gather
-from portal.scoring.sensitivity import sensitivity
+from portal.scoring.sensitivity import first_by, sensitivity
 from portal.scoring.standings import Ranking
 from portal.scoring.task import Change, Sensitivity, Task
 
@@ -61,10 +61,24 @@ def test_equal_weights_are_tried_where_they_are_not_equal_already() -> None:
 
 def test_safe_is_who_is_chosen_in_every_variation() -> None:
     its = found()
-    changes = [*(its.jurors or {}).values(), *its.criteria, its.equal_weights, its.plain_mean]
+    changes = [*(its.jurors or {}).values(), *its.criteria, its.equal_weights, its.plain_mean, its.wary]
     gone = {essay for each in changes if each for essay in each.goes}
     assert set(its.safe) == first(TASK) - gone
     assert its.safe == ("A",)
+
+
+def test_the_second_opinion_is_the_ranking_with_noisy_jurors_counting_for_less() -> None:
+    reviews = gather(SCORES, TASK.essays, JURORS)
+    wary = essays_in_order(reviews, weights=TASK.weights, wary=True)[:2]
+    before = [standing.essay for standing in ranked(TASK).standings[:2]]
+    assert found().wary == Change(
+        tuple(essay for essay in wary if essay not in before), tuple(essay for essay in before if essay not in wary)
+    )
+
+
+def test_by_weights_of_one_s_own_it_is_the_ranking_by_them() -> None:
+    assert first_by(TASK, (0, 1)) == [s.essay for s in ranked(replace(TASK, weights=(0, 1))).standings[:2]]
+    assert set(first_by(TASK, (0, 1))) != first(TASK)
 
 
 def test_without_the_only_juror_nobody_is_left_to_choose() -> None:

@@ -38,6 +38,19 @@ def test_the_same_seed_makes_the_same_prizes() -> None:
     assert trial(setting, 2, seed=1) != trial(setting, 2, seed=2)
 
 
+def test_a_second_stage_by_the_advice_gives_less_away_than_the_first() -> None:
+    """In 150 larger prizes the measured reference lost .166 points with twelve more reads, and .276 with none."""
+    its = trial(Setting(essays=20, jurors=6, reads=2), prizes=15, seed=3, more=(0, 12))
+    losses = {size: fmean(stage.losses) for size, stage in its.stages.items()}
+    assert its.stages[0].losses == its.ways["model"].losses
+    assert losses[12] < 0.8 * losses[0]
+
+
+def test_a_second_stage_changes_nothing_of_the_first() -> None:
+    setting = Setting(essays=8, jurors=4, reads=2)
+    assert trial(setting, 1, seed=1, more=(6,)).ways == trial(setting, 1, seed=1).ways
+
+
 def test_jurors_who_do_not_err_leave_nothing_to_lose() -> None:
     setting = Setting(essays=8, jurors=4, reads=4, essay=3, juror=0, noise=0, scale=(-100, 100))
     ways = trial(setting, 3, seed=1).ways

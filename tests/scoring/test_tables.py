@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from portal.scoring.tables import MalformedTable, OutsideScale, read_ratings, read_scores
+from portal.scoring.columns import MalformedTable
+from portal.scoring.tables import OutsideScale, read_ratings, read_scores
 
 SCALE = (1.0, 10.0)
 

@@ -18,7 +18,7 @@ GIVEN = task()
 
 
 def test_a_task_and_its_result_survive_the_way_between_two_processes() -> None:
-    given = replace(GIVEN, barred=(("E01", "J02"),), room={"J01": 2})
+    given = replace(GIVEN, barred=(("E01", "J02"),), room={"J01": 2}, coming=(("E01", "J03"),))
     assert Task.from_json(given.as_json()) == given
     facts = work_out(given).as_facts()
     assert Result.from_facts(facts).as_facts() == facts
@@ -40,5 +40,5 @@ def test_whatever_the_ranking_follows_from_is_in_the_digest(changed: dict[str, o
 
 
 def test_what_only_the_advice_follows_from_is_not() -> None:
-    assert replace(GIVEN, barred=(("E01", "J02"),), room={"J01": 2}).digest == task().digest
+    assert replace(GIVEN, barred=(("E01", "J02"),), room={"J01": 2}, coming=(("E02", "J02"),)).digest == task().digest
     assert len(GIVEN.digest) == 64

@@ -2,7 +2,7 @@
 
 import secrets
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -106,7 +106,7 @@ def publish(session: Session, edition_id: int, *, mark: str, organiser: Person, 
         assignments.take_back(session, edition_id, seat_id, code, organiser=organiser, now=now)
     if its.planned:
         sealing.seal(session, edition_id, organiser=None, now=now)
-    words = _words(session, edition_id, its.planned)
+    words = lengths(session, edition_id, its.planned)
     session.execute(
         update(Assignment)
         .where(Assignment.seat_id.in_(its.limits), Assignment.published_at.is_(None), Assignment.recused_at.is_(None))
@@ -120,7 +120,7 @@ def publish(session: Session, edition_id: int, *, mark: str, organiser: Person, 
         now=now,
         reads=len(its.planned),
         taken=len(its.late),
-        readings=_by_seat(its.planned),
+        readings=by_seat(its.planned),
     )
     return Published(words, len(its.late))
 
@@ -158,13 +158,14 @@ def _drop(session: Session, pairs: set[Pair] | frozenset[Pair]) -> None:
     session.execute(delete(Assignment).where(Assignment.published_at.is_(None), or_(*whose)))
 
 
-def _words(session: Session, edition_id: int, pairs: frozenset[Pair]) -> dict[int, tuple[int, ...]]:
-    lengths = session.execute(readable(edition_id).with_only_columns(Entry.code, Manuscript.words))
-    length = {row.code: row.words for row in lengths}
-    return {seat_id: tuple(length[code] for code in codes) for seat_id, codes in _by_seat(pairs).items()}
+def lengths(session: Session, edition_id: int, pairs: Collection[Pair]) -> dict[int, tuple[int, ...]]:
+    """Of each juror among these readings, how many words their essays have; the essays can be read."""
+    words = session.execute(readable(edition_id).with_only_columns(Entry.code, Manuscript.words))
+    length = {row.code: row.words for row in words}
+    return {seat_id: tuple(length[code] for code in codes) for seat_id, codes in by_seat(pairs).items()}
 
 
-def _by_seat(pairs: frozenset[Pair]) -> dict[int, list[str]]:
+def by_seat(pairs: Iterable[Pair]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = defaultdict(list)
     for seat_id, code in sorted(pairs):
         found[seat_id].append(code)

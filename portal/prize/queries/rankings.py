@@ -10,9 +10,11 @@ from sqlalchemy import Select, and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from portal.prize import dealing
+from portal.prize.kept import Kept
 from portal.prize.models import Assignment, Edition, Entry, Manuscript, Review, Score, Seat, StoredRanking
 from portal.prize.queries import committee
 from portal.prize.queries.committee import CriterionColumn, EssayLine, JurorProgress
+from portal.prize.queries.marks import board_mark
 from portal.scoring.summary import Scorecard, Summary, summarise
 from portal.scoring.task import Result, Task
 
@@ -38,16 +40,20 @@ class Stored:
 class Board:
     """Where the essays of an edition stand.
 
-    names: of every juror in the task, by key. task: None as long as there is no review. stored: the ranking of just
-    this task, else the newest there is, else None. state: how far the work on just this task is; None where nobody has
-    begun.
+    mark: of all that it was read from but the ranking; the same mark, the same board. names: of every juror in the
+    task, by key. task: None as long as there is no review; digest: the task's. stored: the ranking of just this task,
+    else the newest there is, else None. state: how far the work on just this task is; None where nobody has begun.
+    asked: of each essay and juror who was given it, whether they have stepped back.
     """
 
+    mark: str
     criteria: tuple[CriterionColumn, ...]
     essays: Mapping[str, EssayLine]
     jurors: Sequence[JurorProgress]
     names: Mapping[str, str]
+    asked: Mapping[tuple[str, str], bool]
     task: Task | None
+    digest: str
     stored: Stored | None
     state: str | None
 
@@ -81,26 +87,69 @@ class Board:
         return summarise(self.essays, cards, [criterion.weight for criterion in self.criteria])
 
 
+# Of the last few editions that somebody looked at.
+_boards: Kept[str, Board] = Kept(4)
+_results: Kept[tuple[int, str, datetime], Stored] = Kept(4)
+
+
+def forget() -> None:
+    """Look everything up again: for tests, whose rows are rolled back."""
+    _boards.forget()
+    _results.forget()
+
+
 def key(seat_id: int) -> str:
     """What a juror is called where no name is to stand: in what is stored, and in files without names."""
     return f"J{seat_id:04}"
 
 
+def seat_of(key: str) -> int:
+    """The seat that `key` names."""
+    return int(key.removeprefix("J"))
+
+
 def board(session: Session, edition: Edition) -> Board:
     """Everything that the committee's desk shows."""
+    mark = board_mark(session, edition)
+    its = _boards.get(mark)
+    if its is None:
+        its = _board(session, edition, mark)
+        # What was written between the two is on the board and not in its mark.
+        if board_mark(session, edition) == mark:
+            _boards.put(mark, its)
+    if its.task is None:
+        return its
+    state, stored = _stored(session, edition.id, its.digest)
+    return replace(its, state=state, stored=stored)
+
+
+def _board(session: Session, edition: Edition, mark: str) -> Board:
+    """All but the stored ranking."""
     criteria = committee.criteria(session, edition.id)
     essays = {essay.code: essay for essay in committee.essays(session, edition.id)}
     jurors = committee.jurors(session, edition.id)
     task = _task(edition, criteria, essays, jurors, _scores(session, edition.id, criteria))
-    state, stored = _stored(session, edition.id, task.digest) if task.scores else (None, None)
     names = {key(juror.seat_id): juror.name for juror in jurors}
     if gone := set(task.jurors).difference(names):
         names |= _names(session, edition.id, gone)
-    return Board(criteria, essays, jurors, _told_apart(names), task if task.scores else None, stored, state)
+    its = task if task.scores else None
+    return Board(
+        mark=mark,
+        criteria=criteria,
+        essays=essays,
+        jurors=jurors,
+        names=_told_apart(names),
+        asked=_asked(session, edition.id),
+        task=its,
+        digest=task.digest,
+        stored=None,
+        state=None,
+    )
 
 
 def with_advice(session: Session, edition: Edition, task: Task) -> Task:
-    """The same task, knowing who can be asked to read what: nobody twice, nobody who must not or has enough."""
+    """The same task, knowing who can be asked to read what: nobody twice, nobody who must not or has enough. What
+    jurors have and have not handed in is counted on."""
     its = dealing.table(session, edition)
     theirs = its.given | its.planned
     room = dict.fromkeys(set(task.jurors).difference(map(key, its.limits)), 0)
@@ -109,7 +158,8 @@ def with_advice(session: Session, edition: Edition, task: Task) -> Task:
             room[key(seat_id)] = max(most - sum(juror == seat_id for juror, _ in theirs), 0)
     barred = {(code, key(juror)) for juror, code in theirs | its.barred}
     barred |= {(code, juror) for code in task.essays if code not in its.essays for juror in task.jurors}
-    return replace(task, barred=tuple(sorted(barred)), room=room)
+    coming = {(code, key(juror)) for juror, code in its.given}.difference(row[:2] for row in task.scores)
+    return replace(task, barred=tuple(sorted(barred)), room=room, coming=tuple(sorted(coming)))
 
 
 def in_work(session: Session, now: datetime) -> list[Edition]:
@@ -156,6 +206,15 @@ def _scores(
     return sorted([(row[0], keys[row[1]], row[2:]) for row in rows])
 
 
+def _asked(session: Session, edition_id: int) -> dict[tuple[str, str], bool]:
+    rows = session.execute(
+        select(Entry.code, Assignment.seat_id, Assignment.recused_at.is_not(None))
+        .join(Assignment, Assignment.entry_id == Entry.id)
+        .where(Entry.edition_id == edition_id, Assignment.published_at.is_not(None))
+    )
+    return {(code, key(seat_id)): recused for code, seat_id, recused in rows}
+
+
 def _counted(its: Select[Any]) -> Select[Any]:
     return (
         its.select_from(Entry)
@@ -169,7 +228,7 @@ def _counted(its: Select[Any]) -> Select[Any]:
 def _stored(session: Session, edition_id: int, digest: str) -> tuple[str | None, Stored | None]:
     """The state of this task's ranking, and the one to show."""
     rows = session.execute(
-        select(StoredRanking.digest, StoredRanking.state, StoredRanking.claimed_at, StoredRanking.result)
+        select(StoredRanking.digest, StoredRanking.state, StoredRanking.claimed_at)
         .where(
             StoredRanking.edition_id == edition_id,
             or_(StoredRanking.digest == digest, StoredRanking.state == "done"),
@@ -178,8 +237,23 @@ def _stored(session: Session, edition_id: int, digest: str) -> tuple[str | None,
     ).all()
     own = next((row for row in rows if row.digest == digest), None)
     shown = own if own is not None and own.state == "done" else next((row for row in rows if row.state == "done"), None)
-    stored = None if shown is None else Stored(shown.digest, shown.claimed_at, Result.from_facts(shown.result))
+    stored = None if shown is None else _result(session, edition_id, shown.digest, shown.claimed_at)
     return None if own is None else own.state, stored
+
+
+def _result(session: Session, edition_id: int, digest: str, since: datetime) -> Stored | None:
+    """The ranking itself; None where it has given way to another since."""
+    name = (edition_id, digest, since)
+    stored = _results.get(name)
+    if stored is None:
+        facts = session.scalar(
+            select(StoredRanking.result).filter_by(edition_id=edition_id, digest=digest, claimed_at=since)
+        )
+        if facts is None:
+            return None
+        stored = Stored(digest, since, Result.from_facts(facts))
+        _results.put(name, stored)
+    return stored
 
 
 def _names(session: Session, edition_id: int, keys: set[str]) -> dict[str, str]:

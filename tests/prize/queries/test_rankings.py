@@ -148,6 +148,7 @@ def test_nobody_is_advised_to_read_what_they_have_must_not_have_or_have_no_room_
         ("BBBBBB", keys[0]), ("BBBBBB", keys[2]), ("CCCCCC", keys[1]), *((held.code, juror) for juror in keys),
     }  # fmt: skip
     assert its.room == {keys[2]: 1}
+    assert its.coming == (("BBBBBB", keys[2]),)
     jurors[0].withdrawn_at = NOW
     session.commit()
     its = rankings.with_advice(session, year, task(rankings.board(session, year)))

@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from portal.accounts.models import Person
 from portal.mail.models import Mail
 from portal.prize.models import Edition, Receipt
-from portal.prize.operations import entries
+from portal.prize.operations import entries, rankings
 from portal.prize.rules.declarations import DECLARATIONS
 from tests.accounts.conftest import Visitor
 from tests.builders import NOW, SIGNER, application, edition, upload
@@ -37,6 +37,12 @@ ESSAY = essay(40)
 
 # What a form carries besides what somebody typed.
 UNSEEN = {"csrf_token", "attempt", "wording"}
+
+
+@pytest.fixture(autouse=True)
+def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine shows the same pages, later."""
+    monkeypatch.setattr(rankings, "PAGE_SECONDS", 120.0)
 
 
 def word_file(words: int = 5000, name: str = "My essay.docx") -> tuple[BytesIO, str]:

@@ -5,10 +5,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
-from portal.prize.models import Edition, Entry, Role
+from portal.prize.models import Edition, Entry, Review, Role, Score
 from portal.prize.operations import rankings as operations
 from portal.prize.queries import rankings
+from portal.scoring import office
 from portal.scoring.clerk import work_out
+from portal.scoring.sensitivity import first_by
+from tests.accounts.conftest import errors
 from tests.builders import DAY, NOW, assignment, criteria, edition, entry, person, review, seat
 from tests.prize.views.conftest import Visit, heading, lines, told
 
@@ -83,3 +86,98 @@ def test_without_a_ranking_there_is_nothing_to_show_yet(
     assert "is being worked out" in told(visit(cas).client.get(PAGE))[0]
     seat(session, edition(session, 2028), cas, Role.COMMITTEE)
     assert "No scores yet" in visit(cas).client.get("/prize/2028/committee/evidence").text
+
+
+def test_the_second_opinion_is_told_only_where_it_changes_who_is_named(
+    session: Session, year: Edition, cas: Person, visit: Visit
+) -> None:
+    page = visit(cas).client.get(PAGE)
+    board = rankings.board(session, year)
+    assert board.stored is not None
+    wary = board.stored.result.sensitivity.wary
+    told_of = [line[1:] for line in lines(page) if line[0] == "with noisy jurors counting for less"]
+    assert told_of == ([[", ".join(wary.comes), ", ".join(wary.goes)]] if wary.comes else [])
+
+
+def test_the_classical_measures_are_those_of_the_library(
+    session: Session, year: Edition, cas: Person, visit: Visit
+) -> None:
+    page = visit(cas).client.get(PAGE)
+    board = rankings.board(session, year)
+    assert board.stored is not None
+    measures = board.stored.result.measures
+    names = ["the whole review", *(criterion.name for criterion in board.criteria)]
+    shown = [line for line in lines(page) if line[0] in names and len(line) == 5]
+    assert shown == [
+        [name, *("–" if value is None else f"{value:.2f}" for value in measure.alphas.values())]
+        for name, measure in zip(names, measures, strict=True)
+    ]
+    assert "need every juror to have read every essay" in " ".join(page.text.split())
+
+
+def test_the_six_correlations_stand_there_once_every_juror_has_read_every_essay(
+    session: Session, cas: Person, visit: Visit
+) -> None:
+    its = edition(session, closes_at=NOW - DAY)
+    seat(session, its, cas, Role.COMMITTEE)
+    seats = [seat(session, its, person(session, name)) for name in ("Jun", "Noor")]
+    for code, given in zip(CODES, ((8, 9), (8, 7), (6, 6), (4, 5), (3, 2)), strict=True):
+        text = entry(session, its, person(session, "Ada"), code=code)
+        for juror, points in zip(seats, given, strict=True):
+            review(session, assignment(session, juror, text), (points,) * 4)
+    page = visit(cas).client.get(PAGE)
+    board = rankings.board(session, its)
+    assert board.stored is not None
+    found = board.stored.result.measures[0].correlations
+    assert found is not None
+    shown = [line for line in lines(page) if line[0] == "the whole review" and len(line) == 7]
+    assert shown == [["the whole review", *(f"{value:.2f}" for value in found.values() if value is not None)]]
+
+
+def test_who_would_be_named_by_weights_of_one_s_own_is_the_ranking_by_them(
+    session: Session, year: Edition, cas: Person, visit: Visit
+) -> None:
+    board = rankings.board(session, year)
+    assert board.task is not None
+    review_id = session.scalars(select(Review.id).order_by(Review.id)).first()
+    session.scalars(select(Score).filter_by(review_id=review_id)).first().points = 1  # type: ignore[union-attr]
+    session.commit()
+    page = visit(cas).client.get(f"{PAGE}?weight1=3&weight2=0&weight3=0&weight4=0")
+    task = rankings.board(session, year).task
+    assert task is not None
+    first = first_by(task, (3, 0, 0, 0))
+    assert page.status_code == 200
+    assert f"<strong>{', '.join(first)}</strong>" in page.text
+    assert 'value="3"' in page.text
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("weight1=x&weight2=1&weight3=1&weight4=1", "Exposition: Type a whole number from 0 to 100."),
+        ("weight1=1&weight2=&weight3=1&weight4=1", "Reflection: Type a whole number from 0 to 100."),
+        ("weight1=1&weight2=1&weight3=101&weight4=1", "Action: Type a whole number from 0 to 100."),
+        ("weight1=1&weight2=1&weight3=1", "Progression: Type a whole number from 0 to 100."),
+        ("weight1=0&weight2=0&weight3=0&weight4=0", "At least one criterion has to weigh something."),
+    ],
+)
+def test_weights_that_cannot_be_come_back_with_what_is_wrong(
+    year: Edition, cas: Person, visit: Visit, query: str, said: str
+) -> None:
+    page = visit(cas).client.get(f"{PAGE}?{query}")
+    assert (page.status_code, errors(page)) == (422, [said])
+
+
+def test_weights_that_cannot_be_tried_just_now_leave_the_page_as_it_is(
+    year: Edition, cas: Person, visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = visit(cas).client
+    client.get(PAGE)
+
+    def ask(*_: object) -> None:
+        raise office.TooSlow
+
+    monkeypatch.setattr(office, "ask_first", ask)
+    page = client.get(f"{PAGE}?weight1=3&weight2=0&weight3=0&weight4=0")
+    assert (page.status_code, heading(page)) == (200, "What the ranking rests on")
+    assert told(page)[-1].startswith("That could not be worked out just now")
