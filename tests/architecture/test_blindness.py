@@ -22,7 +22,7 @@ from werkzeug.test import TestResponse
 from portal.accounts.models import Person
 from portal.prize.models import Blob, Edition, Entry, Manuscript, Seat
 from portal.prize.operations import entries, reading_plans, receipts
-from portal.prize.queries import jury
+from portal.prize.queries import jury, jury_essay
 from portal.prize.rules.codes import in_groups
 from portal.prize.rules.declarations import DECLARATIONS
 from tests.accounts.conftest import csrf_token
@@ -319,7 +319,7 @@ def test_the_file_as_it_was_sent_would_be_found(run: Run, monkeypatch: pytest.Mo
             .where(Entry.code == code, Manuscript.replaced_at.is_(None))
         )
 
-    monkeypatch.setattr(jury, "blind_file", as_sent)
+    monkeypatch.setattr(jury_essay, "blind_file", as_sent)
     assert "GET /prize/jury/entries/BBBBBB/essay.docx" in differ(run(ZEPHYRINE, ABEL), run(ABEL, ZEPHYRINE))
 
 

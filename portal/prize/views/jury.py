@@ -11,8 +11,9 @@ from portal.prize.forms.jury import RecuseForm, kept_values, review_form
 from portal.prize.forms.jury_plan import PlanForm, plan_form
 from portal.prize.operations import reviews
 from portal.prize.queries import jury as queries
+from portal.prize.queries import jury_essay
 from portal.prize.rules.pace import WEEKDAYS
-from portal.prize.views.jury_essay import assigned, essay_page
+from portal.prize.views.jury_essay import assigned, essay_page, task
 from portal.web import absolute_url
 
 bp = Blueprint("jury", __name__, url_prefix="/prize/jury")
@@ -62,8 +63,8 @@ def recuse(code: str) -> ResponseReturnValue:
 @bp.get("/entries/<code>/essay.docx")
 def blind_copy(code: str) -> ResponseReturnValue:
     """The essay as a Word file without its author, to read away from the screen."""
-    code = assigned(code).code
-    content = queries.blind_file(db.session(), current_user.id, code) or abort(404)
+    code = task(code).code
+    content = jury_essay.blind_file(db.session(), current_user.id, code) or abort(404)
     response = Response(content, mimetype=WORD)
     response.headers.set("Content-Disposition", "attachment", filename=f"essay-{code}.docx")
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
