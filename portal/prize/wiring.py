@@ -26,6 +26,7 @@ from portal.prize.views import (
     jury_away,
     jury_marks,
     jury_plan,
+    jury_reminders,
     jury_review,
     jury_seat,
     jury_sheet,
@@ -36,6 +37,7 @@ from portal.prize.views import (
     organiser_mailed,
     organiser_plan,
     organiser_record,
+    organiser_reminders,
     public,
     receipts,
 )
@@ -52,6 +54,7 @@ def install_prize(app: Flask) -> None:
         jury_away,
         jury_marks,
         jury_plan,
+        jury_reminders,
         jury_review,
         jury_seat,
         jury_sheet,
@@ -66,6 +69,7 @@ def install_prize(app: Flask) -> None:
         organiser_mailed,
         organiser_plan,
         organiser_record,
+        organiser_reminders,
         receipts,
     )
     for desk in desks:

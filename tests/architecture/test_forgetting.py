@@ -69,7 +69,8 @@ IMPERSONAL = {
     "mail": {"message_id", "kind"},
     # Numbers by the codes of essays and the numbers of seats.
     "ranking": {"digest", "state", "result"},
-    "seat": {"role", "token_digest"},
+    "seat": {"role", "token_digest", "reminder_digest"},
+    "reminder": {"occasion"},
 }  # fmt: skip
 
 # What stays of an author, on purpose: the record of the prize, and what the jury wrote in it.

@@ -85,6 +85,7 @@ BARS = {
     "/organise/prize/2027/extensions": ("olga", 4),
     "/prize/jury/seat/2027": ("jun", 4),
     "/organise/prize/2027/jury": ("olga", 4),
+    "/organise/prize/2027/jury/reminders": ("olga", 10),
     "/organise/prize/2027/jury/conflicts": ("olga", 12),
     "/organise/prize/2027/jury/plan": ("olga", 13),
     "/organise/prize/2027/mailed": ("olga", 3),

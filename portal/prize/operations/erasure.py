@@ -165,7 +165,7 @@ def _leave_seats(session: Session, person: Person, now: datetime) -> int:
         seat.name = f"{FORMER[Role(seat.role)]} {seat.id}"
         seat.email = f"seat-{seat.id}@erased.invalid"
         seat.close_to, seat.reading_days = {}, []
-        seat.zone = seat.quiet_until = seat.calendar_token = None
+        seat.zone = seat.quiet_until = seat.calendar_token = seat.reminders_held_at = seat.reminder_asked_at = None
     session.flush()
     return len(left)
 

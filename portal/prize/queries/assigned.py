@@ -56,6 +56,11 @@ READABLE = and_(Assignment.recused_at.is_(None), Entry.withdrawn_at.is_(None), E
 
 def assigned_to(person_id: int, *columns: Any) -> Select[*tuple[Any, ...]]:
     """Selects these columns over the essays that this juror has, with a live seat; held essays are left out."""
+    return assigned(*columns).where(Seat.person_id == person_id)
+
+
+def assigned(*columns: Any) -> Select[*tuple[Any, ...]]:
+    """The same over the essays of every juror."""
     return (
         select(*columns)
         .select_from(Seat)
@@ -65,7 +70,7 @@ def assigned_to(person_id: int, *columns: Any) -> Select[*tuple[Any, ...]]:
         .join(Manuscript, and_(Manuscript.entry_id == Entry.id, Manuscript.replaced_at.is_(None)))
         .outerjoin(Review, Review.assignment_id == Assignment.id)
         .where(
-            Seat.person_id == person_id,
+            Seat.person_id.is_not(None),
             Seat.role == Role.JUROR,
             Seat.withdrawn_at.is_(None),
             Assignment.published_at.is_not(None),

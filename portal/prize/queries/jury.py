@@ -1,14 +1,16 @@
 """The juror's desk: all that they are asked to read, and what they chose for themselves. Only values leave here."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Row, func, select
 from sqlalchemy.orm import Session
 
 from portal.prize.models import Assignment, Edition, Entry, Manuscript, ReadingPlace, Role, Seat
-from portal.prize.queries.assigned import EDITION_COLUMNS, STATE, EditionFacts, State, assigned_to, facts
+from portal.prize.queries.assigned import EDITION_COLUMNS, STATE, EditionFacts, State, assigned, facts
 from portal.prize.rules import pace
 from portal.prize.rules.reading_time import minutes
 
@@ -47,13 +49,15 @@ class AssignedEntry:
 class SeatFacts:
     """What a juror chose for themselves in one edition.
 
-    zone: an IANA name; reading_days: weekdays, Monday is 0; calendar_token: of the address of their own calendar.
+    zone: an IANA name; reading_days: weekdays, Monday is 0; calendar_token: of the address of their own calendar;
+    quiet_until: before then they asked not to be reminded.
     """
 
     id: int
     zone: str | None
     reading_days: frozenset[int]
     calendar_token: str | None
+    quiet_until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +89,17 @@ class Shelf:
         """What to read now: what is begun before anything else."""
         return next((e for e in self.to_do if e.begun), next(iter(self.to_do), None))
 
+    @property
+    def tasks(self) -> tuple[pace.Task, ...]:
+        return tuple(pace.Task(e.code, e.minutes_left) for e in self.to_do)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The juror's own, or the edition's where they have not said where they are."""
+        return ZoneInfo(self.seat.zone or self.edition.zone)
+
     def today(self, now: datetime) -> date:
-        """On the juror's own calendar, or the edition's where they have not said where they are."""
-        return now.astimezone(ZoneInfo(self.seat.zone or self.edition.zone)).date()
+        return now.astimezone(self.zone).date()
 
     def plan(self, now: datetime) -> pace.Plan | None:
         """The evenings on which what is left is read; None where the juror has chosen none, or nothing is left."""
@@ -95,7 +107,7 @@ class Shelf:
             return None
         zone, window = ZoneInfo(self.seat.zone), self.edition.window
         return pace.plan(
-            [pace.Task(e.code, e.minutes_left) for e in self.to_do],
+            self.tasks,
             self.seat.reading_days,
             pace.first_evening(max(now, window.reading_from), zone),
             pace.last_evening(window.reviews_due_at, zone),
@@ -104,23 +116,19 @@ class Shelf:
 
 def seats(session: Session, person_id: int) -> list[tuple[EditionFacts, SeatFacts]]:
     """The editions in which this person is a juror, the latest first."""
-    rows = session.execute(
-        select(*EDITION_COLUMNS, Seat.id, Seat.zone.label("own_zone"), Seat.reading_days, Seat.calendar_token)
-        .join(Seat, Seat.edition_id == Edition.id)
-        .where(Seat.person_id == person_id, Seat.role == Role.JUROR, Seat.withdrawn_at.is_(None))
-        .order_by(Edition.year.desc())
-    )
-    return [
-        (facts(row), SeatFacts(row.id, row.own_zone, frozenset(row.reading_days), row.calendar_token)) for row in rows
-    ]
+    return _seats(session, Seat.person_id == person_id)
 
 
 def shelves(session: Session, person_id: int) -> list[Shelf]:
     """Everything that this juror is asked to read, by edition, the latest first."""
+    return shelves_of(session, Seat.person_id == person_id)
+
+
+def shelves_of(session: Session, *which: ColumnElement[bool]) -> list[Shelf]:
+    """The same of every juror whose seat this says, the latest edition first."""
     rows = session.execute(
-        assigned_to(
-            person_id,
-            Edition.year,
+        assigned(
+            Seat.id.label("seat_id"),
             Entry.code,
             Entry.title,
             Manuscript.words,
@@ -128,20 +136,35 @@ def shelves(session: Session, person_id: int) -> list[Shelf]:
             func.coalesce(ReadingPlace.share, 0).label("share"),
         )
         .outerjoin(ReadingPlace, ReadingPlace.assignment_id == Assignment.id)
+        .where(*which)
         .order_by(Assignment.position, Assignment.id)
-    ).all()
-    return [
-        Shelf(
-            edition,
-            seat,
-            tuple(
-                AssignedEntry(row.code, row.title, row.words, State(row.state), row.share)
-                for row in rows
-                if row.year == edition.year
-            ),
+    )
+    entries: dict[int, list[AssignedEntry]] = defaultdict(list)
+    for row in rows:
+        its = AssignedEntry(row.code, row.title, row.words, State(row.state), row.share)
+        entries[row.seat_id].append(its)
+    return [Shelf(edition, seat, tuple(entries[seat.id])) for edition, seat in _seats(session, *which)]
+
+
+def _seats(session: Session, *which: ColumnElement[bool]) -> list[tuple[EditionFacts, SeatFacts]]:
+    rows = session.execute(
+        select(
+            *EDITION_COLUMNS,
+            Seat.id,
+            Seat.zone.label("own_zone"),
+            Seat.reading_days,
+            Seat.calendar_token,
+            Seat.quiet_until,
         )
-        for edition, seat in seats(session, person_id)
-    ]
+        .join(Seat, Seat.edition_id == Edition.id)
+        .where(Seat.person_id.is_not(None), Seat.role == Role.JUROR, Seat.withdrawn_at.is_(None), *which)
+        .order_by(Edition.year.desc(), Seat.id)
+    )
+    return [(facts(row), _seat_facts(row)) for row in rows]
+
+
+def _seat_facts(row: Row[*tuple[Any, ...]]) -> SeatFacts:
+    return SeatFacts(row.id, row.own_zone, frozenset(row.reading_days), row.calendar_token, row.quiet_until)
 
 
 def holder_of_calendar(session: Session, token: str) -> tuple[int, int] | None:
