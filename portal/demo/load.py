@@ -16,7 +16,7 @@ from portal.accounts.models import Person
 from portal.accounts.operations import create_person
 from portal.config import Settings
 from portal.database import db, transaction
-from portal.demo.comments import comment
+from portal.demo.comments import comment, remark
 from portal.demo.essays.compose import compose
 from portal.demo.essays.word import to_docx
 from portal.demo.people import COMMITTEE, ENTRANTS, JURORS, ORGANISER, Entrant, Juror, Official
@@ -247,11 +247,19 @@ class _Edition:
                     )
                 elif place < done:
                     points = _points(random, criteria, quality[assignment.entry_id] - severity)
-                    judgement = Judgement(points, comment(random, sum(points.values()) / len(points)), 0)
+                    said = comment(random, sum(points.values()) / len(points))
+                    judgement = Judgement(points, said, 0, _remark(assignment.id, nth, place))
                     reviews.hand_in(session, assignment.id, judgement, now=at)
                 elif place == done and 0 < share < 1:
                     points = dict(list(_points(random, criteria, quality[assignment.entry_id] - severity).items())[:2])
                     reviews.save(session, assignment.id, Judgement(points, "", 0), now=at)
+
+
+def _remark(assignment_id: int, nth: int, place: int) -> str:
+    """By dice of its own, so that no score depends on it. One is signed, for the organiser to find."""
+    if (nth, place) == (2, 0):
+        return f"A brave text. With good wishes, {JURORS[2].name}"
+    return remark(Random(assignment_id))  # noqa: S311 - invention, not secrecy
 
 
 def _signer() -> Signer:

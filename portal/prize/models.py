@@ -307,6 +307,10 @@ class Role(StrEnum):
     COMMITTEE = "committee"
 
 
+# Where the mail address of a seat ends whose holder is forgotten.
+ERASED_HOST = "erased.invalid"
+
+
 class Seat(Model):
     """A person as juror or committee member of one edition, from the invitation on."""
 

@@ -302,6 +302,14 @@ class NotReminded(Refusal):
 
 
 @dataclass(eq=False)
+class RemarkChanged(Refusal):
+    """The juror has saved the review of this essay again since the organiser looked at its remark."""
+
+    code: ClassVar[str] = "remark-changed"
+    entry: str
+
+
+@dataclass(eq=False)
 class PlanChanged(Refusal):
     """The plan of who reads what is another than the one that was looked at, or cannot be published as it stands."""
 

@@ -37,6 +37,7 @@ from portal.prize.views import (
     organiser_mailed,
     organiser_plan,
     organiser_record,
+    organiser_remarks,
     organiser_reminders,
     public,
     receipts,
@@ -69,6 +70,7 @@ def install_prize(app: Flask) -> None:
         organiser_mailed,
         organiser_plan,
         organiser_record,
+        organiser_remarks,
         organiser_reminders,
         receipts,
     )

@@ -193,6 +193,12 @@ POST /organise/prize/2027/jury/plan/anchors/BBBBBB/remove            401 403 403
 POST /organise/prize/2027/jury/plan/anchors/DDDDDD/remove            401 403 403 403 403  403 403  404
 GET  /organise/prize/2027/jury                                       302 403 403 403 403  403 403  200
 GET  /organise/prize/2026/jury                                       302 403 403 403 403  403 403  404
+GET  /organise/prize/2027/remarks                                    302 403 403 403 403  403 403  200
+GET  /organise/prize/2026/remarks                                    302 403 403 403 403  403 403  404
+POST /organise/prize/2027/remarks/{remark}/let-go                    401 403 403 403 403  403 403  404
+POST /organise/prize/2027/remarks/0/let-go                           401 403 403 403 403  403 403  404
+POST /organise/prize/2027/remarks/{remark}/keep-back                 401 403 403 403 403  403 403  404
+POST /organise/prize/2027/remarks/0/keep-back                        401 403 403 403 403  403 403  404
 GET  /organise/prize/2027/jury/reminders                             302 403 403 403 403  403 403  200
 GET  /organise/prize/2026/jury/reminders                             302 403 403 403 403  403 403  404
 POST /organise/prize/2027/jury/reminders/{jun}/send                  401 403 403 403 403  403 403  303

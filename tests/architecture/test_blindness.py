@@ -126,7 +126,7 @@ def run(
 ) -> Run:
     """Both authors hand in, Jun does all that a juror can do, and everything is undone."""
     keys = [f"criterion_{c.id}" for c in criteria(session, year)]
-    jun = session.get_one(Person, chair.person_id)
+    jun, due_at = session.get_one(Person, chair.person_id), year.reviews_due_at
 
     def hand_in(author: Author, title: str, words: int) -> None:
         writer = session.scalar(select(Person).filter_by(email=author.email)) or person(
@@ -189,8 +189,9 @@ def run(
         for path, until in (("quiet", "soon"), ("quiet", "2027-03-20"), ("quiet/end", "")):
             crawl.post(f"/prize/jury/2027/{path}", **{"quiet-2027-until": until})
         crawl.get("/prize/jury/2027/reminders")
-        for days in (14, 1):
-            upkeep.remind_jury(year.reviews_due_at - days * DAY)
+        with app.app_context():
+            for days in (3, 1):
+                upkeep.remind_jury(due_at - days * DAY)
         crawl.get("/prize/jury/")
         close = {"schools": ZEPHYRINE.school, "people": ZEPHYRINE.name, "countries-0": ZEPHYRINE.country}
         crawl.get("/prize/jury/seat")

@@ -39,6 +39,7 @@ from portal.prize.models import (
     Highlight,
     Manuscript,
     ReadingPlace,
+    RemarkLook,
     Seat,
     Waiver,
 )
@@ -189,6 +190,7 @@ def _judged(session: Session, garden: Garden, year: Edition, jun: Person, entry:
     garden.plant(judged, "comment", "remark")
     then = {"manuscript_id": version.id, "points": {}, "handed_in_at": NOW, "reopened_at": NOW}
     garden.plant(EarlierReview(review_id=judged.id, number=1, **then), "comment", "remark", "reason")
+    garden.plant(RemarkLook(review_id=judged.id, version=1, looked_by_id=jun.id, looked_at=NOW), "reason")
     where = {"assignment_id": task.id, "manuscript_id": version.id, "begins": 0, "ends": 9, "made_at": NOW}
     garden.plant(Highlight(**where), "quote", "note")
     session.add(ReadingPlace(assignment_id=task.id, share=0.5, saved_at=NOW))

@@ -39,7 +39,7 @@ class Prize:
             text = entry(self.session, self.edition, person(self.session))
             assignment(self.session, self.chair, text)
             another = seat(self.session, self.edition, person(self.session, "Noor"))
-            review(self.session, assignment(self.session, another, text))
+            review(self.session, assignment(self.session, another, text), remark="Stay longer with the coat.")
             edition(self.session, next(self.years))
             extension(self.session, self.edition, person(self.session), self.olga)
 
@@ -82,6 +82,7 @@ BARS = {
     "/organise/prize/": ("olga", 3),
     "/organise/prize/2027/": ("olga", 6),
     "/organise/prize/2027/entries/BBBBBB": ("olga", 6),
+    "/organise/prize/2027/remarks": ("olga", 7),
     "/organise/prize/2027/extensions": ("olga", 4),
     "/prize/jury/seat/2027": ("jun", 4),
     "/organise/prize/2027/jury": ("olga", 4),
