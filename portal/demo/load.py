@@ -24,7 +24,7 @@ from portal.events import operations as events
 from portal.manuscripts.identity import Author
 from portal.prize.dealing import table
 from portal.prize.models import Assignment, Criterion, Edition, Entry, Manuscript, Role, Seat
-from portal.prize.operations import conflicts, editions, entries, intake, plans, reviews, seats, versions
+from portal.prize.operations import conflicts, editions, entries, intake, plans, reading_plans, reviews, seats, versions
 from portal.prize.operations.upload import Upload
 from portal.prize.rules.application import Application
 from portal.prize.rules.arrival import GRACE_MINUTES
@@ -38,6 +38,17 @@ LISTINGS = Path(events.__file__).parent / "listings" / "2026.toml"
 PASSWORD = "lago-maggiore"  # noqa: S105 - the demonstration's, printed at its start
 JUDGED, TRUE = 2025, 2026
 READS = 4
+# Where jurors of the demonstration live; one has not said.
+ZONES = {
+    "DE": "Europe/Berlin",
+    "GB": "Europe/London",
+    "PT": "Europe/Lisbon",
+    "RO": "Europe/Bucharest",
+    "IL": "Asia/Jerusalem",
+    "NO": "Europe/Oslo",
+    "FR": "Europe/Paris",
+    "US": "America/Denver",
+}
 
 
 @dataclass(frozen=True)
@@ -186,7 +197,10 @@ class _Edition:
             # The last of the jury has not said anything yet.
             if isinstance(somebody, Juror) and somebody is not JURORS[-1]:
                 house = {"schools": [somebody.affiliation], "people": [], "countries": []}
-                conflicts.declare(session, seat.id, close_to=house, most_essays=None, zone=None, now=now)
+                zone = ZONES.get(somebody.country_code)
+                conflicts.declare(session, seat.id, close_to=house, most_essays=None, zone=zone, now=now)
+                if zone and somebody is JURORS[1]:
+                    reading_plans.choose(session, seat.id, zone=zone, days=[1, 6])
 
     def _upload(self, edition: Edition, entrant: Entrant, n: int, random: Random) -> Upload:
         """A real Word file through the real intake. In the running edition one author forgets to stay unknown."""

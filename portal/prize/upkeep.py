@@ -99,7 +99,7 @@ def _remind_juror(session: Session, seat: Seat, now: datetime) -> bool:
                     its.edition,
                     occasion=occasion,
                     zone=seat.zone,
-                    has_plan=bool(seat.reading_days),
+                    has_plan=bool(seat.zone and seat.reading_days),
                     essays=len(its.shelf.to_do),
                     minutes=its.shelf.minutes_left,
                     next_code=following.code,

@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, syn
 from sqlalchemy import create_engine, select, text
 from werkzeug.serving import make_server
 
+from portal.accounts.models import Person
 from portal.accounts.operations import create_person
 from portal.app import create_app
 from portal.clock import FixedClock
@@ -53,6 +54,22 @@ class Portal:
             create_person(
                 session, email=address, name=name, password=PASSWORD, confirmed_at=now, now=now, is_organiser=True
             )
+
+
+def with_accounts(*names: str) -> list[Person]:
+    """People of these names, who can sign in as ada@jury.example and so on."""
+    with transaction() as session:
+        return [
+            create_person(
+                session,
+                email=f"{name.lower()}@jury.example",
+                name=name,
+                password=PASSWORD,
+                confirmed_at=BEGIN,
+                now=BEGIN,
+            )
+            for name in names
+        ]
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

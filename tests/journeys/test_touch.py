@@ -7,12 +7,11 @@ import pytest
 from playwright.sync_api import CDPSession, Page, expect
 from sqlalchemy import select
 
-from portal.accounts.operations import create_person
-from portal.database import db, transaction
+from portal.database import db
 from portal.manuscripts.reading import sanitised
 from portal.prize.models import BlindCopy, Highlight, Review
 from tests import builders
-from tests.journeys.conftest import BEGIN, PASSWORD, Portal
+from tests.journeys.conftest import BEGIN, Portal, with_accounts
 from tests.journeys.test_nothing_is_lost import COMMENT, SAVED, open_essay
 from tests.journeys.test_reading import select_text
 
@@ -25,18 +24,7 @@ LINES = [f"<p>{f'Paragraph {n} goes on for a while and says little. ' * 6}</p>" 
 def phone(portal: Portal, visitor: Callable[..., Page]) -> Page:
     """Essay BBBBBB on Jun's telephone."""
     with portal.app.app_context():
-        with transaction() as session:
-            ada, jun = (
-                create_person(
-                    session,
-                    email=f"{name.lower()}@jury.example",
-                    name=name,
-                    password=PASSWORD,
-                    confirmed_at=BEGIN,
-                    now=BEGIN,
-                )
-                for name in ("Ada", "Jun")
-            )
+        ada, jun = with_accounts("Ada", "Jun")
         session = db.session()
         edition = builders.edition(session, reading_from=BEGIN - timedelta(days=1))
         entry = builders.entry(session, edition, ada, code="BBBBBB")

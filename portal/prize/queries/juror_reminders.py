@@ -6,13 +6,22 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
 from portal.prize.models import Assignment, Edition, ReadingPlace, Reminder, Review, Role, Seat
 from portal.prize.queries.jury import Shelf, shelves_of
-from portal.prize.rules.juror_reminders import OVER, Coming, Juror, Occasion, Silence, coming, coming_to_invited
+from portal.prize.rules.juror_reminders import (
+    EARLIEST,
+    OVER,
+    Coming,
+    Juror,
+    Occasion,
+    Silence,
+    coming,
+    coming_to_invited,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +91,8 @@ def to_jurors(session: Session, now: datetime, *which: ColumnElement[bool]) -> l
     seen, written = _seen(session, numbers), _written(session, numbers)
     found = []
     for seat, person, edition in people:
+        if seat.id not in shelves:  # withdrawn between the two statements
+            continue
         its = _juror(seat, edition, shelves[seat.id], seen.get(seat.id, _Seen()), written[seat.id])
         next_ = coming(its, edition.window, now)
         found.append(ToJuror(seat, person, edition, shelves[seat.id], its, next_, written[seat.id]))
@@ -94,7 +105,7 @@ def to_invited(session: Session, now: datetime, *which: ColumnElement[bool]) -> 
         select(Seat, Edition)
         .join(Edition, Edition.id == Seat.edition_id)
         .where(Seat.accepted_at.is_(None), Seat.declined_at.is_(None), Seat.withdrawn_at.is_(None))
-        .where(Seat.expires_at > now, *which)
+        .where(Seat.expires_at > now, Edition.decided_at.is_(None), *which)
         .order_by(Seat.name, Seat.id)
         .execution_options(populate_existing=True)
     ).all()
@@ -105,9 +116,10 @@ def to_invited(session: Session, now: datetime, *which: ColumnElement[bool]) -> 
 
 
 def due(session: Session, now: datetime) -> list[int]:
-    """The seats of those to whom something goes out now."""
-    recent = Edition.reviews_due_at > now - OVER
-    everybody = [(its.seat.id, its.next) for its in to_jurors(session, now, recent)]
+    """The seats of those to whom something goes out now. Asked often, so it looks only where something may."""
+    recent = and_(Edition.reviews_due_at > now - OVER, Edition.reviews_due_at <= now + EARLIEST)
+    jurors = to_jurors(session, now, or_(recent, Seat.reminder_asked_at.is_not(None)))
+    everybody = [(its.seat.id, its.next) for its in jurors]
     everybody += [(its.seat.id, its.next) for its in to_invited(session, now)]
     return [seat_id for seat_id, next_ in everybody if _when(next_) <= now]
 

@@ -139,5 +139,5 @@ def _names(session: Session, edition_id: int) -> Names:
         .outerjoin(Person, Person.id == Seat.person_id)
         .where(Seat.edition_id == edition_id, Seat.email.not_like(f"%@{ERASED_HOST}"))
     )
-    judges = {name for row in rows for name in row if name}
+    judges = Author(others=tuple({name for row in rows for name in row if name}))
     return Names(judges, set(session.scalars(select(Entry.code).filter_by(edition_id=edition_id))))

@@ -1,7 +1,7 @@
 """When a juror is written to about what they have still to read, and somebody invited about their answer.
 
-Few, and each at a moment at which it is of use. Other portals write every week, or only once the date is past. Here at
-most four mails are about one date:
+Few, and each at a moment at which it is of use. Elsewhere jurors are written to only once the date has passed, or every
+week whatever they do. Here at most four mails are about one date:
 
 - `BEGIN`: on the morning of the last of their own evenings on which they can begin and be done in comfort. Whoever
   keeps up with a plan of their own does not get it; whoever has none gets it two weeks before.

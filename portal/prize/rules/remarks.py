@@ -35,13 +35,10 @@ class Clue:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Whom remarks of an edition must not name. judges: jurors and committee; codes: of its essays."""
+    """What remarks of an edition must not name. judges: jury and committee, as `others`; codes: of its essays."""
 
-    judges: Collection[str]
+    judges: Author
     codes: Collection[str]
-
-    def all_judges(self) -> Author:
-        return Author(others=tuple(self.judges))
 
 
 def clues(remark: str, code: str, author: Author, names: Names, *, juror_is_known: bool) -> tuple[Clue, ...]:
@@ -50,11 +47,10 @@ def clues(remark: str, code: str, author: Author, names: Names, *, juror_is_know
     A guess that errs on the side of asking: whatever it finds, a person decides.
     """
     found = [] if juror_is_known else [Clue(Kind.FORMER, "")]
-    judges = names.all_judges()
     for line in remark.splitlines():
         anybody = traces(line, None, _INSIDE)
         found += _quoted(Kind.ADDRESS, line, anybody)
-        found += _quoted(Kind.JUROR, line, traces(line, judges, _INSIDE), but=anybody)
+        found += _quoted(Kind.JUROR, line, traces(line, names.judges, _INSIDE), but=anybody)
         found += _quoted(Kind.AUTHOR, line, traces(line, author, _INSIDE), but=anybody)
     others = set(names.codes) - {code}
     found += [Clue(Kind.ENTRY, word) for word in _WORDS.findall(remark.upper()) if word in others]

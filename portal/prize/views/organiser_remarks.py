@@ -11,6 +11,7 @@ from portal.prize.models import Edition
 from portal.prize.operations import remarks as operations
 from portal.prize.queries import remarks as queries
 from portal.prize.queries.public import edition as edition_of
+from portal.prize.rules.remarks import FEWEST_READERS
 
 bp = Blueprint("organiser_remarks", __name__, url_prefix="/organise/prize/<int:year>/remarks")
 
@@ -64,4 +65,9 @@ def _page(edition: Edition, typed: dict[int, KeepBackForm], status: int) -> Resp
     """typed: forms that cannot be taken yet, by review."""
     found = queries.remarks(db.session(), edition.id)
     forms = {its.review_id: KeepBackForm(None, data={"version": its.version}) for its in found} | typed
-    return render_template("prize/organiser/remarks.html", edition=edition, remarks=found, forms=forms), status
+    for review_id, form in forms.items():
+        form.reason.id = f"reason-{review_id}"
+    page = render_template(
+        "prize/organiser/remarks.html", edition=edition, remarks=found, forms=forms, fewest=FEWEST_READERS
+    )
+    return page, status

@@ -6,7 +6,7 @@ from portal.manuscripts.identity import Author
 from portal.prize.rules.remarks import Kind, Names, clues, in_no_order
 
 ADA = Author("Zephyrine Quillmarrow", "z@norvale.example", "University of Norvale", "Norvale", "Prof. Obadiah Thrum")
-NAMES = Names({"Jun Takahashi", "Noor Haddad", "Cas de Wit"}, {"K7QMXR", "BBBBBB", "C3D4F7"})
+NAMES = Names(Author(others=("Jun Takahashi", "Noor Haddad", "Cas de Wit")), {"K7QMXR", "BBBBBB", "C3D4F7"})
 
 
 def found(remark: str, *, juror_is_known: bool = True) -> list[tuple[Kind, str]]:

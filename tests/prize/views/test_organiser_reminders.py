@@ -50,7 +50,14 @@ def send(office: Visitor, seat: Seat) -> int:
 
 
 def test_the_page_says_who_is_written_to_when_and_what_for_the_soonest_first(
-    session: Session, year: Edition, chair: Seat, task: Assignment, office: Visitor, noor: Person, ben: Person
+    session: Session,
+    year: Edition,
+    chair: Seat,
+    task: Assignment,
+    office: Visitor,
+    jun: Person,
+    noor: Person,
+    ben: Person,
 ) -> None:
     seat(session, year, ben)
     planner = seat(session, year, noor, zone="Asia/Tokyo", reading_days=[0], quiet_until=NOW + 10 * DAY)
@@ -58,22 +65,22 @@ def test_the_page_says_who_is_written_to_when_and_what_for_the_soonest_first(
     seat(session, year, person(session, "Wil"), email="wil@example.org", **OPEN)
     assert cells(office) == [
         [
-            "Jun Zurich time",
+            f"Jun {jun.email} Zurich time",
             "1 essay, about 30 minutes",
             "time to begin Sunday 16 May 2027, 14:00 Zurich time",
             "nothing",
         ],
         [
-            "Noor Tokyo time",
+            f"Noor {noor.email} Tokyo time",
             "1 essay, about 1 hour",
             "time to begin Monday 24 May 2027, 08:00 Tokyo time asked for quiet until 11 March 2027",
             "nothing",
         ],
-        ["Ben time zone not known", "nothing", "No essays yet.", "nothing"],
+        [f"Ben {ben.email} time zone not known", "nothing", "No essays yet.", "nothing"],
         ["Wil wil@example.org", "19 March 2027", "no answer yet Friday 12 March 2027, 14:00 UTC", "nothing"],
     ]
     page = " ".join(office.client.get(PAGE).text.split())
-    assert "3 are to come; the next goes out <time" in page
+    assert "3 mails are to come; the next goes out <time" in page
 
 
 def test_what_went_out_and_why_nothing_more_does_is_said(
