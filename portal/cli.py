@@ -131,6 +131,7 @@ def tick(every: int | None, beside: int | None) -> None:
 def _do_what_is_due(app: Flask) -> str:
     with app.app_context():
         upkeep.remind(app.extensions["clock"].now())
+        upkeep.remind_jury(app.extensions["clock"].now())
         done = deliver(app.extensions["clock"].now())
         renewed = upkeep.renew_copies()
         ranked = upkeep.rank(app.extensions["clock"].now())

@@ -27,6 +27,10 @@ log = logging.getLogger(__name__)
 PAGES = frozenset({400, 401, 403, 404, 405, 413, 429, 500, 503})
 
 
+# Fields that a page fills in by itself.
+UNSEEN = frozenset({"csrf_token", "version", "act"})
+
+
 def install_error_pages(app: Flask) -> None:
     app.jinja_env.filters["sentence"] = refusal_sentence
     app.register_error_handler(Refusal, _refused)
@@ -56,13 +60,14 @@ def _refused(refusal: Refusal) -> ResponseReturnValue:
 
 
 def typed_text() -> dict[str, str]:
-    """What the form held, by field, to be shown where it could not be stored. Passwords are left out."""
+    """What the form held, by field, to be shown where it could not be stored. Passwords are left out, and what nobody
+    typed."""
     try:
         form = request.form
     except RequestEntityTooLarge:  # nobody had looked at the body yet
         return {}
     return {
-        name: value for name, value in form.items() if value.strip() and name != "csrf_token" and "password" not in name
+        name: value for name, value in form.items() if value.strip() and name not in UNSEEN and "password" not in name
     }
 
 

@@ -1,4 +1,4 @@
-"""What the demonstration's jurors write to the committee: three sentences that fit the score."""
+"""What the demonstration's jurors write: to the committee three sentences that fit the score, to authors a word."""
 
 from random import Random
 
@@ -71,3 +71,18 @@ def comment(random: Random, mean: float) -> str:
     """mean: the mean of the four scores, in points of the scale from 1 to 10."""
     level = "high" if mean >= 7.5 else "middle" if mean >= 5 else "low"
     return " ".join(random.choice(stock[level]) for stock in (_FIRST, _SECOND, _THIRD))
+
+
+_REMARKS = [
+    "The page on which nothing is said is the best one. Trust it: the explanation after it could go.",
+    "I would have liked to know what you felt when you closed the door. You come close to saying it twice.",
+    "Your patient speaks in every scene. Let the student speak as freely: what did you not want to hear?",
+    "The ending promises more than you can know yet. The doubt of the third page would have been enough.",
+    "Thank you for not making yourself the hero of this. It made me think of my own first ward.",
+    "Look again at the nurse, who understood before anybody else. There is a second essay in her.",
+]
+
+
+def remark(random: Random) -> str:
+    """For the author; most jurors leave none."""
+    return random.choice(_REMARKS) if random.random() < 0.4 else ""

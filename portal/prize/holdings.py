@@ -13,15 +13,20 @@ from portal.prize.models import Manuscript
 from portal.prize.operations import erasure, forgetting
 from portal.prize.operations.versions import NEAR_COPY
 from portal.prize.queries import holdings as queries
+from portal.prize.queries import remarks
 from portal.prize.queries.holdings import Held, Reading
 
 
 class PrizeHolder:
     readme = "prize/holdings/readme.txt"
 
-    def files(self, session: Session, person: Person, now: datetime) -> Iterator[HeldFile]:  # noqa: ARG002
+    def files(self, session: Session, person: Person, now: datetime) -> Iterator[HeldFile]:
         for held in queries.held(session, person):
-            yield from _files(session, held, f"prize/{held.edition.year}")
+            folder = f"prize/{held.edition.year}"
+            yield from _files(session, held, folder)
+            passed = remarks.for_author(session, held.edition, held.entry, now) if held.entry else None
+            if passed and passed.texts:
+                yield as_json(f"{folder}/remarks.json", passed.texts)
 
     def kept(self, session: Session, person: Person, now: datetime) -> Words | None:  # noqa: ARG002
         held = queries.held(session, person)

@@ -329,6 +329,10 @@ class Role(StrEnum):
     COMMITTEE = "committee"
 
 
+# Where the mail address of a seat ends whose holder is forgotten.
+ERASED_HOST = "erased.invalid"
+
+
 class Seat(Model):
     """A person as juror or committee member of one edition, from the invitation on."""
 
@@ -381,6 +385,11 @@ class Seat(Model):
     reading_days: Mapped[list[int]] = mapped_column(JSON, default=list)
     # No reminder goes out before then, as its holder asked.
     quiet_until: Mapped[datetime | None] = mapped_column(Instant)
+    # Since when the organiser keeps reminders back; when they asked for one that has not gone out yet.
+    reminders_held_at: Mapped[datetime | None] = mapped_column(Instant)
+    reminder_asked_at: Mapped[datetime | None] = mapped_column(Instant)
+    # As token_digest, of the link in the reminder of an invitation. Either opens it.
+    reminder_digest: Mapped[str | None] = mapped_column(String(64), unique=True)
     # What the address of the holder's own calendar ends with.
     calendar_token: Mapped[str | None] = mapped_column(String(43), unique=True)
 
@@ -405,6 +414,20 @@ def live_seat(edition_id: int, person_id: int) -> Select[int]:
     return select(Seat.id).where(
         Seat.edition_id == edition_id, Seat.person_id == person_id, Seat.withdrawn_at.is_(None)
     )
+
+
+class Reminder(Model):
+    """A mail that reminded the holder of a seat, or somebody invited, once of what it is about.
+
+    occasion: of rules.juror_reminders; about: the date that it spoke of, or for one by hand, when it was written.
+    """
+
+    __tablename__ = "reminder"
+
+    seat_id: Mapped[int] = mapped_column(ForeignKey("seat.id"), primary_key=True)
+    occasion: Mapped[str] = mapped_column(String(12), primary_key=True)
+    about: Mapped[datetime] = mapped_column(Instant, primary_key=True)
+    written_at: Mapped[datetime] = mapped_column(Instant)
 
 
 class Waiver(Model):
@@ -481,6 +504,21 @@ class Score(Model):
     review_id: Mapped[int] = mapped_column(ForeignKey("review.id"), primary_key=True)
     criterion_id: Mapped[int] = mapped_column(ForeignKey("criterion.id"), primary_key=True)
     points: Mapped[int]
+
+
+class RemarkLook(Model):
+    """What the organiser decided of a juror's remark for the author, as it was in one version of the review.
+
+    reason: why it is kept back, empty once that is forgotten; None where it was let go.
+    """
+
+    __tablename__ = "remark_look"
+
+    review_id: Mapped[int] = mapped_column(ForeignKey("review.id"), primary_key=True)
+    version: Mapped[int]
+    reason: Mapped[str | None] = mapped_column(Text)
+    looked_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    looked_at: Mapped[datetime] = mapped_column(Instant)
 
 
 class EarlierReview(Model):

@@ -11,6 +11,7 @@ from portal.mail import outbox
 from portal.mail.outbox import Attachment
 from portal.prize.models import Edition, Entry, Manuscript, Receipt, Seat
 from portal.prize.rules.codes import in_groups
+from portal.prize.rules.juror_reminders import Occasion
 from portal.prize.rules.reading_time import minutes
 from portal.prize.rules.window import Window
 from portal.web import absolute_url
@@ -155,6 +156,55 @@ def invitation(session: Session, seat: Seat, edition: Edition, token: str, *, no
         seat=seat,
         edition=edition,
         link=absolute_url("prize.invitations.invitation", token=token),
+    )
+
+
+def unanswered(session: Session, seat: Seat, edition: Edition, token: str, *, now: datetime) -> None:
+    """Once more what `invitation` says, in fewer words, while there is time to answer. token: of a link of its own."""
+    outbox.post(
+        session,
+        to=seat.email,
+        template="prize/unanswered",
+        now=now,
+        seat=seat,
+        edition=edition,
+        link=absolute_url("prize.invitations.invitation", token=token),
+    )
+
+
+def still_to_read(
+    session: Session,
+    person: Person,
+    edition: Edition,
+    *,
+    occasion: Occasion,
+    zone: str | None,
+    has_plan: bool,
+    essays: int,
+    minutes: int,
+    next_code: str,
+    now: datetime,
+) -> None:
+    """What a juror has not handed in. essays, minutes: how much that is; zone: the juror's own, if known.
+
+    Names no title and nobody: a mail is read in company.
+    """
+    outbox.post(
+        session,
+        to=person.email,
+        template="prize/still-to-read",
+        now=now,
+        person=person,
+        edition=edition,
+        occasion=occasion,
+        zone=zone,
+        has_plan=has_plan,
+        days=(edition.reviews_due_at - now).days,
+        essays=essays,
+        minutes=minutes,
+        link=absolute_url("prize.jury.read", code=next_code),
+        desk=absolute_url("prize.jury.desk"),
+        quiet=absolute_url("prize.jury_reminders.reminders", year=edition.year),
     )
 
 

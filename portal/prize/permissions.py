@@ -10,11 +10,13 @@ from portal.prize.refusals import (
     NotHandedIn,
     NotReading,
     NotReceiving,
+    NotReminded,
     NotWithdrawable,
     Recused,
     StorageFull,
     Withdrawn,
 )
+from portal.prize.rules.juror_reminders import ASKED_FOR, SHORT_REST, Juror
 from portal.prize.rules.storage import MOST_BYTES, fits
 from portal.prize.rules.window import Phase, Window
 from portal.refusals import Refusal
@@ -88,6 +90,21 @@ def why_not_change(reading: Reading, window: Window, zone: str, now: datetime) -
     """Handing a review in once more, for a reason."""
     refusal = _why_not_judge(reading, window, zone, now)
     return refusal if refusal or reading.final else NotHandedIn(reading.code)
+
+
+def why_not_remind(juror: Juror, window: Window, zone: str, now: datetime) -> Refusal | None:
+    """Writing to a juror at the organiser's wish, beside what is planned."""
+    if not juror.left:
+        return NotReminded("all in" if juror.given else "nothing given", None, zone)
+    if refusal := why_not_score(window, zone, now):
+        return refusal
+    if juror.quiet_until is not None and now < juror.quiet_until:
+        return NotReminded("quiet", juror.quiet_until, zone)
+    if juror.asked_at is not None and now < juror.asked_at + ASKED_FOR:
+        return NotReminded("asked", juror.asked_at, zone)
+    if juror.written_at is not None and now < juror.written_at + SHORT_REST:
+        return NotReminded("just now", juror.written_at, zone)
+    return None
 
 
 def _why_not_judge(reading: Reading, window: Window, zone: str, now: datetime) -> Refusal | None:

@@ -288,6 +288,28 @@ class CannotAssign(Refusal):
 
 
 @dataclass(eq=False)
+class NotReminded(Refusal):
+    """A juror to whom no reminder is written now.
+
+    why: `all in`, `nothing given`, `quiet` until `at`, `asked` for one `at` that has not gone out, `just now`, one went
+    out `at`.
+    """
+
+    code: ClassVar[str] = "not-reminded"
+    why: str
+    at: datetime | None
+    zone: str
+
+
+@dataclass(eq=False)
+class RemarkChanged(Refusal):
+    """The juror has saved the review of this essay again since the organiser looked at its remark."""
+
+    code: ClassVar[str] = "remark-changed"
+    entry: str
+
+
+@dataclass(eq=False)
 class PlanChanged(Refusal):
     """The plan of who reads what is another than the one that was looked at, or cannot be published as it stands."""
 

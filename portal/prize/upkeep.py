@@ -3,16 +3,22 @@
 import logging
 from datetime import datetime
 
+from sqlalchemy.orm import Session
+
 from portal.database import db, transaction
 from portal.mail import outbox
 from portal.offprints import press
 from portal.prize import notices
-from portal.prize.operations import copies, intake, offprints, rankings
+from portal.prize.models import Seat
+from portal.prize.operations import copies, intake, offprints, rankings, reminders
 from portal.prize.queries import entrant as entrants
+from portal.prize.queries import juror_reminders
 from portal.prize.queries import offprints as offprint_queries
 from portal.prize.queries import organiser as queries
 from portal.prize.queries import rankings as boards
+from portal.prize.queries.jury import AssignedEntry
 from portal.prize.refusals import UnacceptableFile
+from portal.prize.rules.juror_reminders import Coming
 from portal.prize.rules.reminders import days_before
 
 log = logging.getLogger(__name__)
@@ -68,6 +74,48 @@ def remind(now: datetime) -> int:
             for waiting, days in due.values():
                 notices.unfinished(session, waiting.person, waiting.edition, waiting.closes_at, days=days, now=now)
     return len(due)
+
+
+def remind_jury(now: datetime) -> int:
+    """Write to jurors who have still to read, and to those invited who have not answered, when rules.juror_reminders
+    says; returns how many mails. Each is written once, as above."""
+    written = 0
+    for seat_id in juror_reminders.due(db.session(), now):
+        with transaction() as session:
+            # It is asked again what is due: another machine's turn may have come first.
+            seat = reminders.turn(session, seat_id)
+            written += _remind_juror(session, seat, now) or _remind_invited(session, seat, now)
+    return written
+
+
+def _remind_juror(session: Session, seat: Seat, now: datetime) -> bool:
+    for its in juror_reminders.to_jurors(session, now, Seat.id == seat.id):
+        match its.next, its.shelf.next:
+            case Coming(occasion, at), AssignedEntry() as following if at <= now:
+                reminders.note(session, seat, occasion, its.edition.reviews_due_at, now=now)
+                notices.still_to_read(
+                    session,
+                    its.person,
+                    its.edition,
+                    occasion=occasion,
+                    zone=seat.zone,
+                    has_plan=bool(seat.zone and seat.reading_days),
+                    essays=len(its.shelf.to_do),
+                    minutes=its.shelf.minutes_left,
+                    next_code=following.code,
+                    now=now,
+                )
+                return True
+    return False
+
+
+def _remind_invited(session: Session, seat: Seat, now: datetime) -> bool:
+    for its in juror_reminders.to_invited(session, now, Seat.id == seat.id):
+        if isinstance(its.next, Coming) and its.next.at <= now:
+            reminders.note(session, seat, its.next.occasion, seat.expires_at, now=now)
+            notices.unanswered(session, seat, its.edition, reminders.second_link(session, seat), now=now)
+            return True
+    return False
 
 
 def rank(now: datetime) -> int:

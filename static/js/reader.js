@@ -136,8 +136,9 @@ window.addEventListener("pagehide", () => {
 let from = null;
 reader.addEventListener("touchstart", (event) => {
   const [touch] = event.touches;
-  const scrolls = event.target.closest(".table-scroll, table, input, textarea, [data-marking]");
-  from = event.touches.length === 1 && !scrolls ? { x: touch.clientX, y: touch.clientY } : null;
+  // Where one types, a finger moves the cursor. A score is chosen by a tap, and may be swiped over.
+  const types = event.target.closest("input:not([type=radio]), textarea, [data-marking]");
+  from = event.touches.length === 1 && !types ? { x: touch.clientX, y: touch.clientY } : null;
 }, { passive: true });
 reader.addEventListener("touchend", (event) => {
   const [touch] = event.changedTouches;

@@ -60,7 +60,7 @@ def world(app: Flask, session: Session) -> World:
     hers, his = entry(session, year, people["Ada"], code="BBBBBB"), entry(session, year, people["Ben"], code="CCCCCC")
     manuscript(session, his)
     begun = assignment(session, jun, hers)
-    review(session, begun, (7, 8, None, None), handed_in=False)
+    draft = review(session, begun, (7, 8, None, None), handed_in=False, remark="Stay longer with the coat.")
     assignment(session, noor, his)
     dag = person(session, "Dag")
     extension(session, year, dag, people["Olga"])
@@ -71,6 +71,7 @@ def world(app: Flask, session: Session) -> World:
         "wil": wil.id,
         "dag": dag.id,
         "mark": highlight(session, begun).id,
+        "remark": draft.id,
         "token": TOKEN,
         "calendar": "calendar-of-jun",
         "slug": "ascona-prize-2027",

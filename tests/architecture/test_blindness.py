@@ -20,9 +20,11 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from portal.accounts.models import Person
+from portal.mail.models import Mail
+from portal.prize import upkeep
 from portal.prize.models import Blob, Edition, Entry, Manuscript, Seat
 from portal.prize.operations import entries, reading_plans, receipts
-from portal.prize.queries import jury
+from portal.prize.queries import jury, jury_essay
 from portal.prize.rules.codes import in_groups
 from portal.prize.rules.declarations import DECLARATIONS
 from tests.accounts.conftest import csrf_token
@@ -58,12 +60,13 @@ TITLES = {"BBBBBB": "The chair by the window", "CCCCCC": "What the night was lik
 
 @dataclass
 class Crawl:
-    """What a juror got, step by step, and which routes that were."""
+    """What a juror got, step by step and by mail, and which routes that were."""
 
     app: Flask
     client: FlaskClient
     answers: list[tuple[str, int, list[tuple[str, str]], bytes]] = field(default_factory=list)
     visited: set[tuple[str, str]] = field(default_factory=set)
+    mails: list[tuple[Any, ...]] = field(default_factory=list)
 
     def get(self, path: str) -> TestResponse:
         return self._note("GET", path, self.client.get(path))
@@ -123,7 +126,7 @@ def run(
 ) -> Run:
     """Both authors hand in, Jun does all that a juror can do, and everything is undone."""
     keys = [f"criterion_{c.id}" for c in criteria(session, year)]
-    jun = session.get_one(Person, chair.person_id)
+    jun, due_at = session.get_one(Person, chair.person_id), year.reviews_due_at
 
     def hand_in(author: Author, title: str, words: int) -> None:
         writer = session.scalar(select(Person).filter_by(email=author.email)) or person(
@@ -183,6 +186,12 @@ def run(
         crawl.post("/prize/jury/entries/DDDDDD/review", script=True, comment="Of none", version="0")
         crawl.post("/prize/jury/2027/plan", **{"plan-2027-days": "1", "plan-2027-zone": "Nowhere"})
         crawl.post("/prize/jury/2027/plan", **{"plan-2027-days": "1", "plan-2027-zone": "Europe/Zurich"})
+        for path, until in (("quiet", "soon"), ("quiet", "2027-03-20"), ("quiet/end", "")):
+            crawl.post(f"/prize/jury/2027/{path}", **{"quiet-2027-until": until})
+        crawl.get("/prize/jury/2027/reminders")
+        with app.app_context():
+            for days in (3, 1):
+                upkeep.remind_jury(due_at - days * DAY)
         crawl.get("/prize/jury/")
         close = {"schools": ZEPHYRINE.school, "people": ZEPHYRINE.name, "countries-0": ZEPHYRINE.country}
         crawl.get("/prize/jury/seat")
@@ -205,6 +214,10 @@ def run(
         crawl.post(f"{other}/recuse", reason="I taught this student.")
         for path in (other, f"{other}/essay.docx", "/prize/jury/", "/prize/jury/entries/DDDDDD", "/", "/account"):
             crawl.get(path)
+        crawl.mails = [
+            (mail.kind, mail.key, mail.subject, mail.body, mail.attachments)
+            for mail in session.scalars(select(Mail).filter_by(to=jun.email).order_by(Mail.id))
+        ]
         session.commit()
         undo.rollback()
         session.expire_all()
@@ -217,6 +230,8 @@ def test_a_juror_s_pages_are_the_same_whoever_wrote_the_essays(app: Flask, run: 
     once, swapped = run(ZEPHYRINE, ABEL), run(ABEL, ZEPHYRINE)
     for before, after in zip(once.answers, swapped.answers, strict=True):
         assert after == before
+    assert swapped.mails == once.mails
+    assert [kind for kind, *_ in once.mails] == ["prize/still-to-read"] * 2
     routes = {
         (method, rule.rule)
         for rule in app.url_map.iter_rules()
@@ -227,7 +242,7 @@ def test_a_juror_s_pages_are_the_same_whoever_wrote_the_essays(app: Flask, run: 
     assert [status for _, status, _, _ in once.answers] == [
         *[200] * 5, 303, 409, 422, 201, 409, 201, 204, 422, 204, 303, 200, 422, 422, 303,
         *[200] * 4, 422, 303, *[200] * 4, 302,
-        409, 200, 409, 404, 422, 303, 200, 302, 200, 422, 303, 200,
+        409, 200, 409, 404, 422, 303, 422, 303, 303, 303, 200, 302, 200, 422, 303, 200,
         200, 200, 200, 303, 200, 200, 200, 200, 422, 200, 303,
         422, 303, 200, 404, 200, 404, 200, 200
     ]  # fmt: skip
@@ -319,7 +334,7 @@ def test_the_file_as_it_was_sent_would_be_found(run: Run, monkeypatch: pytest.Mo
             .where(Entry.code == code, Manuscript.replaced_at.is_(None))
         )
 
-    monkeypatch.setattr(jury, "blind_file", as_sent)
+    monkeypatch.setattr(jury_essay, "blind_file", as_sent)
     assert "GET /prize/jury/entries/BBBBBB/essay.docx" in differ(run(ZEPHYRINE, ABEL), run(ABEL, ZEPHYRINE))
 
 

@@ -39,6 +39,7 @@ from portal.prize.models import (
     Highlight,
     Manuscript,
     ReadingPlace,
+    RemarkLook,
     Seat,
     Waiver,
 )
@@ -69,7 +70,8 @@ IMPERSONAL = {
     "mail": {"message_id", "kind"},
     # Numbers by the codes of essays and the numbers of seats.
     "ranking": {"digest", "state", "result"},
-    "seat": {"role", "token_digest"},
+    "seat": {"role", "token_digest", "reminder_digest"},
+    "reminder": {"occasion"},
 }  # fmt: skip
 
 # What stays of an author, on purpose: the record of the prize, and what the jury wrote in it.
@@ -188,6 +190,7 @@ def _judged(session: Session, garden: Garden, year: Edition, jun: Person, entry:
     garden.plant(judged, "comment", "remark")
     then = {"manuscript_id": version.id, "points": {}, "handed_in_at": NOW, "reopened_at": NOW}
     garden.plant(EarlierReview(review_id=judged.id, number=1, **then), "comment", "remark", "reason")
+    garden.plant(RemarkLook(review_id=judged.id, version=1, looked_by_id=jun.id, looked_at=NOW), "reason")
     where = {"assignment_id": task.id, "manuscript_id": version.id, "begins": 0, "ends": 9, "made_at": NOW}
     garden.plant(Highlight(**where), "quote", "note")
     session.add(ReadingPlace(assignment_id=task.id, share=0.5, saved_at=NOW))

@@ -39,7 +39,7 @@ class Prize:
             text = entry(self.session, self.edition, person(self.session))
             assignment(self.session, self.chair, text)
             another = seat(self.session, self.edition, person(self.session, "Noor"))
-            review(self.session, assignment(self.session, another, text))
+            review(self.session, assignment(self.session, another, text), remark="Stay longer with the coat.")
             edition(self.session, next(self.years))
             extension(self.session, self.edition, person(self.session), self.olga)
 
@@ -85,9 +85,11 @@ BARS = {
     "/organise/prize/": ("olga", 3),
     "/organise/prize/2027/": ("olga", 6),
     "/organise/prize/2027/entries/BBBBBB": ("olga", 6),
+    "/organise/prize/2027/remarks": ("olga", 7),
     "/organise/prize/2027/extensions": ("olga", 4),
     "/prize/jury/seat/2027": ("jun", 4),
     "/organise/prize/2027/jury": ("olga", 4),
+    "/organise/prize/2027/jury/reminders": ("olga", 10),
     "/organise/prize/2027/jury/conflicts": ("olga", 12),
     "/organise/prize/2027/jury/plan": ("olga", 13),
     "/organise/prize/2027/mailed": ("olga", 3),
@@ -137,4 +139,4 @@ def test_opening_a_review_and_saving_it_sends_as_many_statements_whatever_lies_o
     assert [statements("save"), statements("hand in")] == one
     # Handing in writes a line of the register, in turn, and looks for the next essay.
     turns = connection.dialect.name == "postgresql"
-    assert one == [11, 15 + turns]
+    assert one == [10, 14 + turns]

@@ -14,10 +14,11 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 from sqlalchemy import create_engine, select, text
 from werkzeug.serving import make_server
 
+from portal.accounts.models import Person
 from portal.accounts.operations import create_person
 from portal.app import create_app
 from portal.clock import FixedClock
@@ -54,6 +55,22 @@ class Portal:
             create_person(
                 session, email=address, name=name, password=PASSWORD, confirmed_at=now, now=now, is_organiser=True
             )
+
+
+def with_accounts(*names: str) -> list[Person]:
+    """People of these names, who can sign in as ada@jury.example and so on."""
+    with transaction() as session:
+        return [
+            create_person(
+                session,
+                email=f"{name.lower()}@jury.example",
+                name=name,
+                password=PASSWORD,
+                confirmed_at=BEGIN,
+                now=BEGIN,
+            )
+            for name in names
+        ]
 
 
 @pytest.fixture(scope="session")
@@ -130,13 +147,14 @@ def browser() -> Iterator[Browser]:
 def visitor(browser: Browser) -> Iterator[Callable[..., Page]]:
     """Somebody's own browser window. What the page complains of on its console fails the test.
 
-    javascript: whether scripts run · width: of the window, in CSS pixels
+    javascript: whether scripts run · width: of the window, in CSS pixels · touch: whether it is a telephone
     """
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
-    def open_window(*, javascript: bool = True, width: int = 1280) -> Page:
-        context = browser.new_context(java_script_enabled=javascript, viewport={"width": width, "height": 900})
+    def open_window(*, javascript: bool = True, width: int = 1280, touch: bool = False) -> Page:
+        size: ViewportSize = {"width": 360, "height": 740} if touch else {"width": width, "height": 900}
+        context = browser.new_context(java_script_enabled=javascript, viewport=size, has_touch=touch, is_mobile=touch)
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(15_000)

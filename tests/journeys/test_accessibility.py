@@ -67,6 +67,8 @@ PAGES = {
         "/organise/prize/2027/jury",
         "/organise/prize/2027/jury/plan",
         "/organise/prize/2027/jury/conflicts",
+        "/organise/prize/2027/jury/reminders",
+        "/organise/prize/2027/remarks",
         "/organise/prize/2027/mailed",
         "/organise/prize/2027/record",
         "/organise/prize/2027/rules",
@@ -95,11 +97,12 @@ def code(portal: Portal) -> str:
                 if address
             }
         session = db.session()
-        edition = builders.edition(session, reading_from=BEGIN - timedelta(days=1))
+        edition = builders.edition(session, reading_from=BEGIN - timedelta(days=1), allows_remarks=True)
         entry = builders.entry(session, edition, people["ada"])
         seat = builders.seat(session, edition, people["jun"])
         builders.seat(session, edition, people["cas"], Role.COMMITTEE)
-        builders.review(session, builders.assignment(session, seat, entry))
+        builders.review(session, builders.assignment(session, seat, entry), remark="Warmly, Jun")
+        builders.assignment(session, seat, builders.entry(session, edition, builders.person(session)))
         code = entry.code
         db.session.remove()
     return code

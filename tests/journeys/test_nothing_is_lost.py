@@ -7,11 +7,10 @@ import pytest
 from playwright.sync_api import Page, Response, expect
 from sqlalchemy import select
 
-from portal.accounts.operations import create_person
-from portal.database import db, transaction
+from portal.database import db
 from portal.prize.models import Review
 from tests import builders
-from tests.journeys.conftest import BEGIN, PASSWORD, Portal
+from tests.journeys.conftest import BEGIN, Portal, with_accounts
 from tests.journeys.test_the_main_job import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("portal", ["sqlite"], indirect=True)]
@@ -26,18 +25,7 @@ TROUBLE = "[data-save-trouble]"
 def _desk(portal: Portal) -> None:
     """BBBBBB is on the desks of Jun and Noor."""
     with portal.app.app_context():
-        with transaction() as session:
-            people = [
-                create_person(
-                    session,
-                    email=f"{name.lower()}@jury.example",
-                    name=name,
-                    password=PASSWORD,
-                    confirmed_at=BEGIN,
-                    now=BEGIN,
-                )
-                for name in ("Ada", "Jun", "Noor")
-            ]
+        people = with_accounts("Ada", "Jun", "Noor")
         session = db.session()
         edition = builders.edition(session, reading_from=BEGIN - timedelta(days=1))
         entry = builders.entry(session, edition, people[0], code="BBBBBB")

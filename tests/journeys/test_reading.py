@@ -8,12 +8,11 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
-from portal.accounts.operations import create_person
-from portal.database import db, transaction
+from portal.database import db
 from portal.manuscripts.reading import sanitised
 from portal.prize.models import BlindCopy, Entry, Highlight, ReadingPlace, Role
 from tests import builders
-from tests.journeys.conftest import BEGIN, PASSWORD, Portal
+from tests.journeys.conftest import BEGIN, Portal, with_accounts
 from tests.journeys.test_nothing_is_lost import open_essay
 from tests.journeys.test_the_main_job import sign_in
 
@@ -41,18 +40,7 @@ LINES = [
 def _desk(portal: Portal) -> None:
     """A long essay BBBBBB on Jun's desk; Cas is on the committee."""
     with portal.app.app_context():
-        with transaction() as session:
-            ada, jun, cas = (
-                create_person(
-                    session,
-                    email=f"{name.lower()}@jury.example",
-                    name=name,
-                    password=PASSWORD,
-                    confirmed_at=BEGIN,
-                    now=BEGIN,
-                )
-                for name in ("Ada", "Jun", "Cas")
-            )
+        ada, jun, cas = with_accounts("Ada", "Jun", "Cas")
         session = db.session()
         edition = builders.edition(session, reading_from=BEGIN - timedelta(days=1))
         entry = builders.entry(session, edition, ada, code="BBBBBB")

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from portal.accounts.models import Person
 from portal.audit import register
 from portal.prize.models import (
+    ERASED_HOST,
     Assignment,
     Bar,
     BlindCopy,
@@ -22,6 +23,7 @@ from portal.prize.models import (
     Manuscript,
     ReadingPlace,
     Receipt,
+    RemarkLook,
     Review,
     Role,
     Score,
@@ -163,9 +165,9 @@ def _leave_seats(session: Session, person: Person, now: datetime) -> int:
     for seat in left:
         seats.withdraw(session, seat, organiser=person, now=now)
         seat.name = f"{FORMER[Role(seat.role)]} {seat.id}"
-        seat.email = f"seat-{seat.id}@erased.invalid"
+        seat.email = f"seat-{seat.id}@{ERASED_HOST}"
         seat.close_to, seat.reading_days = {}, []
-        seat.zone = seat.quiet_until = seat.calendar_token = None
+        seat.zone = seat.quiet_until = seat.calendar_token = seat.reminders_held_at = seat.reminder_asked_at = None
     session.flush()
     return len(left)
 
@@ -175,6 +177,7 @@ def _delete_assignments(session: Session, assignment_ids: Select[int]) -> None:
     numbers = session.scalars(assignment_ids).all()
     reviews = select(Review.id).where(Review.assignment_id.in_(numbers))
     _delete_marks(session, numbers)
+    session.execute(delete(RemarkLook).where(RemarkLook.review_id.in_(reviews)))
     session.execute(delete(EarlierReview).where(EarlierReview.review_id.in_(reviews)))
     session.execute(delete(Score).where(Score.review_id.in_(reviews)))
     session.execute(delete(Review).where(Review.assignment_id.in_(numbers)))
@@ -188,5 +191,8 @@ def _delete_marks(session: Session, assignment_ids: Select[int] | Sequence[int])
 
 
 def _forget_reasons(session: Session, which: ColumnElement[bool]) -> None:
-    """That a juror stepped back stays, and not why."""
+    """That a juror stepped back, or that a remark was kept back, stays, and not why."""
     session.execute(update(Assignment).where(which, Assignment.recused_at.is_not(None)).values(recusal_reason=""))
+    reviews = select(Review.id).join(Assignment, Assignment.id == Review.assignment_id).where(which)
+    kept_back = update(RemarkLook).where(RemarkLook.review_id.in_(reviews), RemarkLook.reason.is_not(None))
+    session.execute(kept_back.values(reason="").execution_options(synchronize_session=False))

@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -55,7 +55,7 @@ def invite(
 
 
 def send_again(session: Session, seat_id: int, *, organiser: Person, now: datetime) -> tuple[Seat, str]:
-    """Give an invitation that is not answered a new link and its full time again; the old link opens nothing any more.
+    """Give an invitation that is not answered a new link and its full time again; the old ones open nothing any more.
     Returns the seat with the new token.
 
     Raises Conflict where it was answered or withdrawn.
@@ -64,7 +64,8 @@ def send_again(session: Session, seat_id: int, *, organiser: Person, now: dateti
     if seat.accepted_at or seat.declined_at or seat.withdrawn_at:
         raise Conflict
     token = secrets.token_urlsafe(24)
-    seat.token_digest, seat.invited_at, seat.expires_at = digest(token), now, now + VALID_FOR
+    seat.token_digest, seat.reminder_digest = digest(token), None
+    seat.invited_at, seat.expires_at = now, now + VALID_FOR
     session.flush()
     register.record(session, actor=organiser, verb="invite again", subject=f"seat {seat.id}", now=now, role=seat.role)
     return seat, token
@@ -75,7 +76,9 @@ def open_invitation(session: Session, token: str, *, now: datetime) -> Seat:
 
     Raises InvitationOver where it is unknown, expired, withdrawn or answered.
     """
-    seat = session.scalar(select(Seat).filter_by(token_digest=digest(token)).with_for_update())
+    own = digest(token)
+    either = or_(Seat.token_digest == own, Seat.reminder_digest == own)
+    seat = session.scalar(select(Seat).where(either).with_for_update())
     if seat is None or seat.accepted_at or seat.declined_at or seat.withdrawn_at or now >= seat.expires_at:
         raise InvitationOver
     return seat

@@ -1,74 +1,18 @@
-"""What a juror reads. Only values leave this module, and none of them holds anything of an author.
+"""The juror's desk: all that they are asked to read, and what they chose for themselves. Only values leave here."""
 
-An essay that is held because its text may name the author does not exist here.
-"""
-
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Row, func, select
 from sqlalchemy.orm import Session
 
-from portal.prize.models import (
-    Assignment,
-    BlindCopy,
-    Criterion,
-    Edition,
-    Entry,
-    Manuscript,
-    ReadingPlace,
-    Review,
-    Role,
-    Score,
-    Seat,
-)
+from portal.prize.models import Assignment, Edition, Entry, Manuscript, ReadingPlace, Role, Seat
+from portal.prize.queries.assigned import EDITION_COLUMNS, STATE, EditionFacts, State, assigned, facts
 from portal.prize.rules import pace
-from portal.prize.rules.judgement import page_version
 from portal.prize.rules.reading_time import minutes
-from portal.prize.rules.scale import Scale
-from portal.prize.rules.window import Window
-
-
-class State(StrEnum):
-    """Where one juror stands with one essay."""
-
-    UNREAD = "unread"
-    DRAFT = "draft"
-    REPLACED = "replaced"
-    HANDED_IN = "handed in"
-    RECUSED = "recused"
-    WITHDRAWN = "withdrawn"
-    ERASED = "erased"
-
-
-@dataclass(frozen=True, slots=True)
-class EditionFacts:
-    """What a juror needs to know of an edition."""
-
-    year: int
-    title: str
-    zone: str
-    window: Window
-    scale: Scale
-    allows_remarks: bool
-
-
-@dataclass(frozen=True, slots=True)
-class BlindEntry:
-    """An essay without its author. html: empty where the juror stepped back from it, or its text is gone."""
-
-    code: str
-    title: str
-    words: int
-    html: str
-    headings: list[dict[str, Any]]
-
-    @property
-    def minutes(self) -> int:
-        return minutes(self.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +49,15 @@ class AssignedEntry:
 class SeatFacts:
     """What a juror chose for themselves in one edition.
 
-    zone: an IANA name; reading_days: weekdays, Monday is 0; calendar_token: of the address of their own calendar.
+    zone: an IANA name; reading_days: weekdays, Monday is 0; calendar_token: of the address of their own calendar;
+    quiet_until: before then they asked not to be reminded.
     """
 
     id: int
     zone: str | None
     reading_days: frozenset[int]
     calendar_token: str | None
+    quiet_until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +89,17 @@ class Shelf:
         """What to read now: what is begun before anything else."""
         return next((e for e in self.to_do if e.begun), next(iter(self.to_do), None))
 
+    @property
+    def tasks(self) -> tuple[pace.Task, ...]:
+        return tuple(pace.Task(e.code, e.minutes_left) for e in self.to_do)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The juror's own, or the edition's where they have not said where they are."""
+        return ZoneInfo(self.seat.zone or self.edition.zone)
+
     def today(self, now: datetime) -> date:
-        """On the juror's own calendar, or the edition's where they have not said where they are."""
-        return now.astimezone(ZoneInfo(self.seat.zone or self.edition.zone)).date()
+        return now.astimezone(self.zone).date()
 
     def plan(self, now: datetime) -> pace.Plan | None:
         """The evenings on which what is left is read; None where the juror has chosen none, or nothing is left."""
@@ -153,143 +107,28 @@ class Shelf:
             return None
         zone, window = ZoneInfo(self.seat.zone), self.edition.window
         return pace.plan(
-            [pace.Task(e.code, e.minutes_left) for e in self.to_do],
+            self.tasks,
             self.seat.reading_days,
             pace.first_evening(max(now, window.reading_from), zone),
             pace.last_evening(window.reviews_due_at, zone),
         )
 
 
-@dataclass(frozen=True, slots=True)
-class CriterionView:
-    """anchors: points to what they mean, in rising order."""
-
-    id: int
-    name: str
-    question: str
-    anchors: tuple[tuple[int, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewView:
-    """The juror's own review as it is kept. version: of this state of review and essay, see `page_version`."""
-
-    version: int
-    comment: str
-    remark: str
-    points: dict[int, int]
-    saved_at: datetime | None
-    handed_in_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """One essay on the juror's desk: the text, the criteria, the review so far. Satisfies permissions.Reading.
-
-    place: the share of the text that lies above where the juror was last, on whichever device, from 0 to 1.
-    """
-
-    assignment_id: int
-    state: State
-    edition: EditionFacts
-    entry: BlindEntry
-    criteria: tuple[CriterionView, ...]
-    review: ReviewView
-    place: float
-
-    @property
-    def code(self) -> str:
-        return self.entry.code
-
-    @property
-    def recused(self) -> bool:
-        return self.state is State.RECUSED
-
-    @property
-    def withdrawn(self) -> bool:
-        return self.state is State.WITHDRAWN
-
-    @property
-    def final(self) -> bool:
-        return self.state is State.HANDED_IN
-
-
-STATE: ColumnElement[str] = case(
-    (Assignment.recused_at.is_not(None), State.RECUSED.value),
-    (Entry.withdrawn_at.is_not(None), State.WITHDRAWN.value),
-    # What was handed in stays so when the text has gone; anything else cannot be done any more.
-    (and_(Entry.erased_at.is_not(None), Review.handed_in_at.is_(None)), State.ERASED.value),
-    (Review.id.is_(None), State.UNREAD.value),
-    (Review.manuscript_id != Manuscript.id, State.REPLACED.value),
-    (Review.handed_in_at.is_(None), State.DRAFT.value),
-    else_=State.HANDED_IN.value,
-)
-
-
-READABLE = and_(Assignment.recused_at.is_(None), Entry.withdrawn_at.is_(None), Entry.erased_at.is_(None))
-
-
-def assigned_to(person_id: int, *columns: Any) -> Select[*tuple[Any, ...]]:
-    """Selects these columns over the essays that this juror has, with a live seat; held essays are left out."""
-    return (
-        select(*columns)
-        .select_from(Seat)
-        .join(Edition, Edition.id == Seat.edition_id)
-        .join(Assignment, Assignment.seat_id == Seat.id)
-        .join(Entry, Entry.id == Assignment.entry_id)
-        .join(Manuscript, and_(Manuscript.entry_id == Entry.id, Manuscript.replaced_at.is_(None)))
-        .outerjoin(Review, Review.assignment_id == Assignment.id)
-        .where(
-            Seat.person_id == person_id,
-            Seat.role == Role.JUROR,
-            Seat.withdrawn_at.is_(None),
-            Assignment.published_at.is_not(None),
-            Manuscript.held.is_(False),
-        )
-    )
-
-
-_EDITION_COLUMNS = (
-    Edition.year,
-    Edition.title.label("edition_title"),
-    Edition.zone,
-    Edition.opens_at,
-    Edition.closes_at,
-    Edition.reading_from,
-    Edition.reviews_due_at,
-    Edition.decided_at,
-    Edition.announced_at,
-    Edition.lowest,
-    Edition.highest,
-    Edition.allows_remarks,
-)
-
-
-def _facts(row: Row[*tuple[Any, ...]]) -> EditionFacts:
-    window = Window(row.opens_at, row.closes_at, row.reading_from, row.reviews_due_at, row.decided_at, row.announced_at)
-    scale = Scale(row.lowest, row.highest)
-    return EditionFacts(row.year, row.edition_title, row.zone, window, scale, row.allows_remarks)
-
-
 def seats(session: Session, person_id: int) -> list[tuple[EditionFacts, SeatFacts]]:
     """The editions in which this person is a juror, the latest first."""
-    rows = session.execute(
-        select(*_EDITION_COLUMNS, Seat.id, Seat.zone.label("own_zone"), Seat.reading_days, Seat.calendar_token)
-        .join(Seat, Seat.edition_id == Edition.id)
-        .where(Seat.person_id == person_id, Seat.role == Role.JUROR, Seat.withdrawn_at.is_(None))
-        .order_by(Edition.year.desc())
-    )
-    return [
-        (_facts(row), SeatFacts(row.id, row.own_zone, frozenset(row.reading_days), row.calendar_token)) for row in rows
-    ]
+    return _seats(session, Seat.person_id == person_id)
 
 
 def shelves(session: Session, person_id: int) -> list[Shelf]:
     """Everything that this juror is asked to read, by edition, the latest first."""
+    return shelves_of(session, Seat.person_id == person_id)
+
+
+def shelves_of(session: Session, *which: ColumnElement[bool]) -> list[Shelf]:
+    """The same of every juror whose seat this says, the latest edition first."""
     rows = session.execute(
-        assigned_to(
-            person_id,
-            Edition.year,
+        assigned(
+            Seat.id.label("seat_id"),
             Entry.code,
             Entry.title,
             Manuscript.words,
@@ -297,20 +136,35 @@ def shelves(session: Session, person_id: int) -> list[Shelf]:
             func.coalesce(ReadingPlace.share, 0).label("share"),
         )
         .outerjoin(ReadingPlace, ReadingPlace.assignment_id == Assignment.id)
+        .where(*which)
         .order_by(Assignment.position, Assignment.id)
-    ).all()
-    return [
-        Shelf(
-            edition,
-            seat,
-            tuple(
-                AssignedEntry(row.code, row.title, row.words, State(row.state), row.share)
-                for row in rows
-                if row.year == edition.year
-            ),
+    )
+    entries: dict[int, list[AssignedEntry]] = defaultdict(list)
+    for row in rows:
+        its = AssignedEntry(row.code, row.title, row.words, State(row.state), row.share)
+        entries[row.seat_id].append(its)
+    return [Shelf(edition, seat, tuple(entries[seat.id])) for edition, seat in _seats(session, *which)]
+
+
+def _seats(session: Session, *which: ColumnElement[bool]) -> list[tuple[EditionFacts, SeatFacts]]:
+    rows = session.execute(
+        select(
+            *EDITION_COLUMNS,
+            Seat.id,
+            Seat.zone.label("own_zone"),
+            Seat.reading_days,
+            Seat.calendar_token,
+            Seat.quiet_until,
         )
-        for edition, seat in seats(session, person_id)
-    ]
+        .join(Seat, Seat.edition_id == Edition.id)
+        .where(Seat.person_id.is_not(None), Seat.role == Role.JUROR, Seat.withdrawn_at.is_(None), *which)
+        .order_by(Edition.year.desc(), Seat.id)
+    )
+    return [(facts(row), _seat_facts(row)) for row in rows]
+
+
+def _seat_facts(row: Row[*tuple[Any, ...]]) -> SeatFacts:
+    return SeatFacts(row.id, row.own_zone, frozenset(row.reading_days), row.calendar_token, row.quiet_until)
 
 
 def holder_of_calendar(session: Session, token: str) -> tuple[int, int] | None:
@@ -328,48 +182,6 @@ def shelf(session: Session, person_id: int, year: int) -> Shelf | None:
     return next((shelf for shelf in shelves(session, person_id) if shelf.edition.year == year), None)
 
 
-def desk(session: Session, person_id: int, code: str) -> Desk | None:
-    """One essay with this juror's review of it; None where it is not theirs to read."""
-    row = session.execute(
-        assigned_to(
-            person_id,
-            *_EDITION_COLUMNS,
-            Edition.id.label("edition_id"),
-            Assignment.id.label("assignment_id"),
-            Entry.code,
-            Entry.title,
-            Manuscript.words,
-            Manuscript.number,
-            case((READABLE, BlindCopy.html), else_="").label("html"),
-            BlindCopy.headings,
-            STATE.label("state"),
-            Review.id.label("review_id"),
-            Review.version,
-            Review.comment,
-            Review.remark,
-            Review.saved_at,
-            Review.handed_in_at,
-            func.coalesce(ReadingPlace.share, 0).label("share"),
-        )
-        .outerjoin(ReadingPlace, ReadingPlace.assignment_id == Assignment.id)
-        .outerjoin(BlindCopy, BlindCopy.manuscript_id == Manuscript.id)
-        .where(Entry.code == code)
-    ).one_or_none()
-    if row is None:
-        return None
-    criteria, points = _scored(session, row.edition_id, row.review_id)
-    version = page_version(row.version or 0, row.number)
-    return Desk(
-        assignment_id=row.assignment_id,
-        state=State(row.state),
-        edition=_facts(row),
-        entry=BlindEntry(row.code, row.title, row.words, row.html or "", row.headings if row.html else []),
-        criteria=criteria,
-        review=ReviewView(version, row.comment or "", row.remark or "", points, row.saved_at, row.handed_in_at),
-        place=row.share,
-    )
-
-
 def next_to_read(session: Session, person_id: int, after: str) -> str | None:
     """The code of the next essay to be done in the same edition, in this juror's order, from the given one on and
     round again; None when everything is handed in."""
@@ -380,30 +192,3 @@ def next_to_read(session: Session, person_id: int, after: str) -> str | None:
             rest = shelf.entries[start:] + shelf.entries[: start - 1]
             return next((entry.code for entry in rest if entry.to_do), None)
     return None
-
-
-def blind_file(session: Session, person_id: int, code: str) -> bytes | None:
-    """The blind copy as a Word file."""
-    content: bytes | None = session.scalar(
-        assigned_to(person_id, BlindCopy.docx)
-        .join(BlindCopy, BlindCopy.manuscript_id == Manuscript.id)
-        .where(Entry.code == code, READABLE)
-    )
-    return content
-
-
-def _scored(
-    session: Session, edition_id: int, review_id: int | None
-) -> tuple[tuple[CriterionView, ...], dict[int, int]]:
-    """The criteria of an edition, and the points that a review gives on them so far, by criterion."""
-    rows = session.execute(
-        select(Criterion.id, Criterion.name, Criterion.question, Criterion.anchors, Score.points)
-        .outerjoin(Score, and_(Score.criterion_id == Criterion.id, Score.review_id == review_id))
-        .where(Criterion.edition_id == edition_id)
-        .order_by(Criterion.position)
-    ).all()
-    criteria = (
-        CriterionView(row.id, row.name, row.question, tuple(sorted((int(k), v) for k, v in row.anchors.items())))
-        for row in rows
-    )
-    return tuple(criteria), {row.id: row.points for row in rows if row.points is not None}

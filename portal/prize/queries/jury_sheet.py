@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 
 from portal.offprints.sheet import Column, Line, Sheet
 from portal.prize.models import Assignment, Criterion, Edition, Entry, Manuscript, Review, Score, Seat
-from portal.prize.queries.jury import STATE, CriterionView, EditionFacts, State, assigned_to, seats
+from portal.prize.queries.assigned import STATE, EditionFacts, State, assigned_to
+from portal.prize.queries.jury import seats
+from portal.prize.queries.jury_essay import CRITERION_COLUMNS, CriterionView, criterion_view
 from portal.prize.rules.judgement import page_version
 from portal.prize.rules.reading_time import minutes
 from portal.prize.rules.scoring_sheet import Fault, Mark, Standing, Terms
@@ -111,12 +113,9 @@ def _points(session: Session, seat_id: int) -> defaultdict[int | None, dict[int,
 
 def _criteria(session: Session, seat_id: int) -> tuple[CriterionView, ...]:
     rows = session.execute(
-        select(Criterion.id, Criterion.name, Criterion.question, Criterion.anchors)
+        select(*CRITERION_COLUMNS)
         .join(Seat, Seat.edition_id == Criterion.edition_id)
         .where(Seat.id == seat_id)
         .order_by(Criterion.position)
     )
-    return tuple(
-        CriterionView(row.id, row.name, row.question, tuple(sorted((int(k), v) for k, v in row.anchors.items())))
-        for row in rows
-    )
+    return tuple(map(criterion_view, rows))

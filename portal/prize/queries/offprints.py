@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal.offprints.essay import Essay, Heading
 from portal.prize.models import Assignment, BlindCopy, Edition, Entry, Manuscript
-from portal.prize.queries.jury import READABLE, STATE, State, assigned_to
+from portal.prize.queries.assigned import READABLE, STATE, State, assigned_to
 from portal.prize.rules.reading_time import minutes
 
 

@@ -7,6 +7,7 @@ fell through costs nothing but the evening.
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import count, islice
 from zoneinfo import ZoneInfo
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -89,6 +90,13 @@ def last_evening(due_at: datetime, zone: ZoneInfo) -> date:
     """The last day on which even the longest evening is over by then."""
     ended = datetime.combine(date.min, BEGINS) + timedelta(minutes=LONGEST) - datetime.combine(date.min, time())
     return (due_at.astimezone(zone).replace(tzinfo=None) - ended).date()
+
+
+def latest_start(tasks: Sequence[Task], weekdays: Set[int], last: date) -> date:
+    """The last day on which one can begin and be done by `last` with comfortable evenings on these weekdays, of which
+    there must be one. It may have passed. tasks: at least one, in the juror's order."""
+    evenings = (day for n in count() if (day := last - timedelta(days=n)).weekday() in weekdays)
+    return next(islice(evenings, len(_stacks(tasks, COMFORTABLE)) - 1, None))
 
 
 def plan(tasks: Sequence[Task], weekdays: Set[int], first: date, last: date) -> Plan | None:

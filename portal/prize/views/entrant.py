@@ -22,6 +22,7 @@ from portal.prize.operations import commitments, declarations, drafts, entries, 
 from portal.prize.operations.upload import Upload
 from portal.prize.permissions import why_not_store, why_not_submit, why_not_withdraw
 from portal.prize.queries import entrant as queries
+from portal.prize.queries import remarks
 from portal.prize.queries.public import edition as edition_of
 from portal.prize.refusals import IntakeBusy, UnacceptableFile
 from portal.prize.rules.arrival import arrival, in_grace, is_digest
@@ -53,6 +54,7 @@ def entry(year: int) -> ResponseReturnValue:
         phase=terms.window.phase(g.now),
         awaited=_awaited(edition, terms),
         undeclared={key: text for key, text in edition.declarations.items() if key not in own.entry.declared},
+        remarks=remarks.for_author(db.session(), edition, own.entry, g.now),
         why_not_replace=_why_not_submit(edition, terms, g.now),
         why_not_withdraw=why_not_withdraw(edition.window, edition.zone, g.now),
     )

@@ -1,6 +1,8 @@
 """/prize/jury/: the juror's desk, and one essay with its review. Only blind values come through here."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
 
 from flask import Blueprint, Response, abort, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -9,13 +11,17 @@ from flask_login import current_user
 from portal.database import db, transaction
 from portal.prize.forms.jury import RecuseForm, kept_values, review_form
 from portal.prize.forms.jury_plan import PlanForm, plan_form
+from portal.prize.forms.jury_reminders import QuietForm
 from portal.prize.operations import reviews
 from portal.prize.queries import jury as queries
+from portal.prize.queries import jury_essay
 from portal.prize.rules.pace import WEEKDAYS
-from portal.prize.views.jury_essay import assigned, essay_page
+from portal.prize.views.jury_essay import assigned, essay_page, task
 from portal.web import absolute_url
 
 bp = Blueprint("jury", __name__, url_prefix="/prize/jury")
+
+_NONE: Mapping[int, Any] = MappingProxyType({})
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -23,15 +29,20 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 @bp.get("/")
 def desk() -> ResponseReturnValue:
     """Everything that this juror is asked to read, by edition."""
-    return desk_page({})
+    return desk_page()
 
 
-def desk_page(typed: Mapping[int, PlanForm]) -> str:
-    """The desk, with the forms that were typed into and cannot be taken yet, by year."""
+def desk_page(*, plans: Mapping[int, PlanForm] = _NONE, quiet: Mapping[int, QuietForm] = _NONE) -> str:
+    """The desk. plans, quiet: forms that were typed into and cannot be taken yet, by year."""
     shelves = queries.shelves(db.session(), current_user.id)
-    forms = {s.edition.year: plan_form(s.edition.year, s.seat.zone, s.seat.reading_days) for s in shelves}
+    years = [(shelf.edition.year, shelf) for shelf in shelves]
     return render_template(
-        "prize/jury/desk.html", shelves=shelves, forms={**forms, **typed}, weekdays=WEEKDAYS, address=calendar_address
+        "prize/jury/desk.html",
+        shelves=shelves,
+        plans={year: plan_form(year, s.seat.zone, s.seat.reading_days) for year, s in years} | dict(plans),
+        quiet={year: QuietForm(year, s.today(g.now)) for year, s in years} | dict(quiet),
+        weekdays=WEEKDAYS,
+        address=calendar_address,
     )
 
 
@@ -62,8 +73,8 @@ def recuse(code: str) -> ResponseReturnValue:
 @bp.get("/entries/<code>/essay.docx")
 def blind_copy(code: str) -> ResponseReturnValue:
     """The essay as a Word file without its author, to read away from the screen."""
-    code = assigned(code).code
-    content = queries.blind_file(db.session(), current_user.id, code) or abort(404)
+    code = task(code).code
+    content = jury_essay.blind_file(db.session(), current_user.id, code) or abort(404)
     response = Response(content, mimetype=WORD)
     response.headers.set("Content-Disposition", "attachment", filename=f"essay-{code}.docx")
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"

@@ -14,7 +14,7 @@ from portal.prize.permissions import why_not_read
 from portal.prize.queries import offprints as queries
 from portal.prize.queries.jury_sheet import SheetDesk, sheet_desk
 from portal.prize.refusals import PressBusy
-from portal.prize.views.jury_essay import assigned
+from portal.prize.views.jury_essay import task
 from portal.prize.views.jury_sheet import workbook
 from portal.rates import by_person, limiter
 
@@ -72,7 +72,7 @@ def _everything(desk: SheetDesk) -> Iterator[tuple[str, bytes]]:
 
 
 def _copies(code: str) -> queries.Copies:
-    return queries.copies(db.session(), current_user.id, assigned(code).code) or abort(404)
+    return queries.copies(db.session(), current_user.id, task(code).code) or abort(404)
 
 
 def _pdf(its: queries.Copies) -> bytes:

@@ -8,7 +8,7 @@ from portal.prize.forms.jury_marks import MarkForm, PlaceForm
 from portal.prize.operations import highlights, reading_places
 from portal.prize.queries import jury_marks as queries
 from portal.prize.refusals import NotAssigned
-from portal.prize.views.jury_essay import assigned
+from portal.prize.views.jury_essay import assigned, task
 from portal.web import is_script
 
 bp = Blueprint("jury_marks", __name__, url_prefix="/prize/jury/entries/<code>")
@@ -17,14 +17,14 @@ bp = Blueprint("jury_marks", __name__, url_prefix="/prize/jury/entries/<code>")
 @bp.post("/highlights")
 def mark(code: str) -> ResponseReturnValue:
     """Mark a passage: the answer is its line in the list of evidence."""
-    desk = assigned(code)
+    its = task(code)
     form = MarkForm()
     if not form.validate():
         return jsonify(errors=form.errors), 422
     with transaction() as session:
         made = highlights.mark(
             session,
-            desk.assignment_id,
+            its.assignment_id,
             form.begins.data,
             form.ends.data,
             form.quote.data,
@@ -33,17 +33,17 @@ def mark(code: str) -> ResponseReturnValue:
             now=g.now,
         ).id
     line = get_template_attribute("prize/jury/_evidence.html", "line")
-    (its,) = (mark for mark in queries.marks(db.session(), desk.assignment_id) if mark.id == made)
-    return line(desk.code, its, True), 201
+    (new,) = (mark for mark in queries.marks(db.session(), its.assignment_id) if mark.id == made)
+    return line(its.code, new, True), 201
 
 
 @bp.post("/highlights/<int:number>/remove")
 def unmark(code: str, number: int) -> ResponseReturnValue:
     """Take a mark away; one that is gone already is no fault."""
-    desk = assigned(code)
+    its = task(code)
     with transaction() as session:
-        highlights.unmark(session, desk.assignment_id, number, now=g.now)
-    return ("", 204) if is_script() else redirect(url_for("prize.jury.read", code=desk.code, _anchor="review"), 303)
+        highlights.unmark(session, its.assignment_id, number, now=g.now)
+    return ("", 204) if is_script() else redirect(url_for("prize.jury.read", code=its.code, _anchor="review"), 303)
 
 
 @bp.post("/place")

@@ -23,7 +23,7 @@ def choose(year: int) -> ResponseReturnValue:
     shelf = queries.shelf(db.session(), current_user.id, year) or abort(404)
     form = PlanForm(request.form, prefix=prefix(year))
     if not form.validate():
-        return desk_page({year: form}), 422
+        return desk_page(plans={year: form}), 422
     with transaction() as session:
         reading_plans.choose(session, shelf.seat.id, zone=form.zone.data, days=form.days.data)
     flash("Your plan follows these evenings now." if form.days.data else "You have no plan now.", "success")

@@ -63,7 +63,8 @@ def publish(year: int) -> ResponseReturnValue:
         done = plans.publish(session, edition.id, mark=request.form.get("mark", ""), organiser=current_user, now=g.now)
         for seat_id, juror in organiser_jury.holders(session, done.words.keys()).items():
             notices.assigned(session, juror, edition, done.words[seat_id], now=g.now)
-    told = f"{_readings(done.readings)} published, and {len(done.words)} jurors told by mail."
+    jurors = "1 juror" if len(done.words) == 1 else f"{len(done.words)} jurors"
+    told = f"{_readings(done.readings)} published, and {jurors} told by mail."
     back = f" {_readings(done.taken)} taken back." if done.taken else ""
     flash(told + back, "success")
     return redirect(url_for(".plan", year=year), 303)

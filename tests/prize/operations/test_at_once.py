@@ -20,6 +20,8 @@ from portal.audit.models import Act as RegisteredAct
 from portal.clock import FixedClock
 from portal.config import Settings
 from portal.database import db, transaction
+from portal.mail.models import Mail
+from portal.prize import upkeep
 from portal.prize.dealing import table
 from portal.prize.holdings import PrizeHolder
 from portal.prize.models import Assignment, Blob, Draft, Edition, Entry, Manuscript, Review
@@ -290,3 +292,33 @@ class TestLeaving:
             told = db.session.scalars(select(RegisteredAct.facts).filter_by(verb="forget")).all()
         assert sum(facts["essays"] for facts in told) == ROUNDS
         assert self.is_whole(kept)
+
+
+def test_machines_that_remind_at_once_write_to_each_juror_and_each_invited_once(kept: Flask) -> None:
+    with kept.app_context():
+        session = db.session()
+        due_at = NOW + DAY
+        running = edition(session, reading_from=NOW - 20 * DAY, closes_at=NOW - 10 * DAY, reviews_due_at=due_at)
+        afternoon = NOW.replace(hour=14)
+        for _ in range(ROUNDS):
+            text = entry(session, running, person(session))
+            assignment(session, seat(session, running, person(session, "Jun")), text, published_at=NOW - 9 * DAY)
+            invited = person(session, "Wil")
+            seat(session, running, invited, accepted_at=None, person_id=None, expires_at=afternoon + 5 * DAY)
+
+    written: list[int] = []
+    start = threading.Barrier(3)
+
+    def tick() -> None:
+        start.wait()
+        with kept.app_context():
+            written.append(upkeep.remind_jury(afternoon))
+
+    machines = [threading.Thread(target=tick) for _ in range(3)]
+    for machine in machines:
+        machine.start()
+    for machine in machines:
+        machine.join()
+    with kept.app_context():
+        to = Counter(db.session.scalars(select(Mail.to)))
+    assert (len(written), sum(written), len(to), set(to.values())) == (3, 2 * ROUNDS, 2 * ROUNDS, {1})

@@ -9,7 +9,7 @@ from portal.manuscripts.intake import prepare
 from portal.prize.operations import copies, entries
 from portal.prize.operations.intake import prepare as prepare_again
 from portal.prize.operations.upload import Upload
-from portal.prize.queries import jury
+from portal.prize.queries import jury, jury_essay
 from portal.prize.refusals import UnacceptableFile
 from portal.refusals import Conflict
 from tests.builders import DAY, NOW, SECOND, SIGNER, application, assignment, edition, seat
@@ -31,7 +31,7 @@ def on_the_desk(session: Session, ada: Person, jun: Person) -> int:
 
 def read(session: Session, jun: Person) -> str:
     (shelf,) = jury.shelves(session, jun.id)
-    desk = jury.desk(session, jun.id, shelf.entries[0].code)
+    desk = jury_essay.desk(session, jun.id, shelf.entries[0].code)
     assert desk is not None
     return desk.entry.html
 

@@ -6,7 +6,8 @@ from sqlalchemy.orm import Session
 from portal.accounts.models import Person
 from portal.prize.models import Assignment, Edition, Entry
 from portal.prize.operations import reviews
-from portal.prize.queries import jury
+from portal.prize.queries import jury_essay
+from portal.prize.queries.assigned import State
 from portal.prize.refusals import StaleReview
 from portal.prize.rules.judgement import Judgement
 from tests.builders import DAY, NOW, assignment, criteria, edition, entry, manuscript, seat
@@ -30,7 +31,7 @@ def task(session: Session, along: Edition, its: Entry, jun: Person) -> Assignmen
 
 def page(session: Session, jun: Person) -> int:
     """The version that Jun's page carries when it is loaded now."""
-    desk = jury.desk(session, jun.id, "K7QMXR")
+    desk = jury_essay.desk(session, jun.id, "K7QMXR")
     assert desk is not None
     return desk.review.version
 
@@ -67,6 +68,6 @@ def test_a_draft_says_that_the_essay_was_replaced_as_a_review_does(
 ) -> None:
     reviews.save(session, task.id, Judgement({}, "So far", 0), now=NOW)
     manuscript(session, its)
-    desk = jury.desk(session, jun.id, "K7QMXR")
+    desk = jury_essay.desk(session, jun.id, "K7QMXR")
     assert desk is not None
-    assert (desk.state, desk.review.comment) == (jury.State.REPLACED, "So far")
+    assert (desk.state, desk.review.comment) == (State.REPLACED, "So far")

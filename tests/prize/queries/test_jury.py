@@ -6,8 +6,9 @@ from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
 from portal.prize.models import Edition, Manuscript, Role, Seat
-from portal.prize.queries import jury
-from portal.prize.queries.jury import BlindEntry, State
+from portal.prize.queries import jury, jury_essay
+from portal.prize.queries.assigned import State
+from portal.prize.queries.jury_essay import BlindEntry
 from tests.builders import DAY, NOW, assignment, criteria, edition, entry, manuscript, person, review, seat
 
 
@@ -51,8 +52,8 @@ def test_an_essay_that_may_name_its_author_is_not_there(
     text = entry(session, year, person(session), held=True)
     assignment(session, chair, text)
     assert jury.shelves(session, jun.id)[0].entries == ()
-    assert jury.desk(session, jun.id, text.code) is None
-    assert jury.blind_file(session, jun.id, text.code) is None
+    assert jury_essay.desk(session, jun.id, text.code) is None
+    assert jury_essay.blind_file(session, jun.id, text.code) is None
 
 
 def test_jun_cannot_find_an_essay_she_is_not_assigned(
@@ -60,8 +61,11 @@ def test_jun_cannot_find_an_essay_she_is_not_assigned(
 ) -> None:
     text = entry(session, year, person(session))
     assignment(session, seat(session, year, noor), text)
-    assert jury.desk(session, noor.id, text.code) is not None
-    assert (jury.desk(session, jun.id, text.code), jury.blind_file(session, jun.id, text.code)) == (None, None)
+    assert jury_essay.desk(session, noor.id, text.code) is not None
+    assert (jury_essay.desk(session, jun.id, text.code), jury_essay.blind_file(session, jun.id, text.code)) == (
+        None,
+        None,
+    )
 
 
 def test_a_seat_that_is_taken_back_leaves_nothing_to_read(
@@ -71,14 +75,14 @@ def test_a_seat_that_is_taken_back_leaves_nothing_to_read(
     review(session, assignment(session, chair, text))
     chair.withdrawn_at = NOW
     session.commit()
-    assert (jury.shelves(session, jun.id), jury.desk(session, jun.id, text.code)) == ([], None)
-    assert jury.blind_file(session, jun.id, text.code) is None
+    assert (jury.shelves(session, jun.id), jury_essay.desk(session, jun.id, text.code)) == ([], None)
+    assert jury_essay.blind_file(session, jun.id, text.code) is None
 
 
 def test_a_seat_on_the_committee_is_no_desk(session: Session, year: Edition, cas: Person) -> None:
     text = entry(session, year, person(session))
     assignment(session, seat(session, year, cas, Role.COMMITTEE), text)
-    assert (jury.shelves(session, cas.id), jury.desk(session, cas.id, text.code)) == ([], None)
+    assert (jury.shelves(session, cas.id), jury_essay.desk(session, cas.id, text.code)) == ([], None)
 
 
 def test_the_desk_has_the_text_that_stands_the_criteria_and_the_juror_s_own_review(
@@ -87,7 +91,7 @@ def test_the_desk_has_the_text_that_stands_the_criteria_and_the_juror_s_own_revi
     text = entry(session, year, person(session), code="K7QMXR")
     review(session, assignment(session, seat(session, year, noor), text), (1, 1, 1, 1), comment="Noor's")
     review(session, assignment(session, chair, text), (7, None, 9, 10), handed_in=False, comment="Jun's", version=3)
-    desk = jury.desk(session, jun.id, "K7QMXR")
+    desk = jury_essay.desk(session, jun.id, "K7QMXR")
     assert desk is not None
     keys = [c.id for c in criteria(session, year)]
     assert desk.entry.html == "<p>The text of essay K7QMXR, version 1.</p>"
@@ -99,14 +103,14 @@ def test_the_desk_has_the_text_that_stands_the_criteria_and_the_juror_s_own_revi
         3,
     )
     assert (desk.state, desk.recused, desk.withdrawn, desk.final) == (State.DRAFT, False, False, False)
-    assert jury.blind_file(session, jun.id, "K7QMXR") == b"the blind copy of K7QMXR"
+    assert jury_essay.blind_file(session, jun.id, "K7QMXR") == b"the blind copy of K7QMXR"
 
 
 def test_a_new_version_is_what_the_desk_shows(session: Session, year: Edition, chair: Seat, jun: Person) -> None:
     text = entry(session, year, person(session), code="K7QMXR")
     review(session, assignment(session, chair, text))
     manuscript(session, text, words=7000)
-    desk = jury.desk(session, jun.id, "K7QMXR")
+    desk = jury_essay.desk(session, jun.id, "K7QMXR")
     assert desk is not None
     assert (desk.state, desk.final, desk.entry.words) == (State.REPLACED, False, 7000)
     assert desk.entry.html == "<p>The text of essay K7QMXR, version 2.</p>"
@@ -120,11 +124,11 @@ def test_what_a_juror_stepped_back_from_or_an_author_withdrew_is_not_read_any_mo
     text = entry(session, year, person(session), withdrawn_at=NOW if gone == "withdrawn" else None)
     recusal = {"recused_at": NOW, "recusal_reason": "I taught her."} if gone == "recused" else {}
     review(session, assignment(session, chair, text, **recusal), comment="What I wrote", handed_in=False)
-    desk = jury.desk(session, jun.id, text.code)
+    desk = jury_essay.desk(session, jun.id, text.code)
     assert desk is not None
     assert (desk.state, desk.entry.html, desk.entry.headings) == (State(gone), "", [])
     assert desk.review.comment == "What I wrote"
-    assert jury.blind_file(session, jun.id, text.code) is None
+    assert jury_essay.blind_file(session, jun.id, text.code) is None
 
 
 def test_the_next_essay_is_the_next_to_do_in_the_same_edition_and_round_again(
