@@ -10,8 +10,7 @@ from portal.accounts.download import as_json, columns
 from portal.accounts.holdings import Counts, HeldFile, Words
 from portal.accounts.models import Person
 from portal.prize.models import Manuscript
-from portal.prize.operations import erasure, forgetting
-from portal.prize.operations.versions import NEAR_COPY
+from portal.prize.operations import erasure, forgetting, near_copies
 from portal.prize.queries import holdings as queries
 from portal.prize.queries.holdings import Held, Reading
 
@@ -81,7 +80,7 @@ def _version(manuscript: Manuscript) -> dict[str, Any]:
         "arrived_at", "registered_at", "replaced_at",
     )  # fmt: skip
     # How close it came to another essay is as much about that one's author.
-    own = [finding for finding in manuscript.findings if finding["code"] != NEAR_COPY]
+    own = [finding for finding in manuscript.findings if finding["code"] != near_copies.CODE]
     return version | {"findings": own, "entered_by_the_organiser": manuscript.entered_by_id is not None}
 
 

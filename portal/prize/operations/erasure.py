@@ -99,7 +99,7 @@ def erase_entries(session: Session, entry_ids: Collection[int], *, now: datetime
     session.execute(
         update(Manuscript)
         .where(Manuscript.entry_id.in_(entry_ids))
-        .values(file_name="", findings=[], removed=[], masks=[], signature=[], near_copies=[])
+        .values(file_name="", findings=[], removed=[], masks=[], signature=[], near_copies=[], copy_fault=None)
     )
     # What was marked in the text goes with the text. Where a juror stepped back, or was found not to be close to the
     # author, the reason may say who that is.

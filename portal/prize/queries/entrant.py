@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, undefer
 
 from portal.accounts.models import Person
 from portal.prize.models import (
+    BlindCopy,
     Blob,
     Commitment,
     Draft,
@@ -29,11 +30,13 @@ class OwnEntry:
 
     manuscripts: every version, the standing one first.
     receipts: of every act by which a version came to stand, the latest first.
+    has_copy: whether the copy of the standing one is made that the jury reads.
     """
 
     entry: Entry
     manuscripts: Sequence[Manuscript]
     receipts: Sequence[Receipt]
+    has_copy: bool
 
     @property
     def standing(self) -> Manuscript:
@@ -44,9 +47,15 @@ def own_entry(session: Session, edition_id: int, person_id: int) -> OwnEntry | N
     entry = session.scalar(select(Entry).filter_by(edition_id=edition_id, person_id=person_id))
     if entry is None:
         return None
-    versions = select(Manuscript).filter_by(entry_id=entry.id).order_by(Manuscript.number.desc())
+    versions = session.execute(
+        select(Manuscript, BlindCopy.manuscript_id)
+        .outerjoin(BlindCopy, BlindCopy.manuscript_id == Manuscript.id)
+        .where(Manuscript.entry_id == entry.id)
+        .order_by(Manuscript.number.desc())
+    ).all()
     receipts = select(Receipt).filter_by(entry_id=entry.id).order_by(Receipt.number.desc())
-    return OwnEntry(entry, session.scalars(versions).all(), session.scalars(receipts).all())
+    has_copy = versions[0].manuscript_id is not None
+    return OwnEntry(entry, [version for version, _ in versions], session.scalars(receipts).all(), has_copy)
 
 
 @dataclass(frozen=True, slots=True)

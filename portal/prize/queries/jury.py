@@ -1,6 +1,6 @@
 """What a juror reads. Only values leave this module, and none of them holds anything of an author.
 
-An essay that is held because its text may name the author does not exist here.
+An essay that is held because its text may name the author does not exist here, nor one whose blind copy is not made.
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.prize.models import (
@@ -230,7 +230,8 @@ READABLE = and_(Assignment.recused_at.is_(None), Entry.withdrawn_at.is_(None), E
 
 
 def assigned_to(person_id: int, *columns: Any) -> Select[*tuple[Any, ...]]:
-    """Selects these columns over the essays that this juror has, with a live seat; held essays are left out."""
+    """Selects these columns over the essays that this juror has, with a live seat; those that are held or have no blind
+    copy are left out."""
     return (
         select(*columns)
         .select_from(Seat)
@@ -238,6 +239,7 @@ def assigned_to(person_id: int, *columns: Any) -> Select[*tuple[Any, ...]]:
         .join(Assignment, Assignment.seat_id == Seat.id)
         .join(Entry, Entry.id == Assignment.entry_id)
         .join(Manuscript, and_(Manuscript.entry_id == Entry.id, Manuscript.replaced_at.is_(None)))
+        .outerjoin(BlindCopy, BlindCopy.manuscript_id == Manuscript.id)
         .outerjoin(Review, Review.assignment_id == Assignment.id)
         .where(
             Seat.person_id == person_id,
@@ -245,6 +247,8 @@ def assigned_to(person_id: int, *columns: Any) -> Select[*tuple[Any, ...]]:
             Seat.withdrawn_at.is_(None),
             Assignment.published_at.is_not(None),
             Manuscript.held.is_(False),
+            # What is erased has no copy any more, and stays on the desk by its code.
+            or_(BlindCopy.manuscript_id.is_not(None), Entry.erased_at.is_not(None)),
         )
     )
 
@@ -352,7 +356,6 @@ def desk(session: Session, person_id: int, code: str) -> Desk | None:
             func.coalesce(ReadingPlace.share, 0).label("share"),
         )
         .outerjoin(ReadingPlace, ReadingPlace.assignment_id == Assignment.id)
-        .outerjoin(BlindCopy, BlindCopy.manuscript_id == Manuscript.id)
         .where(Entry.code == code)
     ).one_or_none()
     if row is None:
@@ -384,11 +387,7 @@ def next_to_read(session: Session, person_id: int, after: str) -> str | None:
 
 def blind_file(session: Session, person_id: int, code: str) -> bytes | None:
     """The blind copy as a Word file."""
-    content: bytes | None = session.scalar(
-        assigned_to(person_id, BlindCopy.docx)
-        .join(BlindCopy, BlindCopy.manuscript_id == Manuscript.id)
-        .where(Entry.code == code, READABLE)
-    )
+    content: bytes | None = session.scalar(assigned_to(person_id, BlindCopy.docx).where(Entry.code == code, READABLE))
     return content
 
 
