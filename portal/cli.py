@@ -33,9 +33,11 @@ from portal.prize.queries import integrity
 
 log = logging.getLogger(__name__)
 
-# How often the server does what is due: mail should not lie about for longer than somebody waits for it. How often it
-# looks for essays without their blind copy: a juror who reads along should hardly notice that one was replaced.
-TICK_SECONDS, COPIES_SECONDS = 15, 1
+# How often the server does what is due: mail should not lie about for longer than somebody waits for it.
+TICK_SECONDS = 15
+# How often it looks for essays without their blind copy, and how many it makes before it looks again whether essays are
+# coming in: a juror who reads along should hardly notice that one was replaced, and an entrant not at all.
+COPIES_SECONDS, COPIES_AT_ONCE = 1, 5
 
 # Essays come and go in many threads: what they took is given back to the system, not kept for each thread (glibc).
 MEMORY = {"MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": "131072"}
@@ -122,29 +124,32 @@ def tick(every: int | None, beside: int | None) -> None:
         return
     due_at = 0.0
     while beside in (None, os.getppid()):
-        begun = time.monotonic()
+        more = False
         try:
-            if begun >= due_at:
-                due_at = begun + every
-                _do_what_is_due(app)
-            else:
-                _make_copies(app)
+            if time.monotonic() >= due_at:
+                due_at = time.monotonic() + every
+                _do_what_is_due(app, beside_requests=True)
+            more = _make_some_copies(app)
         except Exception:
             # One bad round, as while the database restarts, must not be the last.
             log.exception("what was due could not be done; trying again soon")
-        time.sleep(min(every, COPIES_SECONDS))
+        if not more:
+            time.sleep(min(every, COPIES_SECONDS))
 
 
-def _make_copies(app: Flask) -> None:
+def _make_some_copies(app: Flask) -> bool:
+    """Whether there may be more of them to make."""
     with app.app_context():
-        upkeep.make_copies(app.extensions["clock"].now())
+        now = app.extensions["clock"].now()
+        return upkeep.make_copies(now, COPIES_AT_ONCE, stand_back=True) == COPIES_AT_ONCE
 
 
-def _do_what_is_due(app: Flask) -> str:
+def _do_what_is_due(app: Flask, *, beside_requests: bool = False) -> str:
+    """beside_requests: whether people are being served here, who come first."""
     with app.app_context():
         upkeep.remind(app.extensions["clock"].now())
         done = deliver(app.extensions["clock"].now())
-        copied = upkeep.make_copies(app.extensions["clock"].now())
+        copied = upkeep.make_copies(app.extensions["clock"].now(), stand_back=beside_requests)
         ranked = upkeep.rank(app.extensions["clock"].now())
         upkeep.make_offprints()
         forgotten = forgetting.forget(app, app.extensions["clock"].now())

@@ -20,12 +20,15 @@ from portal.refusals import Conflict
 log = logging.getLogger(__name__)
 
 
-def make_copies(now: datetime, most: int = 50) -> int:
+def make_copies(now: datetime, most: int = 50, *, stand_back: bool = False) -> int:
     """Make the blind copies that are missing, and those again that earlier code made, one essay at a time; returns how
     many. Machines that do this at the same time share the work.
 
-    most: so many at once, so that whatever else is due is not kept waiting.
+    most: so many at once, so that whatever else is due is not kept waiting. stand_back: whether to leave it for later
+    while essays are coming in.
     """
+    if stand_back and copies.is_rush(db.session(), now):
+        return 0
     return sum(_make_copy(manuscript_id, now) for manuscript_id in copies.due(db.session(), now)[:most])
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
@@ -25,6 +25,8 @@ from portal.refusals import Conflict
 
 # How long one attempt may take, on a machine that has better things to do; and when a failed one is made again.
 CLAIM, AGAIN = timedelta(minutes=5), timedelta(hours=1)
+# After so long without an essay the rush is over; and so long at most does a copy wait for its end.
+QUIET, LONGEST_WAIT = timedelta(seconds=2), timedelta(minutes=1)
 
 
 def due(session: Session, now: datetime) -> Sequence[int]:
@@ -42,6 +44,20 @@ def due(session: Session, now: datetime) -> Sequence[int]:
         )
         .order_by(BlindCopy.manuscript_id.is_not(None), Manuscript.id)
     ).all()
+
+
+def is_rush(session: Session, now: datetime) -> bool:
+    """Whether essays are coming in at this moment, and those that have no copy can wait a little for theirs, so that
+    everybody who hands in has the receipt first."""
+    latest = select(func.max(Manuscript.arrived_at)).scalar_subquery()
+    oldest = (
+        select(func.min(Manuscript.arrived_at))
+        .outerjoin(BlindCopy, BlindCopy.manuscript_id == Manuscript.id)
+        .where(BlindCopy.manuscript_id.is_(None), Manuscript.replaced_at.is_(None), Manuscript.copy_fault.is_(None))
+        .scalar_subquery()
+    )
+    last, first = session.execute(select(latest, oldest)).one()
+    return last is not None and first is not None and now - last < QUIET and now - first < LONGEST_WAIT
 
 
 def claim(session: Session, manuscript_id: int, *, now: datetime) -> bool:
