@@ -38,6 +38,7 @@ class PrizeHolder:
         return {
             "drafts": forgetting.forget_unfinished(session, now=now),
             "registered files": forgetting.forget_registrations(session, now=now),
+            "refused files": forgetting.forget_refused_files(session, now=now),
             "longer deadlines": forgetting.forget_extensions(session, now=now),
             "essays": forgetting.forget_essays(session, now=now),
         }
@@ -58,6 +59,9 @@ def _files(session: Session, held: Held, folder: str) -> Iterator[HeldFile]:
     if held.commitments:
         registered = [columns(commitment, "sha256", "registered_at") for commitment in held.commitments]
         yield as_json(f"{folder}/registered-files.json", registered)
+    if held.refused:
+        refused = [columns(file, "arrived_at", "file_name", "sha256", "why") for file in held.refused]
+        yield as_json(f"{folder}/refused-files.json", refused)
     if held.extension is not None:
         yield as_json(f"{folder}/longer-deadline.json", columns(held.extension, "closes_at", "reason", "granted_at"))
     if held.seats:

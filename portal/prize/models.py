@@ -247,6 +247,21 @@ class Commitment(Model):
     registered_at: Mapped[datetime] = mapped_column(Instant)
 
 
+class RefusedFile(Model):
+    """A file that came and was not taken: when, how its owner called it, and why, in the words that they were told."""
+
+    __tablename__ = "refused_file"
+    __table_args__ = (Index("ix_refused_file_whose", "edition_id", "person_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    arrived_at: Mapped[datetime] = mapped_column(Instant)
+    file_name: Mapped[str] = mapped_column(String(120))
+    sha256: Mapped[str] = mapped_column(String(64))
+    why: Mapped[str] = mapped_column(Text)
+
+
 class Extension(Model):
     """One person's own deadline in an edition, given by the organiser for a reason. closes_at: as an edition's."""
 

@@ -1,8 +1,12 @@
 """What the prize does by itself when it is due: `portal tick` asks."""
 
 import logging
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
+
+from sqlalchemy.orm import Session
 
 from portal.database import db, transaction
 from portal.mail import outbox
@@ -77,19 +81,39 @@ def make_offprints(most: int = 20) -> int:
 
 
 def remind(now: datetime) -> int:
-    """Write to those who have begun an entry and not handed it in, a week and a day before it is too late; returns how
-    many mails. Each is written once, however often and on however many machines this runs."""
-    due = {}
+    """Write to those who have begun an entry and not handed it in, and to those whose essay came by mail and lacks a
+    declaration, a week and a day before it is too late; returns how many mails. Each is written once, however often and
+    on however many machines this runs."""
+    due: dict[str, Callable[[Session], None]] = {}
     for waiting in entrants.unfinished(db.session(), now):
         if days := days_before(waiting.closes_at, waiting.saved_at, now):
             key = notices.unfinished_key(waiting.person.id, waiting.edition.year, waiting.closes_at, days)
-            due[key] = waiting, days
+            due[key] = partial(
+                notices.unfinished,
+                person=waiting.person,
+                edition=waiting.edition,
+                closes_at=waiting.closes_at,
+                days=days,
+                now=now,
+            )
+    for owing in entrants.undeclared(db.session(), now):
+        if days := days_before(owing.closes_at, owing.told_at, now):
+            key = notices.undeclared_key(owing.entry.code, owing.closes_at, days)
+            due[key] = partial(
+                notices.undeclared,
+                person=owing.person,
+                edition=owing.edition,
+                entry=owing.entry,
+                closes_at=owing.closes_at,
+                days=days,
+                now=now,
+            )
     for key in outbox.written(db.session(), due):
         del due[key]
     if due:
         with transaction() as session:
-            for waiting, days in due.values():
-                notices.unfinished(session, waiting.person, waiting.edition, waiting.closes_at, days=days, now=now)
+            for write in due.values():
+                write(session)
     return len(due)
 
 

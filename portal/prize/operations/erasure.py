@@ -22,6 +22,7 @@ from portal.prize.models import (
     Manuscript,
     ReadingPlace,
     Receipt,
+    RefusedFile,
     Review,
     Role,
     Score,
@@ -54,6 +55,7 @@ def erase_person(session: Session, person: Person, *, now: datetime) -> Mapping[
     erase_entries(session, staying, now=now)
     session.execute(delete(Commitment).filter_by(person_id=person.id))
     session.execute(delete(Extension).filter_by(person_id=person.id))
+    session.execute(delete(RefusedFile).filter_by(person_id=person.id))
     left = _leave_seats(session, person, now)
     for entry in entries:
         verb = "delete entry" if entry.id in going else "erase entry"
@@ -88,7 +90,7 @@ def erase_entries(session: Session, entry_ids: Collection[int], *, now: datetime
     """Take the author and the text from these entries, in a constant number of statements."""
     if not entry_ids:
         return
-    for row in (Extension, Commitment):
+    for row in (Extension, Commitment, RefusedFile):
         its = exists().where(
             Entry.id.in_(entry_ids), Entry.edition_id == row.edition_id, Entry.person_id == row.person_id
         )

@@ -1,5 +1,6 @@
 """/prize/<year>/entry: the entrant's own entry, from the empty form to the receipt."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -16,8 +17,8 @@ from portal.errors import refusal_sentence
 from portal.manuscripts.identity import Author
 from portal.prize import notices
 from portal.prize.forms.entrant import KEPT_TEXTS, EntryForm, entry_form
-from portal.prize.models import Commitment, Draft, Edition, stored_bytes
-from portal.prize.operations import commitments, declarations, drafts, entries, intake
+from portal.prize.models import Commitment, Draft, Edition, RefusedFile, stored_bytes
+from portal.prize.operations import commitments, declarations, drafts, entries, intake, refused_files
 from portal.prize.operations.upload import Upload
 from portal.prize.permissions import why_not_store, why_not_submit, why_not_withdraw
 from portal.prize.queries import entrant as queries
@@ -52,6 +53,7 @@ def entry(year: int) -> ResponseReturnValue:
         terms=terms,
         phase=terms.window.phase(g.now),
         awaited=_awaited(edition, terms),
+        refused=_refused(edition, terms),
         undeclared={key: text for key, text in edition.declarations.items() if key not in own.entry.declared},
         why_not_replace=_why_not_submit(edition, terms, g.now),
         why_not_withdraw=why_not_withdraw(edition.window, edition.zone, g.now),
@@ -104,6 +106,10 @@ def submit(year: int) -> ResponseReturnValue:
     # A page whose file did not get through is never taken for one that means the file which is kept.
     file = chosen or (None if "file_not_sent" in request.form else _kept_file(edition))
     if refusal := _why_not_hand_in(edition, file) or (chosen and _why_not_keep(edition, chosen[1])):
+        if chosen:
+            edition_id, person_id = edition.id, current_user.id
+            with transaction() as session:
+                refused_files.note(session, edition_id, person_id, chosen, _told(refusal_sentence(refusal)), now=g.now)
         return _form_page(edition, form, refusal.status, refusal)
     try:
         if "save" in request.form:
@@ -222,6 +228,10 @@ def _awaited(edition: Edition, terms: queries.Terms) -> Commitment | None:
     return queries.awaited(db.session(), edition.id, current_user.id, terms.window)
 
 
+def _refused(edition: Edition, terms: queries.Terms) -> Sequence[RefusedFile]:
+    return queries.refused_files(db.session(), edition.id, current_user.id) if terms.was_refused else ()
+
+
 def _on_to(address: str) -> ResponseReturnValue:
     """The page that follows: for a script that shows how far the upload is, as an address to go to."""
     return jsonify(next=address) if is_script() else redirect(address, 303)
@@ -250,6 +260,14 @@ def _save(
         drafts.save(session, edition_id, person_id, form.typed(), file=file, now=g.now)
         if refused:
             commitments.drop(session, edition_id, person_id, sha256(refused[1]).hexdigest())
+            refused_files.note(
+                session, edition_id, person_id, refused, _told(" ".join(map(str, form.file.errors))), now=g.now
+            )
+
+
+def _told(sentence: str) -> str:
+    """What somebody was told, without the mark-up."""
+    return Markup(sentence).striptags()  # noqa: S704 - it is taken out
 
 
 def _kept_file(edition: Edition) -> tuple[str, bytes] | None:
@@ -338,6 +356,7 @@ def _show_form(
         own=own,
         refusal=refusal_sentence(refusal) if refusal else None,
         awaited=_awaited(edition, terms),
+        refused=_refused(edition, terms),
         why_not=_why_not_submit(edition, terms, g.now),
     )
     return page, status
