@@ -5,9 +5,11 @@ import os
 import socket
 import sys
 import time
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from subprocess import Popen
+from threading import Thread
 
 import click
 from flask import Flask
@@ -122,34 +124,35 @@ def tick(every: int | None, beside: int | None) -> None:
     if every is None:
         click.echo(_do_what_is_due(app))
         return
-    due_at = 0.0
+    # Beside everything else, of which some takes its time.
+    copies = Thread(target=_go_on, args=(lambda: _make_copies(app), COPIES_SECONDS, every, beside), daemon=True)
+    copies.start()
+    _go_on(lambda: _do_what_is_due(app, copies=False), every, every, beside)
+
+
+def _go_on(work: Callable[[], object], seconds: int, after_a_fault: int, beside: int | None) -> None:
     while beside in (None, os.getppid()):
-        more = False
+        pause = seconds
         try:
-            if time.monotonic() >= due_at:
-                due_at = time.monotonic() + every
-                _do_what_is_due(app, beside_requests=True)
-            more = _make_some_copies(app)
+            work()
         except Exception:
             # One bad round, as while the database restarts, must not be the last.
-            log.exception("what was due could not be done; trying again soon")
-        if not more:
-            time.sleep(min(every, COPIES_SECONDS))
+            pause = after_a_fault
+            log.exception("what was due could not be done; trying again in %d seconds", pause)
+        time.sleep(pause)
 
 
-def _make_some_copies(app: Flask) -> bool:
-    """Whether there may be more of them to make."""
+def _make_copies(app: Flask) -> None:
     with app.app_context():
-        now = app.extensions["clock"].now()
-        return upkeep.make_copies(now, COPIES_AT_ONCE, stand_back=True) == COPIES_AT_ONCE
+        while upkeep.make_copies(app.extensions["clock"].now(), COPIES_AT_ONCE, stand_back=True):
+            pass
 
 
-def _do_what_is_due(app: Flask, *, beside_requests: bool = False) -> str:
-    """beside_requests: whether people are being served here, who come first."""
+def _do_what_is_due(app: Flask, *, copies: bool = True) -> str:
     with app.app_context():
         upkeep.remind(app.extensions["clock"].now())
         done = deliver(app.extensions["clock"].now())
-        copied = upkeep.make_copies(app.extensions["clock"].now(), stand_back=beside_requests)
+        copied = upkeep.make_copies(app.extensions["clock"].now()) if copies else 0
         ranked = upkeep.rank(app.extensions["clock"].now())
         upkeep.make_offprints()
         forgotten = forgetting.forget(app, app.extensions["clock"].now())

@@ -14,7 +14,7 @@ from tests.builders import DAY, NOW, SECOND, edition
 from tests.prize.views.conftest import TYPED, Visit, lines, word_file
 
 PAGE = "/prize/2027/entry"
-HEADING = "Files that were not taken"
+HEADING = "Files that came and were not taken"
 
 
 @pytest.fixture
