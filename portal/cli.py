@@ -5,9 +5,11 @@ import os
 import socket
 import sys
 import time
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from subprocess import Popen
+from threading import Thread
 
 import click
 from flask import Flask
@@ -35,6 +37,9 @@ log = logging.getLogger(__name__)
 
 # How often the server does what is due: mail should not lie about for longer than somebody waits for it.
 TICK_SECONDS = 15
+# How often it looks for essays without their blind copy, and how many it makes before it looks again whether essays are
+# coming in: a juror who reads along should hardly notice that one was replaced, and an entrant not at all.
+COPIES_SECONDS, COPIES_AT_ONCE = 1, 5
 
 # Essays come and go in many threads: what they took is given back to the system, not kept for each thread (glibc).
 MEMORY = {"MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": "131072"}
@@ -119,25 +124,40 @@ def tick(every: int | None, beside: int | None) -> None:
     if every is None:
         click.echo(_do_what_is_due(app))
         return
+    # Beside everything else, of which some takes its time.
+    copies = Thread(target=_go_on, args=(lambda: _make_copies(app), COPIES_SECONDS, every, beside), daemon=True)
+    copies.start()
+    _go_on(lambda: _do_what_is_due(app, copies=False), every, every, beside)
+
+
+def _go_on(work: Callable[[], object], seconds: int, after_a_fault: int, beside: int | None) -> None:
     while beside in (None, os.getppid()):
+        pause = seconds
         try:
-            _do_what_is_due(app)
+            work()
         except Exception:
             # One bad round, as while the database restarts, must not be the last.
-            log.exception("what was due could not be done; trying again in %d seconds", every)
-        time.sleep(every)
+            pause = after_a_fault
+            log.exception("what was due could not be done; trying again in %d seconds", pause)
+        time.sleep(pause)
 
 
-def _do_what_is_due(app: Flask) -> str:
+def _make_copies(app: Flask) -> None:
+    with app.app_context():
+        while upkeep.make_copies(app.extensions["clock"].now(), COPIES_AT_ONCE, stand_back=True):
+            pass
+
+
+def _do_what_is_due(app: Flask, *, copies: bool = True) -> str:
     with app.app_context():
         upkeep.remind(app.extensions["clock"].now())
         upkeep.remind_jury(app.extensions["clock"].now())
         done = deliver(app.extensions["clock"].now())
-        renewed = upkeep.renew_copies()
+        copied = upkeep.make_copies(app.extensions["clock"].now()) if copies else 0
         ranked = upkeep.rank(app.extensions["clock"].now())
         upkeep.make_offprints()
         forgotten = forgetting.forget(app, app.extensions["clock"].now())
-    told = f"mail: {done.sent} sent, {done.failed} failed, {done.waiting} waiting; copies renewed: {renewed};"
+    told = f"mail: {done.sent} sent, {done.failed} failed, {done.waiting} waiting; copies made: {copied};"
     told += f" rankings: {ranked}"
     return f"{told}; {forgetting.in_words(forgotten)}" if forgotten else told
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from operator import itemgetter
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,8 @@ from flask_login import current_user
 from flask_wtf import FlaskForm
 from markupsafe import Markup
 from werkzeug.routing import IntegerConverter, Map
+from wtforms.fields.choices import Choice
+from wtforms.widgets import Select
 
 from portal.access import is_public
 from portal.assets import ENDPOINTS
@@ -40,6 +43,19 @@ class Number(IntegerConverter):
 
 class Form(FlaskForm):
     """The base of every form: CSRF token, and values kept when the page comes back."""
+
+
+class LongSelect(Select):
+    """The widget of a field with many choices: each is written once, which takes longer than the rest of a page."""
+
+    @classmethod
+    def render_option(cls, choice: Choice, **_: object) -> Markup:
+        return _option(choice.value, choice.label, choice.selected)
+
+
+@lru_cache(maxsize=2_000)
+def _option(value: str, label: str, selected: bool) -> Markup:
+    return Markup(Select.render_option(Choice(value, label, selected, {})))  # noqa: S704 - the widget has escaped it
 
 
 def is_script() -> bool:

@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
 from portal.audit import register
-from portal.manuscripts.intake import prepare
-from portal.manuscripts.prepared import SANITISER, Prepared
+from portal.manuscripts.identity import Author
+from portal.manuscripts.intake import examine, prepare
+from portal.manuscripts.prepared import SANITISER
+from portal.manuscripts.verdict import Verdict
 from portal.prize.models import (
     Assignment,
     BlindCopy,
@@ -30,7 +32,7 @@ from portal.prize.models import (
     Score,
     Seat,
 )
-from portal.prize.operations import editions, receipts, sealing
+from portal.prize.operations import copies, editions, receipts, sealing
 from portal.prize.operations.upload import Upload
 from portal.prize.rules.application import Application
 from portal.prize.rules.arrival import GRACE_MINUTES
@@ -278,15 +280,22 @@ def application(**values: Any) -> Application:
     return Application(**usual | values)
 
 
-def upload(content: bytes | None = None, *, file_name: str = "essay.docx") -> Upload:
-    """An essay as the intake hands it on; a short one, for the length is the intake's to judge."""
+def upload(content: bytes | None = None, *, file_name: str = "essay.docx", author: Author | None = None) -> Upload:
+    """An essay as the intake hands it on; a short one, for the length is the intake's to judge. author: looked for."""
     content = content or essay(40)
-    return Upload(file_name, content, _prepared(content))
+    return Upload(file_name, content, _verdict(content, author))
+
+
+def copied(session: Session, version: Manuscript) -> Manuscript:
+    """The version once its blind copy is made, as it is soon after it was handed in."""
+    content = session.scalars(select(Blob.content).filter_by(sha256=version.sha256)).one() or b""
+    copies.keep(session, version.id, prepare(content, masks=version.masks), version.masks)
+    return version
 
 
 @cache
-def _prepared(content: bytes) -> Prepared:
-    return prepare(content)
+def _verdict(content: bytes, author: Author | None) -> Verdict:
+    return examine(content, author=author)
 
 
 def _kept(session: Session, row: Any) -> Any:

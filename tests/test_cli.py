@@ -75,7 +75,7 @@ def test_a_faulty_file_of_listings_is_one_plain_line(tmp_path: Path, content: st
 def test_what_is_due_is_done_and_a_sound_portal_verifies(tmp_path: Path) -> None:
     portal(tmp_path, "events", "import", LISTINGS)
     tick = portal(tmp_path, "tick")
-    assert (tick.returncode, tick.stdout) == (0, "mail: 0 sent, 0 failed, 0 waiting; copies renewed: 0; rankings: 0\n")
+    assert (tick.returncode, tick.stdout) == (0, "mail: 0 sent, 0 failed, 0 waiting; copies made: 0; rankings: 0\n")
     assert portal(tmp_path, "verify").returncode == 0
 
 

@@ -22,6 +22,7 @@ from portal.demo.essays.word import to_docx
 from portal.demo.people import COMMITTEE, ENTRANTS, JURORS, ORGANISER, Entrant, Juror, Official
 from portal.events import operations as events
 from portal.manuscripts.identity import Author
+from portal.prize import upkeep
 from portal.prize.dealing import table
 from portal.prize.models import Assignment, Criterion, Edition, Entry, Manuscript, Role, Seat
 from portal.prize.operations import conflicts, editions, entries, intake, plans, reading_plans, reviews, seats, versions
@@ -172,6 +173,9 @@ class _Edition:
         with transaction() as session:
             for (entrant, upload), moment in zip(random.sample(uploads, len(uploads)), moments, strict=True):
                 self._enter(session, edition, entrant, upload, moment)
+        upkeep.make_copies(until, most=len(uploads))
+        with transaction() as session:
+            edition = session.get_one(Edition, edition.id)
             organiser = session.get_one(Person, self.organiser_id)
             reading_from = max(self.settings.reading_from, opens)
             if self.is_over:

@@ -10,6 +10,7 @@ from anyascii import anyascii
 
 # Letters of other scripts that look Latin, for words in which somebody has mixed the two.
 _LOOKALIKES = dict(zip("аеорсухіјѕһԁкмтвнοανρτικ", "aeopcyxijshdkmtbhoavptik", strict=True))
+_LOOKS_ALIKE = re.compile(f"[{''.join(_LOOKALIKES)}]")
 _LATIN = re.compile("[A-Za-z]")
 _WORDS = re.compile(r"\w+", re.UNICODE)
 _FOREIGN = re.compile(r"[^\x00-\x7f]")
@@ -70,7 +71,7 @@ def fold(text: str) -> Folded:
 
 def _mixed(text: str) -> set[int]:
     """Where a letter of another script stands for the Latin one that it looks like, amid Latin letters."""
-    if _LOOKALIKES.keys().isdisjoint(text.lower()):
+    if not _LOOKS_ALIKE.search(text.lower()):
         return set()
     words = (word for word in _WORDS.finditer(text) if not word[0].isascii() and _LATIN.search(word[0]))
     return {at for word in words for at in range(word.start(), word.end()) if text[at].lower() in _LOOKALIKES}

@@ -1,13 +1,15 @@
 """One pair of hands of the workshop: a process that opens manuscripts one after another, within its own limits.
 
-Started as `python -m portal.manuscripts.hand FD`, it takes jobs from that socket until it is closed.
+Started as `python -m portal.manuscripts.hand FD NICENESS`, it takes jobs from that socket until it is closed.
 """
 
 import gc
+import os
 import resource
 import signal
 import socket
 import sys
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -34,6 +36,7 @@ def main() -> None:
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(limit, (most, most))
+    _stand_back(int(sys.argv[2]))
     # What the libraries brought stays anyway: collecting need not look at it.
     gc.freeze()
     with socket.socket(fileno=int(sys.argv[1])) as connection:
@@ -51,6 +54,14 @@ def main() -> None:
             del answer, content
             # The trees of a document are held in circles; left to themselves they pile up until the process is tired.
             gc.collect()
+
+
+def _stand_back(niceness: int) -> None:
+    os.nice(niceness)
+    # Where the kernel shares the processors out among sessions first, as this process has one of its own, niceness
+    # counts within a session only; a session's own is set here (sched(7), "the autogroup feature").
+    with suppress(OSError):
+        Path("/proc/self/autogroup").write_text(str(niceness))
 
 
 def _data_size() -> int:

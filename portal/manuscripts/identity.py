@@ -70,7 +70,7 @@ def traces(text: str, author: Author | None, position: int) -> list[Span]:
     address, student number, or line of a title page.
     """
     found: list[Span] = []
-    if "@" in text or _AT.search(text):
+    if "@" in text or (("(" in text or "[" in text) and _AT.search(text)):
         found += [match.span() for match in _EMAIL.finditer(text)]
     if _DIGITS.search(text):
         found += [match.span() for match in _NUMBER.finditer(text)]
@@ -180,7 +180,9 @@ class _Address(_Clue):
         self._local = "".join(token.text for token in fold(address.partition("@")[0]).tokens)
 
     def find(self, folded: Folded) -> Iterator[Span]:
-        if not self._parts or self._parts[0] not in folded.letters:
+        # Most paragraphs have none of it, which a plain search says sooner than a look at each word.
+        whole = all(part in folded.text for part in self._parts)
+        if not self._parts or not (whole or self._local in folded.text):
             return
         spelled = [token for token in folded.tokens if token.text not in ("at", "dot")]
         size = len(self._parts)
@@ -205,10 +207,13 @@ class _Place(_Clue):
         # A name of common words only, such as The Medical University, is found as a whole.
         names = own or ([r"\W+".join(self._words)] if len(self._words) > 1 else [])
         sought = "|".join([*names, *abbreviation])
+        # What is in every place that the expression finds.
+        self._forms = (*(own or self._words[:1]), *abbreviation)
         self._pattern = re.compile(rf"\b(?:{sought})\b") if sought else None
 
     def find(self, folded: Folded) -> Iterator[Span]:
-        for found in self._pattern.finditer(folded.text) if self._pattern else ():
+        named = self._pattern and any(form in folded.text for form in self._forms)
+        for found in self._pattern.finditer(folded.text) if self._pattern and named else ():
             begin, end = folded.slice(*found.span())
             written = folded.original[begin:end]
             if found[0] == self._abbreviation and written.isupper():

@@ -29,7 +29,7 @@ def language(text: str) -> str | None:
     # Chinese and Japanese put no spaces between words, so letters are counted as well.
     if len(words) < _ENOUGH_WORDS and sum(map(len, words)) < 4 * _ENOUGH_WORDS:
         return None
-    if words and sum(word in _ENGLISH for word in words) >= _ENGLISH_SHARE * len(words):
+    if words and sum(map(_ENGLISH.__contains__, words)) >= _ENGLISH_SHARE * len(words):
         return "en"
     try:
         code, _ = _identifier().classify(text[:_SAMPLE])

@@ -33,11 +33,13 @@ _NUMBERS = tuple(
     )
 )
 _DIGIT = re.compile(r"\d")
+# Every name that is looked for has two words with capitals in it, which most paragraphs have not.
+_TWO_NAMES = re.compile(rf"{_NAME}\s[A-Z]")
 
 
 def identifiers(text: str) -> list[tuple[int, int]]:
     """Slices of a text that read like a patient's full name, date of birth, record number, or ward with a date."""
-    patterns = _NAMES + (_NUMBERS if _DIGIT.search(text) else ())
+    patterns = (_NAMES if _TWO_NAMES.search(text) else ()) + (_NUMBERS if _DIGIT.search(text) else ())
     found = sorted({match.span() for pattern in patterns for match in pattern.finditer(text)})
     # "patient named Anna Bell" is found once, not again as "named Anna Bell".
     return [(a, b) for a, b in found if not any(c <= a and b <= d and (c, d) != (a, b) for c, d in found)]

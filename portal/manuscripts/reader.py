@@ -7,6 +7,7 @@ word for word.
 
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import groupby
 
 from lxml import etree
 
@@ -81,8 +82,11 @@ _FAINTEST_HALF_POINTS = 4
 _WHITE = 0xF0
 
 
-# The properties of a run as pairs of name and value: few kinds of run make up a long text.
+# The properties of a run that set it apart, as pairs of name and value: few kinds of run make up a long text.
 Marks = tuple[tuple[str, str | None], ...]
+_MARKS = frozenset(
+    W + name for name in ("rStyle", "b", "i", "u", "strike", "dstrike", "smallCaps", "vertAlign", "color", "sz")
+)
 
 
 def read(package: Package) -> Document:
@@ -214,7 +218,12 @@ class _Reader:
     def _inlines(self, parent: etree._Element, look: Look) -> list[Inline]:
         found: list[Inline] = []
         for node in parent:
-            found += self._inline(node, look)
+            tag = node.tag
+            # Nearly everything in an essay is plain text, or a property of it.
+            if tag == _TEXT and not self._fields and node not in self._hidden:
+                found.append(self._run(node.text or "", look))
+            elif tag != _PROPERTIES:
+                found += self._inline(node, look)
         return found
 
     def _inline(self, node: etree._Element, look: Look) -> Sequence[Inline]:
@@ -247,13 +256,13 @@ class _Reader:
     def _content(self, node: etree._Element, look: Look) -> Sequence[Inline]:
         tag = node.tag
         if tag in _TEXTS:
-            return (self._run((node.text or "").translate(_SPACED), look),)
+            return (self._run(node.text or "", look),)
         if tag in _CHARACTERS:
             page = tag == W + "br" and node.get(W + "type") in ("page", "column")
-            return (self._run("\f" if page else _CHARACTERS[tag], look),)
+            return (self._character("\f" if page else _CHARACTERS[tag], look),)
         if tag in SYMBOLS:
             font = node.get(W + "font", "")
-            return (self._run(symbol(node), look if font not in FONTS else _with_font(look, font)),)
+            return (self._character(symbol(node), look if font not in FONTS else _with_font(look, font)),)
         if tag in _NOTE_MARKS:
             return self._note_mark(_NOTE_MARKS[tag], node.get(W + "id", ""))
         if tag == _BLIP:
@@ -263,6 +272,9 @@ class _Reader:
         return self._inlines(node, look)
 
     def _run(self, text: str, look: Look) -> Run:
+        return self._character(text if text.isprintable() else text.translate(_SPACED), look)
+
+    def _character(self, text: str, look: Look) -> Run:
         identifying = self._masking or (self._fields and any(_identifies(field) for field in self._fields))
         return Run(masked(text) if identifying else text, look, self._faint)
 
@@ -345,8 +357,13 @@ class _Reader:
 
 
 def _marks(run: etree._Element) -> Marks:
-    properties = run.find(_PROPERTIES)
-    return () if properties is None else tuple([(str(mark.tag), mark.get(_VALUE)) for mark in properties])
+    # The properties come first by the standard; to search for them takes longer than to look.
+    properties = next(iter(run), None)
+    if properties is None or properties.tag != _PROPERTIES:
+        properties = run.find(_PROPERTIES)
+    if properties is None:
+        return ()
+    return tuple([(tag, mark.get(_VALUE)) for mark in properties if (tag := str(mark.tag)) in _MARKS])
 
 
 def _is_personal(binding: etree._Element | None) -> bool:
@@ -376,13 +393,18 @@ def _with_font(look: Look, font: str) -> Look:
 def _merged(inlines: list[Inline]) -> tuple[Inline, ...]:
     """Neighbouring runs of one look as one: Word splits them at every edit, and the splits tell of the edits."""
     merged: list[Inline] = []
-    for inline in inlines:
-        last = merged[-1] if merged else None
-        if isinstance(inline, Run) and isinstance(last, Run) and (inline.look, inline.faint) == (last.look, last.faint):
-            merged[-1] = Run(last.text + inline.text, last.look, last.faint)
-        elif not isinstance(inline, Run) or inline.text:
-            merged.append(inline)
+    kept = [inline for inline in inlines if not isinstance(inline, Run) or inline.text]
+    for looks, group in groupby(kept, _looks):
+        if looks is None:
+            merged += group
+        else:
+            merged.append(Run("".join([run.text for run in group if isinstance(run, Run)]), *looks))
     return tuple(merged)
+
+
+def _looks(inline: Inline) -> tuple[Look, bool] | None:
+    """What neighbouring runs must have in common to be one; None for what is no run."""
+    return (inline.look, inline.faint) if isinstance(inline, Run) else None
 
 
 def _is_white(colour: str) -> bool:

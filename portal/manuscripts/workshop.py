@@ -26,7 +26,7 @@ from portal.manuscripts.verdict import Refusal, Unreadable, Verdict
 
 # Of the processor's time, so that an honest file is not refused where many files are opened at once.
 SECONDS_A_JOB = 3.0
-# How many times as long a job may take by the clock, before its process counts as stuck.
+# How many times as long a job may take by the clock, before its process counts as stuck, where somebody waits for it.
 PATIENCE = 4
 LOOK_EVERY = 0.1
 SECONDS_TO_START = 30.0
@@ -50,8 +50,14 @@ class _Gone(Exception):
 class Workshop:
     """A few processes that examine and prepare manuscripts. Safe to share between threads."""
 
-    def __init__(self, hands: int = 1, seconds: float = SECONDS_A_JOB) -> None:
-        self._number, self._seconds = hands, seconds
+    def __init__(
+        self, hands: int = 1, seconds: float = SECONDS_A_JOB, *, patience: float = PATIENCE, niceness: int = 0
+    ) -> None:
+        """seconds: of the processor's time, for a job; patience: how many times as long it may take by the clock.
+
+        niceness: how far the processes stand back for others, from 0 to 19 (nice(2)).
+        """
+        self._number, self._seconds, self._patience, self._niceness = hands, seconds, patience, niceness
         self._free = self._idle()
         _workshops.add(self)
 
@@ -103,7 +109,7 @@ class Workshop:
     def _idle(self) -> "queue.LifoQueue[_Hand]":
         hands: queue.LifoQueue[_Hand] = queue.LifoQueue()
         for _ in range(self._number):
-            hands.put(_Hand())
+            hands.put(_Hand(self._patience, self._niceness))
         return hands
 
     def _forget(self) -> None:
@@ -116,7 +122,8 @@ class Workshop:
 class _Hand:
     """The workshop's end of one process."""
 
-    def __init__(self) -> None:
+    def __init__(self, patience: float, niceness: int) -> None:
+        self._patience, self._niceness = patience, niceness
         self._process: subprocess.Popen[bytes] | None = None
         self._connection: socket.socket | None = None
         self._ready = False
@@ -128,7 +135,7 @@ class _Hand:
         ours, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603
-                [sys.executable, "-m", "portal.manuscripts.hand", str(theirs.fileno())],
+                [sys.executable, "-m", "portal.manuscripts.hand", str(theirs.fileno()), str(self._niceness)],
                 pass_fds=(theirs.fileno(),),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -161,14 +168,15 @@ class _Hand:
     def _ask(self, job: dict[str, Any], data: bytes, seconds: float) -> tuple[dict[str, Any], bytes]:
         connection = self._at_hand()
         try:
-            connection.settimeout(seconds * PATIENCE)
+            longest = seconds * self._patience
+            connection.settimeout(longest)
             before = self._spent()
             wire.send(connection, job, data)
-            patience = time.monotonic() + seconds * PATIENCE
+            end = time.monotonic() + longest
             while not select.select([connection], [], [], LOOK_EVERY)[0]:
-                if self._spent() - before > seconds or time.monotonic() > patience:
+                if self._spent() - before > seconds or time.monotonic() > end:
                     raise TimeoutError
-            return wire.receive(connection, time.monotonic() + seconds * PATIENCE)
+            return wire.receive(connection, time.monotonic() + longest)
         except TimeoutError:
             self._replace()
             raise Unreadable("too-large", "time") from None

@@ -8,7 +8,7 @@ from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import Session
 
 from portal.prize.conflicts import pairings
-from portal.prize.models import Assignment, Edition, Entry, Highlight, Manuscript, Review, Role, Seat
+from portal.prize.models import Assignment, BlindCopy, Edition, Entry, Highlight, Manuscript, Review, Role, Seat
 from portal.scoring.assignment import Plan, assign
 
 Pair = tuple[int, str]
@@ -130,10 +130,11 @@ def table(session: Session, edition: Edition) -> Table:
 
 
 def readable(edition_id: int) -> Select[Entry]:
-    """Selects the essays that may be read: not withdrawn, not erased, and not held."""
+    """Selects the essays that may be read: not withdrawn, not erased, not held, and with their blind copy made."""
     return (
         select(Entry)
         .join(Manuscript, Manuscript.entry_id == Entry.id)
+        .join(BlindCopy, BlindCopy.manuscript_id == Manuscript.id)
         .where(
             Entry.edition_id == edition_id,
             Entry.withdrawn_at.is_(None),

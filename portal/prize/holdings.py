@@ -10,8 +10,7 @@ from portal.accounts.download import as_json, columns
 from portal.accounts.holdings import Counts, HeldFile, Words
 from portal.accounts.models import Person
 from portal.prize.models import Manuscript
-from portal.prize.operations import erasure, forgetting
-from portal.prize.operations.versions import NEAR_COPY
+from portal.prize.operations import erasure, forgetting, near_copies
 from portal.prize.queries import holdings as queries
 from portal.prize.queries import remarks
 from portal.prize.queries.holdings import Held, Reading
@@ -44,6 +43,7 @@ class PrizeHolder:
         return {
             "drafts": forgetting.forget_unfinished(session, now=now),
             "registered files": forgetting.forget_registrations(session, now=now),
+            "refused files": forgetting.forget_refused_files(session, now=now),
             "longer deadlines": forgetting.forget_extensions(session, now=now),
             "essays": forgetting.forget_essays(session, now=now),
         }
@@ -64,6 +64,9 @@ def _files(session: Session, held: Held, folder: str) -> Iterator[HeldFile]:
     if held.commitments:
         registered = [columns(commitment, "sha256", "registered_at") for commitment in held.commitments]
         yield as_json(f"{folder}/registered-files.json", registered)
+    if held.refused:
+        refused = [columns(file, "arrived_at", "file_name", "sha256", "why") for file in held.refused]
+        yield as_json(f"{folder}/refused-files.json", refused)
     if held.extension is not None:
         yield as_json(f"{folder}/longer-deadline.json", columns(held.extension, "closes_at", "reason", "granted_at"))
     if held.seats:
@@ -86,7 +89,7 @@ def _version(manuscript: Manuscript) -> dict[str, Any]:
         "arrived_at", "registered_at", "replaced_at",
     )  # fmt: skip
     # How close it came to another essay is as much about that one's author.
-    own = [finding for finding in manuscript.findings if finding["code"] != NEAR_COPY]
+    own = [finding for finding in manuscript.findings if finding["code"] != near_copies.CODE]
     return version | {"findings": own, "entered_by_the_organiser": manuscript.entered_by_id is not None}
 
 

@@ -213,11 +213,13 @@ class Manuscript(Model):
     main_words: Mapped[int]
     ledger: Mapped[dict[str, int]] = mapped_column(JSON)
     findings: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
-    # What the file carried and its blind copy does not: codes of manuscripts.removal with how many.
+    # What the file carried and its blind copy does not: codes of manuscripts.removal with how many; nothing before the
+    # copy is made.
     removed: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     # Phrases that the organiser made unreadable in the blind copy.
     masks: Mapped[list[str]] = mapped_column(JSON)
-    # Hashes of the text (manuscripts.near_copies), and the entries it was close to when it came: code and share.
+    # Hashes of the text (manuscripts.near_copies), and the entries it was close to when they were taken, with its first
+    # copy: code and share.
     signature: Mapped[list[int]] = mapped_column(JSON, deferred=True)
     near_copies: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     # The instant that counts, see rules.arrival; when the request that brought the bytes began; when their digest was
@@ -231,10 +233,16 @@ class Manuscript(Model):
     # When the organiser found that nothing in the text points to its author, where the intake had doubts.
     cleared_at: Mapped[datetime | None] = mapped_column(Instant)
     held: Mapped[bool]
+    # While its copy is being made, or after that has failed: nobody tries again before this instant. And the refusal
+    # that the last attempt ended with: its code, kind and facts.
+    copy_not_before: Mapped[datetime | None] = mapped_column(Instant)
+    copy_fault: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
 
 class BlindCopy(Model):
     """What jurors get of a manuscript: built anew from its text. sanitiser: the version of the code that did it.
+
+    It is made soon after the manuscript is received. Until it is there, no juror can be given the essay.
 
     pdf, epub: made of it when a juror first asks for them, and kept until the copy is made anew.
     """
@@ -259,6 +267,21 @@ class Commitment(Model):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
     registered_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class RefusedFile(Model):
+    """A file that came and was not taken: when, how its owner called it, and why, in the words that they were told."""
+
+    __tablename__ = "refused_file"
+    __table_args__ = (Index("ix_refused_file_whose", "edition_id", "person_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    arrived_at: Mapped[datetime] = mapped_column(Instant)
+    file_name: Mapped[str] = mapped_column(String(120))
+    sha256: Mapped[str] = mapped_column(String(64))
+    why: Mapped[str] = mapped_column(Text)
 
 
 class Extension(Model):

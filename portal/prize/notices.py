@@ -72,7 +72,7 @@ def entered(
         receipt=in_groups(receipt.code),
         closes_at=receipt.closes_at,
         is_open=now < receipt.closes_at,
-        undeclared=[text for key, text in edition.declarations.items() if key not in entry.declared],
+        undeclared=_undeclared(edition, entry),
         receipt_link=absolute_url("prize.receipts.receipt", code=receipt.code),
         welcome_link=None if person.password else invite_link(person),
         link=absolute_url("prize.entrant.entry", year=edition.year),
@@ -125,6 +125,32 @@ def unfinished(
         edition=edition,
         closes_at=closes_at,
         days=days,
+        link=absolute_url("prize.entrant.entry", year=edition.year),
+    )
+
+
+def undeclared_key(code: str, closes_at: datetime, days: int) -> str:
+    """What makes such a reminder one that was sent already, as above."""
+    return f"declarations of {code}, {days} days before {closes_at.isoformat()}"
+
+
+def undeclared(
+    session: Session, person: Person, edition: Edition, entry: Entry, closes_at: datetime, *, days: int, now: datetime
+) -> None:
+    """What the call asks for is not declared yet of an essay that came by mail, and so many days are left."""
+    outbox.post(
+        session,
+        to=person.email,
+        template="prize/undeclared",
+        now=now,
+        key=undeclared_key(entry.code, closes_at, days),
+        person=person,
+        edition=edition,
+        entry=entry,
+        closes_at=closes_at,
+        days=days,
+        undeclared=_undeclared(edition, entry),
+        welcome_link=None if person.password else invite_link(person),
         link=absolute_url("prize.entrant.entry", year=edition.year),
     )
 
@@ -222,6 +248,10 @@ def assigned(session: Session, person: Person, edition: Edition, words: Sequence
         has_begun=now >= edition.reading_from,
         link=absolute_url("prize.jury.desk"),
     )
+
+
+def _undeclared(edition: Edition, entry: Entry) -> list[str]:
+    return [text for key, text in edition.declarations.items() if key not in entry.declared]
 
 
 def _receipt_file(entry: Entry, receipt: Receipt) -> Attachment:

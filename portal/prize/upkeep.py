@@ -1,7 +1,10 @@
 """What the prize does by itself when it is due: `portal tick` asks."""
 
 import logging
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy.orm import Session
 
@@ -10,34 +13,56 @@ from portal.mail import outbox
 from portal.offprints import press
 from portal.prize import notices
 from portal.prize.models import Seat
-from portal.prize.operations import copies, intake, offprints, rankings, reminders
+from portal.prize.operations import copies, intake, near_copies, offprints, rankings, reminders
 from portal.prize.queries import entrant as entrants
 from portal.prize.queries import juror_reminders
 from portal.prize.queries import offprints as offprint_queries
 from portal.prize.queries import organiser as queries
 from portal.prize.queries import rankings as boards
 from portal.prize.queries.jury import AssignedEntry
-from portal.prize.refusals import UnacceptableFile
+from portal.prize.refusals import IntakeBusy, UnacceptableFile
 from portal.prize.rules.juror_reminders import Coming
 from portal.prize.rules.reminders import days_before
+from portal.refusals import Conflict
 
 log = logging.getLogger(__name__)
 
 
-def renew_copies() -> int:
-    """Make the blind copies again that earlier code made, one essay at a time; returns how many."""
-    renewed = 0
-    for source in queries.sources(db.session(), copies.outdated(db.session())):
-        try:
-            prepared = intake.prepare(source.content, source.author, source.masks)
-        except UnacceptableFile as refusal:
-            # Its jurors keep the copy they have, and the other essays are not kept waiting.
-            log.error("manuscript %d: no new copy can be made: %s", source.manuscript_id, refusal.reason)
-            continue
+def make_copies(now: datetime, most: int = 50, *, stand_back: bool = False) -> int:
+    """Make the blind copies that are missing, and those again that earlier code made, one essay at a time; returns how
+    many. Machines that do this at the same time share the work.
+
+    most: so many at once, so that whatever else is due is not kept waiting. stand_back: whether to leave it for later
+    while essays are coming in.
+    """
+    if stand_back and copies.is_rush(db.session(), now):
+        return 0
+    return sum(_make_copy(manuscript_id, now) for manuscript_id in copies.due(db.session(), now)[:most])
+
+
+def _make_copy(manuscript_id: int, now: datetime) -> bool:
+    with transaction() as session:
+        claimed = copies.claim(session, manuscript_id, now=now)
+    source = next(queries.sources(db.session(), [manuscript_id]), None) if claimed else None
+    if source is None:
+        return False
+    # However long the work takes, no connection is kept from others.
+    db.session.commit()
+    try:
+        prepared = intake.prepare(source.content, source.author, source.masks, waited_for=False)
+        compared = near_copies.compare(db.session(), source.person_id, prepared.signature)
         with transaction() as session:
-            copies.renew(session, source.manuscript_id, prepared, source.masks)
-        renewed += 1
-    return renewed
+            copies.keep(session, manuscript_id, prepared, source.masks, compared)
+    except UnacceptableFile as refusal:
+        # Jurors who have an earlier copy keep it, and the other essays are not kept waiting.
+        log.error("essay %s: no blind copy can be made: %s", source.code, refusal.reason)
+        with suppress(Conflict), transaction() as session:
+            copies.give_up(session, manuscript_id, refusal, now=now)
+        return False
+    except (Conflict, IntakeBusy):
+        # There is a newer copy, or none is needed any more; or it is tried again once the claim has ended.
+        return False
+    return True
 
 
 def make_offprints(most: int = 20) -> int:
@@ -60,19 +85,39 @@ def make_offprints(most: int = 20) -> int:
 
 
 def remind(now: datetime) -> int:
-    """Write to those who have begun an entry and not handed it in, a week and a day before it is too late; returns how
-    many mails. Each is written once, however often and on however many machines this runs."""
-    due = {}
+    """Write to those who have begun an entry and not handed it in, and to those whose essay came by mail and lacks a
+    declaration, a week and a day before it is too late; returns how many mails. Each is written once, however often and
+    on however many machines this runs."""
+    due: dict[str, Callable[[Session], None]] = {}
     for waiting in entrants.unfinished(db.session(), now):
         if days := days_before(waiting.closes_at, waiting.saved_at, now):
             key = notices.unfinished_key(waiting.person.id, waiting.edition.year, waiting.closes_at, days)
-            due[key] = waiting, days
+            due[key] = partial(
+                notices.unfinished,
+                person=waiting.person,
+                edition=waiting.edition,
+                closes_at=waiting.closes_at,
+                days=days,
+                now=now,
+            )
+    for owing in entrants.undeclared(db.session(), now):
+        if days := days_before(owing.closes_at, owing.told_at, now):
+            key = notices.undeclared_key(owing.entry.code, owing.closes_at, days)
+            due[key] = partial(
+                notices.undeclared,
+                person=owing.person,
+                edition=owing.edition,
+                entry=owing.entry,
+                closes_at=owing.closes_at,
+                days=days,
+                now=now,
+            )
     for key in outbox.written(db.session(), due):
         del due[key]
     if due:
         with transaction() as session:
-            for waiting, days in due.values():
-                notices.unfinished(session, waiting.person, waiting.edition, waiting.closes_at, days=days, now=now)
+            for write in due.values():
+                write(session)
     return len(due)
 
 

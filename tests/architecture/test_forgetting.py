@@ -39,13 +39,14 @@ from portal.prize.models import (
     Highlight,
     Manuscript,
     ReadingPlace,
+    RefusedFile,
     RemarkLook,
     Seat,
     Waiver,
 )
 from portal.prize.operations import entries
 from portal.prize.queries import integrity
-from tests.builders import DAY, NOW, SIGNER, application, assignment, edition, person, review, seat, upload
+from tests.builders import DAY, NOW, SIGNER, application, assignment, copied, edition, person, review, seat, upload
 from tests.essays import essay
 from tests.journeys.conftest import new_database
 
@@ -63,6 +64,7 @@ IMPERSONAL = {
     "receipt": {"code", "attempt", "key", "signature"},
     "blob": {"sha256"},
     "commitment": {"sha256"},
+    "refused_file": {"sha256"},
     "entry": {"code"},
     "manuscript": {"sha256", "ledger", "signature"},
     "draft": {"sha256"},
@@ -147,12 +149,13 @@ def author(session: Session, garden: Garden, year: Edition) -> Person:
     garden.plant(ada, "name", "password", "fs_uniquifier", email=f"{word('person.email')}@example.org")
     content = essay(40, more=word("blob.content"))
     done = entries.submit(session, year.id, ada.id, application(), upload(content), signer=SIGNER, now=NOW)
-    entry, version = done.entry, done.manuscript
+    entry, version = done.entry, copied(session, done.manuscript)
     garden.plant(entry, "title", "school", "city", "supervisor", "help_received", country="zq")
     garden.plant(entry, declared={"own": word("entry.declared")})
     garden.plant(version, "file_name")
     for name in ("findings", "removed", "masks", "near_copies"):
         garden.plant(version, **{name: [{"code": word(f"manuscript.{name}"), "places": []}]})
+    garden.plant(version, copy_fault={"reason": word("manuscript.copy_fault"), "facts": {}})
     copy = session.get_one(BlindCopy, version.id)
     garden.plant(copy, "html", headings=[{"text": word("blind_copy.headings")}], docx=word("blind_copy.docx").encode())
     garden.plant(copy, pdf=word("blind_copy.pdf").encode(), epub=word("blind_copy.epub").encode())
@@ -164,6 +167,8 @@ def author(session: Session, garden: Garden, year: Edition) -> Person:
     draft = Draft(edition_id=year.id, person_id=ada.id, sha256="d" * 64, saved_at=NOW)
     garden.plant(draft, "file_name", typed={"title": word("draft.typed")})
     session.add(Commitment(edition_id=year.id, person_id=ada.id, sha256="c" * 64, registered_at=NOW))
+    came = {"edition_id": year.id, "person_id": ada.id, "arrived_at": NOW, "sha256": "e" * 64}
+    garden.plant(RefusedFile(**came), "file_name", "why")
     longer = {"closes_at": NOW + 31 * DAY, "granted_by_id": jun.id, "granted_at": NOW}
     garden.plant(Extension(edition_id=year.id, person_id=ada.id, **longer), "reason")
     _mails(garden, ada)
@@ -357,7 +362,7 @@ class TestTheClock:
             forget(app, now)
         rows = session.execute(select(Act.at, Act.actor_id, Act.facts).filter_by(verb="forget").order_by(Act.number))
         assert [tuple(row) for row in rows] == [
-            (NOW + 61 * DAY, None, {"drafts": 1, "registered files": 1}),
+            (NOW + 61 * DAY, None, {"drafts": 1, "registered files": 1, "refused files": 1}),
             (NOW + 90 * DAY, None, {"mails": 2}),
             (LATE, None, {"essays": 1}),
         ]

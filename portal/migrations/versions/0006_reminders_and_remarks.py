@@ -1,6 +1,6 @@
 """Reminders to jurors and to those invited; what the organiser found of remarks for authors.
 
-Revision: 0006, after 0004.
+Revision: 0006, after 0005.
 """
 
 import portal.database
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = '0006'
-down_revision = '0004'
+down_revision = '0005'
 branch_labels = None
 depends_on = None
 

@@ -14,7 +14,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from portal.prize.rules.application import Application
 from portal.prize.rules.countries import NAMES
 from portal.prize.rules.declarations import wording
-from portal.web import Form, one_line, several_lines
+from portal.web import Form, LongSelect, one_line, several_lines
 
 # The one-line and longer texts of the entry form, which an entry and a draft keep under the same names.
 KEPT_TEXTS = ("title", "school", "city", "country", "supervisor", "help_received")
@@ -49,6 +49,7 @@ class EntryForm(Form):
         "Country of your school",
         [InputRequired("Choose the country of your school.")],
         choices=[SelectChoice("", "Choose a country"), *(SelectChoice(code, name) for code, name in NAMES.items())],
+        widget=LongSelect(),
     )
     year_of_study = IntegerField(
         "Year of study",

@@ -3,8 +3,7 @@
 from flask_wtf.file import FileField
 from wtforms import StringField
 
-from portal.prize.rules.codes import read_code
-from portal.web import Form
+from portal.web import Form, one_line
 
 
 class CodeForm(Form):
@@ -13,7 +12,7 @@ class CodeForm(Form):
     class Meta:
         csrf = False
 
-    code = StringField("Code of the receipt", filters=[lambda typed: read_code(typed or "")])
+    code = StringField("Code of the receipt", filters=[one_line])
 
 
 class FileForm(Form):

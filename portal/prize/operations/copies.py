@@ -1,18 +1,107 @@
-"""The copies that jurors get, made again: with words made unreadable, or by newer code that takes authors out."""
+"""The copies that jurors get: made once an essay is acknowledged; made again with words made unreadable, or by newer
+code that takes authors out.
+
+Whoever makes one claims it first, so that machines share the work; a claim ends by itself, so that what somebody has
+left undone is done by another.
+"""
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
 from portal.audit import register
 from portal.manuscripts.prepared import SANITISER, Prepared
+from portal.manuscripts.verdict import Finding
 from portal.prize.models import BlindCopy, Entry, Manuscript
-from portal.prize.operations.versions import NEAR_COPY, names_author
+from portal.prize.operations import near_copies, turnstile
+from portal.prize.operations.near_copies import NOTHING, Compared
+from portal.prize.operations.versions import names_author
+from portal.prize.refusals import UnacceptableFile
 from portal.refusals import Conflict
+
+# How long one attempt may take, on a machine that has better things to do; and when a failed one is made again.
+CLAIM, AGAIN = timedelta(minutes=5), timedelta(hours=1)
+# After so long without an essay the rush is over; and so long at most does a copy wait for its end.
+QUIET, LONGEST_WAIT = timedelta(seconds=2), timedelta(minutes=1)
+
+
+def due(session: Session, now: datetime) -> Sequence[int]:
+    """The manuscripts whose copies are to be made: those that stand and have none, in the order in which they came,
+    then those whose copies were made by earlier code. Not those that somebody is at, or has just failed at."""
+    missing = and_(BlindCopy.manuscript_id.is_(None), Manuscript.replaced_at.is_(None))
+    return session.scalars(
+        select(Manuscript.id)
+        .join(Entry, Entry.id == Manuscript.entry_id)
+        .outerjoin(BlindCopy, BlindCopy.manuscript_id == Manuscript.id)
+        .where(
+            Entry.erased_at.is_(None),
+            or_(missing, BlindCopy.sanitiser != SANITISER),
+            or_(Manuscript.copy_not_before.is_(None), Manuscript.copy_not_before <= now),
+        )
+        .order_by(BlindCopy.manuscript_id.is_not(None), Manuscript.id)
+    ).all()
+
+
+def is_rush(session: Session, now: datetime) -> bool:
+    """Whether essays are coming in at this moment, and those that have no copy can wait a little for theirs, so that
+    everybody who hands in has the receipt first."""
+    latest = select(func.max(Manuscript.arrived_at)).scalar_subquery()
+    oldest = (
+        select(func.min(Manuscript.arrived_at))
+        .outerjoin(BlindCopy, BlindCopy.manuscript_id == Manuscript.id)
+        .where(BlindCopy.manuscript_id.is_(None), Manuscript.replaced_at.is_(None), Manuscript.copy_fault.is_(None))
+        .scalar_subquery()
+    )
+    last, first = session.execute(select(latest, oldest)).one()
+    return last is not None and first is not None and now - last < QUIET and now - first < LONGEST_WAIT
+
+
+def claim(session: Session, manuscript_id: int, *, now: datetime) -> bool:
+    """Take it upon oneself to make the copies of a manuscript; False where somebody else has done so."""
+    claimed = session.execute(
+        update(Manuscript)
+        .where(
+            Manuscript.id == manuscript_id,
+            or_(Manuscript.copy_not_before.is_(None), Manuscript.copy_not_before <= now),
+        )
+        .values(copy_not_before=now + CLAIM)
+        .returning(Manuscript.id)
+    )
+    return claimed.scalar() is not None
+
+
+def keep(
+    session: Session,
+    manuscript_id: int,
+    prepared: Prepared,
+    masks: Sequence[str],
+    compared: Compared = NOTHING,
+) -> None:
+    """Put copies in place that were made with these phrases masked.
+
+    compared: with which essays of others the text was compared before; the rest is compared here.
+
+    Raises Conflict where others were masked since, for then the copies that are there are newer still; or where the
+    text was erased.
+    """
+    manuscript, entry = _in_hand(session, manuscript_id)
+    if list(manuscript.masks) != list(masks):
+        raise Conflict
+    _put(session, manuscript, entry, prepared, compared)
+
+
+def give_up(session: Session, manuscript_id: int, refusal: UnacceptableFile, *, now: datetime) -> None:
+    """Note what kept a copy from being made. It is tried again after an hour, and the organiser is told meanwhile.
+
+    Raises Conflict where the text was erased.
+    """
+    manuscript, _ = _in_hand(session, manuscript_id)
+    manuscript.copy_fault = {"reason": refusal.reason, "facts": refusal.facts}
+    manuscript.copy_not_before = now + AGAIN
 
 
 def mask(
@@ -32,19 +121,17 @@ def mask(
 
     Raises Conflict where something else was masked since: these copies would show it again; or the text was erased.
     """
-    manuscript = session.get_one(Manuscript, manuscript_id, with_for_update=True)
-    erased = session.get(BlindCopy, manuscript_id) is None
-    if erased or not set(manuscript.masks) <= set(phrases):
+    manuscript, entry = _in_hand(session, manuscript_id)
+    if not set(manuscript.masks) <= set(phrases):
         raise Conflict
     manuscript.masks = list(phrases)
-    # A copy of the text knows no other essays: what was found among them when it came stays true.
-    among_others = [finding for finding in manuscript.findings if finding["code"] == NEAR_COPY]
+    # A copy of the text knows no other essays: what was found among them stays true.
+    among_others = [finding for finding in manuscript.findings if finding["code"] == near_copies.CODE]
     manuscript.findings = [asdict(finding) for finding in prepared.verdict.findings] + among_others
     manuscript.held = names_author(prepared.verdict)
     if not manuscript.held:
         manuscript.cleared_at = now
-    replace(session, manuscript_id, prepared)
-    entry = session.get_one(Entry, manuscript.entry_id)
+    _put(session, manuscript, entry, prepared, NOTHING)
     register.record(
         session,
         actor=organiser,
@@ -57,27 +144,46 @@ def mask(
     return not manuscript.held
 
 
-def replace(session: Session, manuscript_id: int, prepared: Prepared) -> None:
-    """Put new copies in the place of a manuscript's old ones."""
-    copy = session.get_one(BlindCopy, manuscript_id, with_for_update=True)
+def _in_hand(session: Session, manuscript_id: int) -> tuple[Manuscript, Entry]:
+    """A manuscript and its entry, as they are now, in one hand at a time: of two essays of an edition that are compared
+    at one moment, the second waits here until it can see the first.
+
+    Raises Conflict where the text was erased.
+    """
+    of = (
+        select(Entry.edition_id).join(Manuscript, Manuscript.entry_id == Entry.id).where(Manuscript.id == manuscript_id)
+    )
+    edition_id = session.scalar(of)
+    if edition_id is None:
+        raise Conflict
+    turnstile.edition(session, edition_id)
+    manuscript = session.get(Manuscript, manuscript_id, with_for_update=True)
+    entry = session.get(Entry, manuscript.entry_id, populate_existing=True) if manuscript else None
+    if manuscript is None or entry is None or entry.erased_at is not None:
+        raise Conflict
+    return manuscript, entry
+
+
+def _put(session: Session, manuscript: Manuscript, entry: Entry, prepared: Prepared, compared: Compared) -> None:
+    copy = session.get(BlindCopy, manuscript.id)
+    if copy is None:
+        _compare(session, manuscript, entry, prepared, compared)
+        copy = BlindCopy(manuscript_id=manuscript.id)
+        session.add(copy)
     copy.sanitiser = SANITISER
     copy.html = prepared.reading_html
     copy.headings = [asdict(heading) for heading in prepared.headings]
     copy.docx = prepared.blind_docx
     copy.pdf = copy.epub = None
+    manuscript.removed = [asdict(removed) for removed in prepared.removed]
+    manuscript.copy_not_before = manuscript.copy_fault = None
     session.flush()
 
 
-def renew(session: Session, manuscript_id: int, prepared: Prepared, masks: Sequence[str]) -> None:
-    """Put copies made by newer code in place, unless other phrases than `masks` were masked since: then the copies that
-    are there are newer still; or the text was erased."""
-    manuscript = session.get_one(Manuscript, manuscript_id, with_for_update=True)
-    erased = session.get(BlindCopy, manuscript_id) is None
-    if not erased and list(manuscript.masks) == list(masks):
-        replace(session, manuscript_id, prepared)
-
-
-def outdated(session: Session) -> Sequence[int]:
-    """The manuscripts whose copies were made by earlier code, the oldest first."""
-    old = select(BlindCopy.manuscript_id).where(BlindCopy.sanitiser != SANITISER).order_by(BlindCopy.manuscript_id)
-    return session.scalars(old).all()
+def _compare(session: Session, manuscript: Manuscript, entry: Entry, prepared: Prepared, compared: Compared) -> None:
+    """Point out the essays of others that are close to a text which has its first copy."""
+    shares = near_copies.compare(session, entry.person_id, prepared.signature, compared).shares
+    manuscript.signature = list(prepared.signature)
+    manuscript.near_copies = [{"code": code, "share": share} for code, share in sorted(shares.items())]
+    if shares:
+        manuscript.findings = [*manuscript.findings, asdict(Finding(near_copies.CODE, len(shares)))]

@@ -60,14 +60,17 @@ def submit(
     """
     person = turnstile.person(session, person_id)
     edition = session.get_one(Edition, edition_id)
-    if attempt is not None and (done := _done_before(session, person, edition, attempt)):
+    entry = _own(session, edition.id, person.id)
+    if attempt is not None and entry is not None and (done := _done_before(session, person, edition, entry, attempt)):
         return done
     window = _window(session, edition, person)
     came = _arrival(session, edition, person, window, upload, now)
     judges = session.scalar(live_seat(edition.id, person.id)) is not None
     if refusal := why_not_submit(window, edition.zone, judges=judges, now=came.received_at):
         raise refusal
-    return _take(session, person, edition, application, upload, came, signer=signer, attempt=attempt, now=now)
+    return _take(
+        session, person, edition, entry, application, upload, came, window, signer=signer, attempt=attempt, now=now
+    )
 
 
 def enter(
@@ -103,7 +106,9 @@ def enter(
         # A mail does not take back what its author has declared before.
         application = replace(application, declared={**entry.declared, **application.declared})
     came = Arrival(received_at, now)
-    return _take(session, person, edition, application, upload, came, signer=signer, organiser=organiser, now=now)
+    return _take(
+        session, person, edition, entry, application, upload, came, window, signer=signer, organiser=organiser, now=now
+    )
 
 
 def withdraw(session: Session, edition_id: int, person_id: int, *, now: datetime) -> Entry:
@@ -144,7 +149,9 @@ def reinstate(session: Session, edition_id: int, person_id: int, *, signer: Sign
         return Submitted(person, edition, entry, manuscript, _latest_receipt(session, entry), "")
     entry.withdrawn_at = None
     session.flush()
-    receipt = _record(session, person, edition, entry, manuscript, "reinstate", signer=signer, attempt=None, now=now)
+    receipt = _record(
+        session, person, edition, entry, manuscript, window, "reinstate", signer=signer, attempt=None, now=now
+    )
     return Submitted(person, edition, entry, manuscript, receipt, "reinstate")
 
 
@@ -152,9 +159,11 @@ def _take(
     session: Session,
     person: Person,
     edition: Edition,
+    entry: Entry | None,
     application: Application,
     upload: Upload | None,
     came: Arrival,
+    window: Window,
     *,
     signer: Signer,
     organiser: Person | None = None,
@@ -162,7 +171,6 @@ def _take(
     now: datetime,
 ) -> Submitted:
     """Write what is allowed: the entry, its version, the act in the register, the receipt. organiser: who enters it."""
-    entry = _own(session, edition.id, person.id)
     if entry is None and upload is None:
         raise NoEntry
     if entry is None:
@@ -189,7 +197,7 @@ def _take(
     if not act:
         return Submitted(person, edition, entry, manuscript, _latest_receipt(session, entry), "")
     receipt = _record(
-        session, organiser or person, edition, entry, manuscript, act, signer=signer, attempt=attempt, now=now
+        session, organiser or person, edition, entry, manuscript, window, act, signer=signer, attempt=attempt, now=now
     )
     return Submitted(person, edition, entry, manuscript, receipt, act)
 
@@ -200,6 +208,7 @@ def _record(
     edition: Edition,
     entry: Entry,
     manuscript: Manuscript,
+    window: Window,
     act: str,
     *,
     signer: Signer,
@@ -218,18 +227,13 @@ def _record(
         number=manuscript.number,
         received_at=manuscript.received_at.isoformat(),
     )
-    until = session.scalar(extended_until(edition.id, entry.person_id)) if entry.person_id else None
-    closes_at = edition.window.extended(until).closes_at
     return receipts.issue(
-        session, edition, entry, manuscript, line, signer=signer, closes_at=closes_at, attempt=attempt, now=now
+        session, edition, entry, manuscript, line, signer=signer, closes_at=window.closes_at, attempt=attempt, now=now
     )
 
 
-def _done_before(session: Session, person: Person, edition: Edition, attempt: str) -> Submitted | None:
+def _done_before(session: Session, person: Person, edition: Edition, entry: Entry, attempt: str) -> Submitted | None:
     """What stands, where this very form was handed in before."""
-    entry = _own(session, edition.id, person.id)
-    if entry is None:
-        return None
     known = select(Receipt.number).filter_by(entry_id=entry.id, attempt=attempt)
     manuscript = versions.standing_version(session, entry)
     if manuscript is None or session.scalar(known) is None:

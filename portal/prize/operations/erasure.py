@@ -23,6 +23,7 @@ from portal.prize.models import (
     Manuscript,
     ReadingPlace,
     Receipt,
+    RefusedFile,
     RemarkLook,
     Review,
     Role,
@@ -56,6 +57,7 @@ def erase_person(session: Session, person: Person, *, now: datetime) -> Mapping[
     erase_entries(session, staying, now=now)
     session.execute(delete(Commitment).filter_by(person_id=person.id))
     session.execute(delete(Extension).filter_by(person_id=person.id))
+    session.execute(delete(RefusedFile).filter_by(person_id=person.id))
     left = _leave_seats(session, person, now)
     for entry in entries:
         verb = "delete entry" if entry.id in going else "erase entry"
@@ -90,7 +92,7 @@ def erase_entries(session: Session, entry_ids: Collection[int], *, now: datetime
     """Take the author and the text from these entries, in a constant number of statements."""
     if not entry_ids:
         return
-    for row in (Extension, Commitment):
+    for row in (Extension, Commitment, RefusedFile):
         its = exists().where(
             Entry.id.in_(entry_ids), Entry.edition_id == row.edition_id, Entry.person_id == row.person_id
         )
@@ -101,7 +103,7 @@ def erase_entries(session: Session, entry_ids: Collection[int], *, now: datetime
     session.execute(
         update(Manuscript)
         .where(Manuscript.entry_id.in_(entry_ids))
-        .values(file_name="", findings=[], removed=[], masks=[], signature=[], near_copies=[])
+        .values(file_name="", findings=[], removed=[], masks=[], signature=[], near_copies=[], copy_fault=None)
     )
     # What was marked in the text goes with the text. Where a juror stepped back, or was found not to be close to the
     # author, the reason may say who that is.

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, delete, exists, false, select, tuple_
 from sqlalchemy.orm import Session
 
-from portal.prize.models import Commitment, Draft, Edition, Entry, Extension, Manuscript
+from portal.prize.models import Commitment, Draft, Edition, Entry, Extension, Manuscript, RefusedFile
 from portal.prize.operations.erasure import erase_entries, forget_drafts
 from portal.prize.rules.retention import announced_long_ago, closed_long_ago
 
@@ -54,6 +54,22 @@ def forget_registrations(session: Session, *, now: datetime) -> int:
     return len(which)
 
 
+def forget_refused_files(session: Session, *, now: datetime) -> int:
+    """Forget what came and was not taken, as above; returns how many."""
+    due = (
+        select(RefusedFile.id)
+        .join(Edition, Edition.id == RefusedFile.edition_id)
+        .where(_is_over(RefusedFile, now))
+        .order_by(RefusedFile.id)
+        .limit(BATCH)
+        .with_for_update(of=RefusedFile, skip_locked=True)
+    )
+    numbers = session.scalars(due).all()
+    if numbers:
+        session.execute(delete(RefusedFile).where(RefusedFile.id.in_(numbers)))
+    return len(numbers)
+
+
 def forget_extensions(session: Session, *, now: datetime) -> int:
     """Forget the longer deadlines, and the reasons for them, of those who have handed nothing in; returns how many."""
     key = (Extension.edition_id, Extension.person_id)
@@ -87,7 +103,7 @@ def forget_essays(session: Session, *, now: datetime) -> int:
     return len(numbers)
 
 
-def _is_over(row: type[Draft | Commitment | Extension], now: datetime) -> ColumnElement[bool]:
+def _is_over(row: type[Draft | Commitment | Extension | RefusedFile], now: datetime) -> ColumnElement[bool]:
     """Whether the deadline of the row's person was long enough ago, by the edition and by an extension of their own."""
     then = closed_long_ago(now)
     own = Extension.__table__.alias()

@@ -15,6 +15,8 @@ from portal.prize.refusals import IntakeBusy, UnacceptableFile
 # Child processes read what strangers send, and may die of it alone. As a rule there are two web processes, and each
 # has half of the machine's cores for them. Another one is started only when all the others are at work.
 _workshop = Workshop(hands=max(1, (os.cpu_count() or 1) // 2))
+# What nobody waits for is done by one process that lets all others go first, and may take its time.
+_back_room = Workshop(niceness=15, patience=40)
 
 
 def examine(content: bytes, limits: Limits) -> Verdict:
@@ -28,13 +30,15 @@ def examine(content: bytes, limits: Limits) -> Verdict:
         raise IntakeBusy from None
 
 
-def prepare(content: bytes, author: Author, masks: Sequence[str]) -> Prepared:
+def prepare(content: bytes, author: Author, masks: Sequence[str], *, waited_for: bool = True) -> Prepared:
     """Copies of an essay that was accepted before, with these phrases made unreadable.
+
+    waited_for: whether somebody waits for them; else whatever others wait for goes first.
 
     Raises IntakeBusy as above; UnacceptableFile where what was acceptable then is not now.
     """
     try:
-        return _workshop.prepare(content, author=author, masks=masks)
+        return (_workshop if waited_for else _back_room).prepare(content, author=author, masks=masks)
     except Busy:
         raise IntakeBusy from None
     except Unreadable as unreadable:
@@ -42,18 +46,14 @@ def prepare(content: bytes, author: Author, masks: Sequence[str]) -> Prepared:
 
 
 def accept(edition: Edition, file_name: str, content: bytes, author: Author) -> Upload:
-    """A file that may be handed in, with its blind copy and its reading copy made.
+    """A file that may be handed in, and what was found in it. Its copies for the jury are made afterwards.
 
     Raises UnacceptableFile, with the first thing that is wrong and what was found; IntakeBusy as above.
     """
     try:
-        prepared = _workshop.prepare(
-            content, limits=Limits(edition.minimum_words, edition.maximum_words), author=author
-        )
+        verdict = _workshop.examine(content, limits=Limits(edition.minimum_words, edition.maximum_words), author=author)
     except Busy:
         raise IntakeBusy from None
-    except Unreadable as unreadable:
-        raise UnacceptableFile(unreadable.code, {**unreadable.facts, "kind": unreadable.kind}) from None
-    for refusal in prepared.verdict.refusals:
+    for refusal in verdict.refusals:
         raise UnacceptableFile(refusal.code, {**refusal.facts, "kind": refusal.kind})
-    return Upload(file_name, content, prepared)
+    return Upload(file_name, content, verdict)

@@ -8,19 +8,14 @@ from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
 from portal.audit import register
-from portal.manuscripts.near_copies import Signature, near
-from portal.manuscripts.prepared import SANITISER, Prepared
-from portal.manuscripts.verdict import Finding, Ledger, Verdict
-from portal.prize.models import BlindCopy, Entry, Manuscript
+from portal.manuscripts.verdict import Ledger, Verdict
+from portal.prize.models import Entry, Manuscript
 from portal.prize.operations import blobs
-from portal.prize.operations.upload import Compared, Upload
+from portal.prize.operations.upload import Upload
 from portal.prize.refusals import NoEntry
 from portal.prize.rules.arrival import Arrival
 
-NAMES_AUTHOR, NEAR_COPY = "names-author", "near-copy"
-NOTHING = Compared()
-# On PostgreSQL an essay has its id before others can see it, so a few that come at one moment are looked at twice.
-OVERLAP = 100
+NAMES_AUTHOR = "names-author"
 
 
 def stand(
@@ -34,26 +29,23 @@ def stand(
 ) -> tuple[Manuscript, bool]:
     """The manuscript that stands from now on, and whether it is a new one: the same file again is none.
 
+    A new one has no blind copy yet: that is made once the essay is acknowledged, see `copies`.
+
     upload: None where the one that stands shall go on standing. Raises NoEntry where there is neither.
     """
     standing = standing_version(session, entry)
     if standing is not None:
         if upload is None:
             return standing, False
-        if standing.sha256 == upload.prepared.verdict.sha256:
-            _look_again(session, standing, upload.prepared)
+        if standing.sha256 == upload.sha256:
+            _look_again(session, standing, upload.verdict)
             return standing, False
         standing.replaced_at = now
         session.flush()
     if upload is None:
         raise NoEntry
     last = session.scalar(select(func.max(Manuscript.number)).filter_by(entry_id=entry.id)) or 0
-    prepared, verdict = upload.prepared, upload.prepared.verdict
-    shares = compare(session, entry.person_id, prepared.signature, upload.compared).shares
-    near_copies = [{"code": code, "share": share} for code, share in sorted(shares.items())]
-    findings = [asdict(finding) for finding in verdict.findings]
-    if near_copies:
-        findings.append(asdict(Finding(NEAR_COPY, len(near_copies))))
+    verdict = upload.verdict
     manuscript = Manuscript(
         entry_id=entry.id,
         number=last + 1,
@@ -62,11 +54,11 @@ def stand(
         words=verdict.words,
         main_words=verdict.main,
         ledger=asdict(verdict.ledger or Ledger()),
-        findings=findings,
-        removed=[asdict(removed) for removed in prepared.removed],
+        findings=[asdict(finding) for finding in verdict.findings],
+        removed=[],
         masks=[],
-        signature=list(prepared.signature),
-        near_copies=near_copies,
+        signature=[],
+        near_copies=[],
         received_at=arrival.received_at,
         arrived_at=arrival.arrived_at,
         registered_at=arrival.registered_at,
@@ -75,15 +67,6 @@ def stand(
     )
     session.add(manuscript)
     session.flush()
-    session.add(
-        BlindCopy(
-            manuscript_id=manuscript.id,
-            sanitiser=SANITISER,
-            html=prepared.reading_html,
-            headings=[asdict(heading) for heading in prepared.headings],
-            docx=prepared.blind_docx,
-        )
-    )
     return manuscript, True
 
 
@@ -108,10 +91,9 @@ def names_author(verdict: Verdict) -> bool:
     return any(finding.code == NAMES_AUTHOR for finding in verdict.findings)
 
 
-def _look_again(session: Session, standing: Manuscript, prepared: Prepared) -> None:
+def _look_again(session: Session, standing: Manuscript, verdict: Verdict) -> None:
     """Hold the standing essay where its author, who has corrected name or school, is found in it in new places."""
     known = {place["match"] for finding in standing.findings for place in finding["places"]} | set(standing.masks)
-    verdict = prepared.verdict
     traces = {place.match for f in verdict.findings if f.code == NAMES_AUTHOR for place in f.places}
     if traces <= known:
         return
@@ -119,19 +101,3 @@ def _look_again(session: Session, standing: Manuscript, prepared: Prepared) -> N
     standing.findings = [asdict(f) for f in verdict.findings if f.code == NAMES_AUTHOR] + others
     standing.held, standing.cleared_at = True, None
     session.flush()
-
-
-def compare(session: Session, person_id: int | None, signature: Signature, before: Compared = NOTHING) -> Compared:
-    """Compare a text with the essays of other people that stand, of this and earlier editions.
-
-    What is erased is nobody's, and has no text to compare. before: what was found already; only later essays are looked
-    at again, so that little of this is done while others wait for their turn to write.
-    """
-    others = session.execute(
-        select(Manuscript.id, Entry.code, Manuscript.signature)
-        .join(Entry, Entry.id == Manuscript.entry_id)
-        .where(Entry.person_id != person_id, Manuscript.replaced_at.is_(None), Manuscript.id > before.up_to - OVERLAP)
-    ).all()
-    shares = {other.code: near(signature, tuple(other.signature)) for other in others}
-    found = {code: round(share, 2) for code, share in shares.items() if share is not None}
-    return Compared(before.shares | found, max((other.id for other in others), default=before.up_to))

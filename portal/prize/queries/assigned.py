@@ -1,16 +1,16 @@
 """The essays that a juror has, and where they stand with each: what every page of the jury's begins with.
 
 Only values leave here, and none of them holds anything of an author. An essay that is held because its text may name
-the author does not exist here.
+the author does not exist here, nor one whose blind copy is not made.
 """
 
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, or_, select
 
-from portal.prize.models import Assignment, Edition, Entry, Manuscript, Review, Role, Seat
+from portal.prize.models import Assignment, BlindCopy, Edition, Entry, Manuscript, Review, Role, Seat
 from portal.prize.rules.scale import Scale
 from portal.prize.rules.window import Window
 
@@ -55,7 +55,8 @@ READABLE = and_(Assignment.recused_at.is_(None), Entry.withdrawn_at.is_(None), E
 
 
 def assigned_to(person_id: int, *columns: Any) -> Select[*tuple[Any, ...]]:
-    """Selects these columns over the essays that this juror has, with a live seat; held essays are left out."""
+    """Selects these columns over the essays that this juror has, with a live seat; those that are held or have no blind
+    copy are left out."""
     return assigned(*columns).where(Seat.person_id == person_id)
 
 
@@ -68,6 +69,7 @@ def assigned(*columns: Any) -> Select[*tuple[Any, ...]]:
         .join(Assignment, Assignment.seat_id == Seat.id)
         .join(Entry, Entry.id == Assignment.entry_id)
         .join(Manuscript, and_(Manuscript.entry_id == Entry.id, Manuscript.replaced_at.is_(None)))
+        .outerjoin(BlindCopy, BlindCopy.manuscript_id == Manuscript.id)
         .outerjoin(Review, Review.assignment_id == Assignment.id)
         .where(
             Seat.person_id.is_not(None),
@@ -75,6 +77,8 @@ def assigned(*columns: Any) -> Select[*tuple[Any, ...]]:
             Seat.withdrawn_at.is_(None),
             Assignment.published_at.is_not(None),
             Manuscript.held.is_(False),
+            # What is erased has no copy any more, and stays on the desk by its code.
+            or_(BlindCopy.manuscript_id.is_not(None), Entry.erased_at.is_not(None)),
         )
     )
 

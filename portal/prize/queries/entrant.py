@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, undefer
 
 from portal.accounts.models import Person
 from portal.prize.models import (
+    BlindCopy,
     Blob,
     Commitment,
     Draft,
@@ -17,6 +18,7 @@ from portal.prize.models import (
     Extension,
     Manuscript,
     Receipt,
+    RefusedFile,
     extended_until,
     live_seat,
 )
@@ -29,11 +31,13 @@ class OwnEntry:
 
     manuscripts: every version, the standing one first.
     receipts: of every act by which a version came to stand, the latest first.
+    has_copy: whether the copy of the standing one is made that the jury reads.
     """
 
     entry: Entry
     manuscripts: Sequence[Manuscript]
     receipts: Sequence[Receipt]
+    has_copy: bool
 
     @property
     def standing(self) -> Manuscript:
@@ -44,9 +48,15 @@ def own_entry(session: Session, edition_id: int, person_id: int) -> OwnEntry | N
     entry = session.scalar(select(Entry).filter_by(edition_id=edition_id, person_id=person_id))
     if entry is None:
         return None
-    versions = select(Manuscript).filter_by(entry_id=entry.id).order_by(Manuscript.number.desc())
+    versions = session.execute(
+        select(Manuscript, BlindCopy.manuscript_id)
+        .outerjoin(BlindCopy, BlindCopy.manuscript_id == Manuscript.id)
+        .where(Manuscript.entry_id == entry.id)
+        .order_by(Manuscript.number.desc())
+    ).all()
     receipts = select(Receipt).filter_by(entry_id=entry.id).order_by(Receipt.number.desc())
-    return OwnEntry(entry, session.scalars(versions).all(), session.scalars(receipts).all())
+    has_copy = versions[0].manuscript_id is not None
+    return OwnEntry(entry, [version for version, _ in versions], session.scalars(receipts).all(), has_copy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,22 +64,31 @@ class Terms:
     """What holds for one person in an edition.
 
     window: with the deadline that is theirs; is_extended: whether that is another one than everybody's; judges: whether
-    they have a seat there.
+    they have a seat there; was_refused: whether a file of theirs came and was not taken.
     """
 
     window: Window
     is_extended: bool
     judges: bool
+    was_refused: bool
 
 
 def terms(session: Session, edition: Edition, person_id: int) -> Terms:
-    until, seat = session.execute(
+    until, seat, was_refused = session.execute(
         select(
-            extended_until(edition.id, person_id).scalar_subquery(), live_seat(edition.id, person_id).scalar_subquery()
+            extended_until(edition.id, person_id).scalar_subquery(),
+            live_seat(edition.id, person_id).scalar_subquery(),
+            exists().where(RefusedFile.edition_id == edition.id, RefusedFile.person_id == person_id),
         )
     ).one()
     window = edition.window.extended(until)
-    return Terms(window, window != edition.window, seat is not None)
+    return Terms(window, window != edition.window, seat is not None, was_refused)
+
+
+def refused_files(session: Session, edition_id: int, person_id: int) -> Sequence[RefusedFile]:
+    """What came from this person and was not taken, the latest first."""
+    theirs = select(RefusedFile).filter_by(edition_id=edition_id, person_id=person_id)
+    return session.scalars(theirs.order_by(RefusedFile.id.desc())).all()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +154,44 @@ def unfinished(session: Session, now: datetime) -> list[Unfinished]:
         for person, edition, saved_at, window in terms
         if window.receives(now)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Undeclared:
+    """Somebody whose essay came by mail and stands, and who has still to declare what the call asks for.
+
+    told_at: when the essay was entered, of which the mail told them. closes_at: the person's own deadline.
+    """
+
+    person: Person
+    edition: Edition
+    entry: Entry
+    told_at: datetime
+    closes_at: datetime
+
+
+def undeclared(session: Session, now: datetime) -> list[Undeclared]:
+    """Everybody of whom a declaration is owed in an edition that receives entries."""
+    rows = session.execute(
+        select(Person, Edition, Entry, Manuscript.arrived_at, Extension.closes_at)
+        .join(Entry, Entry.person_id == Person.id)
+        .join(Edition, Edition.id == Entry.edition_id)
+        .join(Manuscript, and_(Manuscript.entry_id == Entry.id, Manuscript.replaced_at.is_(None)))
+        .outerjoin(Extension, and_(Extension.edition_id == Edition.id, Extension.person_id == Person.id))
+        .where(
+            or_(Edition.closes_at > now, Extension.closes_at > now),
+            Manuscript.entered_by_id.is_not(None),
+            Entry.withdrawn_at.is_(None),
+            Person.active,
+        )
+        .order_by(Entry.id)
+    )
+    found = [
+        Undeclared(person, edition, entry, told_at, edition.window.extended(until).closes_at)
+        for person, edition, entry, told_at, until in rows
+        if edition.declarations.keys() - entry.declared.keys()
+    ]
+    return [owing for owing in found if now < owing.closes_at]
 
 
 def registered_at(session: Session, edition_id: int, person_id: int, sha256: str) -> datetime | None:

@@ -23,6 +23,7 @@ from portal.prize.models import (
     Highlight,
     Manuscript,
     Receipt,
+    RefusedFile,
     Review,
     Score,
     Seat,
@@ -56,6 +57,7 @@ class Held:
     receipts: list[Receipt] = field(default_factory=list)
     draft: Draft | None = None
     commitments: list[Commitment] = field(default_factory=list)
+    refused: list[RefusedFile] = field(default_factory=list)
     extension: Extension | None = None
     seats: list[Seat] = field(default_factory=list)
     readings: list[Reading] = field(default_factory=list)
@@ -90,10 +92,13 @@ def held(session: Session, person: Person) -> list[Held]:
     commitments = session.scalars(
         select(Commitment).filter_by(person_id=person.id).order_by(Commitment.registered_at)
     ).all()
+    refused = session.scalars(select(RefusedFile).filter_by(person_id=person.id).order_by(RefusedFile.id)).all()
     extensions = session.scalars(select(Extension).filter_by(person_id=person.id)).all()
     invited = (Seat.email == person.email) & Seat.person_id.is_(None)
     seats = session.scalars(select(Seat).where(or_(Seat.person_id == person.id, invited)).order_by(Seat.id)).all()
-    rows: list[Entry | Draft | Commitment | Extension | Seat] = [*entries, *drafts, *commitments, *extensions, *seats]
+    rows: list[Entry | Draft | Commitment | RefusedFile | Extension | Seat] = [
+        *entries, *drafts, *commitments, *refused, *extensions, *seats,
+    ]  # fmt: skip
     where = {row.edition_id for row in rows}
     editions = session.scalars(select(Edition).where(Edition.id.in_(where)).order_by(Edition.year.desc()))
     found = {edition.id: Held(edition) for edition in editions}
@@ -101,6 +106,8 @@ def held(session: Session, person: Person) -> list[Held]:
         found[draft.edition_id].draft = draft
     for commitment in commitments:
         found[commitment.edition_id].commitments.append(commitment)
+    for file in refused:
+        found[file.edition_id].refused.append(file)
     for extension in extensions:
         found[extension.edition_id].extension = extension
     for seat in seats:

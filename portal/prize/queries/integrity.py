@@ -23,8 +23,16 @@ def faults(session: Session) -> list[str]:
     codes = session.scalars(select(Entry.code).where(Entry.id.not_in(standing))).all()
     found += [f"entry {code}: no version of it stands" for code in codes]
     unblinded = select(Entry.code, Manuscript.number).join(Manuscript, Manuscript.entry_id == Entry.id)
-    unblinded = unblinded.where(Manuscript.id.not_in(select(BlindCopy.manuscript_id)), Entry.erased_at.is_(None))
-    found += [f"entry {code}, version {number}: it has no blind copy" for code, number in session.execute(unblinded)]
+    unblinded = unblinded.where(
+        Manuscript.id.not_in(select(BlindCopy.manuscript_id)),
+        Manuscript.replaced_at.is_(None),
+        Manuscript.copy_fault.is_not(None),
+        Entry.erased_at.is_(None),
+    )
+    found += [
+        f"entry {code}, version {number}: no blind copy of it can be made"
+        for code, number in session.execute(unblinded)
+    ]
     theirs = select(Manuscript.sha256).join(Entry, Entry.id == Manuscript.entry_id).where(Entry.erased_at.is_(None))
     drafted = select(Draft.sha256).where(Draft.sha256.is_not(None))
     nobodys = select(Blob.sha256).where(

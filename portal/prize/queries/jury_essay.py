@@ -143,7 +143,6 @@ def desk(session: Session, person_id: int, code: str) -> Desk | None:
             func.coalesce(ReadingPlace.share, 0).label("share"),
         )
         .outerjoin(ReadingPlace, ReadingPlace.assignment_id == Assignment.id)
-        .outerjoin(BlindCopy, BlindCopy.manuscript_id == Manuscript.id)
         .where(Entry.code == code)
     ).one_or_none()
     if row is None:
@@ -164,11 +163,7 @@ def desk(session: Session, person_id: int, code: str) -> Desk | None:
 
 def blind_file(session: Session, person_id: int, code: str) -> bytes | None:
     """The blind copy as a Word file."""
-    content: bytes | None = session.scalar(
-        assigned_to(person_id, BlindCopy.docx)
-        .join(BlindCopy, BlindCopy.manuscript_id == Manuscript.id)
-        .where(Entry.code == code, READABLE)
-    )
+    content: bytes | None = session.scalar(assigned_to(person_id, BlindCopy.docx).where(Entry.code == code, READABLE))
     return content
 
 

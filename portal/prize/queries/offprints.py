@@ -39,11 +39,7 @@ _COLUMNS = (
 
 def copies(session: Session, person_id: int, code: str) -> Copies | None:
     """Of one essay that this juror may read."""
-    row = session.execute(
-        assigned_to(person_id, *_COLUMNS)
-        .join(BlindCopy, BlindCopy.manuscript_id == Manuscript.id)
-        .where(Entry.code == code, READABLE)
-    ).one_or_none()
+    row = session.execute(assigned_to(person_id, *_COLUMNS).where(Entry.code == code, READABLE)).one_or_none()
     return None if row is None else _copies(row)
 
 
@@ -51,7 +47,6 @@ def still_to_read(session: Session, person_id: int, year: int) -> Iterator[Copie
     """Of each essay that this juror still has to score in an edition, in their order, one at a time."""
     rows = session.execute(
         assigned_to(person_id, *_COLUMNS)
-        .join(BlindCopy, BlindCopy.manuscript_id == Manuscript.id)
         .where(Edition.year == year, READABLE, STATE.in_([State.UNREAD, State.DRAFT, State.REPLACED]))
         .order_by(Assignment.position, Assignment.id)
         .execution_options(yield_per=1)

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session, aliased
 
 from portal.accounts.models import Person
 from portal.manuscripts.identity import Author
-from portal.prize.models import Assignment, Blob, Edition, Entry, Manuscript, Review, Seat
+from portal.prize.models import Assignment, BlindCopy, Blob, Edition, Entry, Manuscript, Review, Seat
+from portal.prize.refusals import UnacceptableFile
 
 # The organiser who entered an essay that came by mail.
 Clerk = aliased(Person)
@@ -47,6 +48,7 @@ class EntryLine:
 
     entered_by: the organiser who entered it from a mail, at `entered_at`; None where its author handed it in.
     erased: it has no author and no text any more, and what would say something of them is empty.
+    has_copy: whether the copy for the jury is made. copy_fault: why it could not be, the last time that it was tried.
     """
 
     code: str
@@ -63,6 +65,8 @@ class EntryLine:
     withdrawn: bool
     erased: bool
     held: bool
+    has_copy: bool
+    copy_fault: UnacceptableFile | None
     manuscript_id: int
     number: int
     findings: list[dict[str, Any]]
@@ -96,6 +100,8 @@ class Source:
     """What copies of an essay are made of: its file, who wrote it, and what is masked in it already."""
 
     manuscript_id: int
+    code: str
+    person_id: int
     content: bytes
     author: Author
     masks: list[str]
@@ -153,9 +159,10 @@ def entry(session: Session, edition_id: int, code: str) -> EntryLine | None:
 def _entries(session: Session, wanted: ColumnElement[bool]) -> list[EntryLine]:
     readers = _readers(session, wanted)
     rows = session.execute(
-        select(Entry, Person.name, Person.email, Manuscript, Clerk.name)
+        select(Entry, Person.name, Person.email, Manuscript, Clerk.name, BlindCopy.manuscript_id.is_not(None))
         .outerjoin(Person, Person.id == Entry.person_id)
         .join(Manuscript, and_(Manuscript.entry_id == Entry.id, Manuscript.replaced_at.is_(None)))
+        .outerjoin(BlindCopy, BlindCopy.manuscript_id == Manuscript.id)
         .outerjoin(Clerk, Clerk.id == Manuscript.entered_by_id)
         .where(wanted)
         .order_by(Manuscript.received_at.desc(), Entry.id.desc())
@@ -176,6 +183,8 @@ def _entries(session: Session, wanted: ColumnElement[bool]) -> list[EntryLine]:
             withdrawn=entry.withdrawn_at is not None,
             erased=entry.erased_at is not None,
             held=manuscript.held and entry.erased_at is None,
+            has_copy=has_copy,
+            copy_fault=UnacceptableFile(**manuscript.copy_fault) if manuscript.copy_fault else None,
             manuscript_id=manuscript.id,
             number=manuscript.number,
             findings=manuscript.findings,
@@ -185,7 +194,7 @@ def _entries(session: Session, wanted: ColumnElement[bool]) -> list[EntryLine]:
             declared=entry.declared,
             readers=readers[entry.id],
         )
-        for entry, name, email, manuscript, clerk in rows
+        for entry, name, email, manuscript, clerk, has_copy in rows
     ]
 
 
@@ -195,6 +204,8 @@ def sources(session: Session, manuscript_ids: Sequence[int]) -> Iterator[Source]
         row = session.execute(
             select(
                 Manuscript.id,
+                Entry.code,
+                Entry.person_id,
                 Blob.content,
                 Person.name,
                 Person.email,
@@ -211,7 +222,7 @@ def sources(session: Session, manuscript_ids: Sequence[int]) -> Iterator[Source]
         if row is None:  # erased since it was asked for
             continue
         author = Author(row.name, row.email, row.school, row.city, row.supervisor)
-        yield Source(row.id, row.content, author, row.masks)
+        yield Source(row.id, row.code, row.person_id, row.content, author, row.masks)
 
 
 def _readers(session: Session, wanted: ColumnElement[bool]) -> dict[int, list[Reader]]:

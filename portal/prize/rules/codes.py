@@ -23,9 +23,19 @@ def in_groups(code: str) -> str:
     return "-".join(code[at : at + LENGTH] for at in range(0, len(code), LENGTH))
 
 
+# What can only have been one character of a code.
+_MEANT = str.maketrans("8652", "BGSZ")
+
+
 def read_code(text: str) -> str:
     """A code as somebody may have typed it, as it is kept; no code has any other character in it."""
-    return "".join(c for c in text.upper() if c in ALPHABET)
+    return "".join(c for c in text.upper().translate(_MEANT) if c in ALPHABET)
+
+
+def never_in_codes(text: str) -> list[str]:
+    """The letters and digits that somebody typed and no code has, each once: not what only separates."""
+    typed = (c for c in text.upper().translate(_MEANT) if c.isalnum() and c not in ALPHABET)
+    return list(dict.fromkeys(typed))
 
 
 def _random(length: int) -> str:

@@ -41,4 +41,12 @@ def _limits() -> Limits:
 
 
 def _page(form: CheckForm, status: int, **found: object) -> ResponseReturnValue:
-    return render_template("prize/check.html", form=form, limits=_limits(), **found), status
+    editions = queries.editions(db.session())
+    page = render_template(
+        "prize/check.html",
+        form=form,
+        limits=limits_now(editions, g.now),
+        open_now=[edition for edition in editions if edition.window.receives(g.now)],
+        **found,
+    )
+    return page, status

@@ -1,6 +1,6 @@
 """/prize/<year>/entry: the entrant's own entry, from the empty form to the receipt."""
 
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -17,8 +17,8 @@ from portal.errors import refusal_sentence
 from portal.manuscripts.identity import Author
 from portal.prize import notices
 from portal.prize.forms.entrant import KEPT_TEXTS, EntryForm, entry_form
-from portal.prize.models import Commitment, Draft, Edition, stored_bytes
-from portal.prize.operations import commitments, declarations, drafts, entries, intake, versions
+from portal.prize.models import Commitment, Draft, Edition, RefusedFile, stored_bytes
+from portal.prize.operations import commitments, declarations, drafts, entries, intake, refused_files
 from portal.prize.operations.upload import Upload
 from portal.prize.permissions import why_not_store, why_not_submit, why_not_withdraw
 from portal.prize.queries import entrant as queries
@@ -44,7 +44,8 @@ def entry(year: int) -> ResponseReturnValue:
     edition = _edition(year)
     own = queries.own_entry(db.session(), edition.id, current_user.id)
     if own is None:
-        return _form_page(edition, _form(edition), 200)
+        draft = queries.draft(db.session(), edition.id, current_user.id)
+        return _show_form(edition, _form(edition, own, draft), 200, own, draft)
     terms = queries.terms(db.session(), edition, current_user.id)
     return render_template(
         "prize/entrant/entry.html",
@@ -53,6 +54,7 @@ def entry(year: int) -> ResponseReturnValue:
         terms=terms,
         phase=terms.window.phase(g.now),
         awaited=_awaited(edition, terms),
+        refused=_refused(edition, terms),
         undeclared={key: text for key, text in edition.declarations.items() if key not in own.entry.declared},
         remarks=remarks.for_author(db.session(), edition, own.entry, g.now),
         why_not_replace=_why_not_submit(edition, terms, g.now),
@@ -68,10 +70,12 @@ def edit(year: int) -> ResponseReturnValue:
     refusal = _why_not_submit(edition, terms, g.now)
     if refusal and not _awaited(edition, terms):
         raise refusal
-    form = _form(edition)
+    own = queries.own_entry(db.session(), edition.id, current_user.id)
+    draft = queries.draft(db.session(), edition.id, current_user.id)
+    form = _form(edition, own, draft)
     if "gaps" in request.args:
         form.show_gaps()
-    return _form_page(edition, form, 200)
+    return _show_form(edition, form, 200, own, draft)
 
 
 @bp.post("/commitments")
@@ -104,6 +108,10 @@ def submit(year: int) -> ResponseReturnValue:
     # A page whose file did not get through is never taken for one that means the file which is kept.
     file = chosen or (None if "file_not_sent" in request.form else _kept_file(edition))
     if refusal := _why_not_hand_in(edition, file) or (chosen and _why_not_keep(edition, chosen[1])):
+        if chosen:
+            edition_id, person_id = edition.id, current_user.id
+            with transaction() as session:
+                refused_files.note(session, edition_id, person_id, chosen, _told(refusal_sentence(refusal)), now=g.now)
         return _form_page(edition, form, refusal.status, refusal)
     try:
         if "save" in request.form:
@@ -222,6 +230,10 @@ def _awaited(edition: Edition, terms: queries.Terms) -> Commitment | None:
     return queries.awaited(db.session(), edition.id, current_user.id, terms.window)
 
 
+def _refused(edition: Edition, terms: queries.Terms) -> Sequence[RefusedFile]:
+    return queries.refused_files(db.session(), edition.id, current_user.id) if terms.was_refused else ()
+
+
 def _on_to(address: str) -> ResponseReturnValue:
     """The page that follows: for a script that shows how far the upload is, as an address to go to."""
     return jsonify(next=address) if is_script() else redirect(address, 303)
@@ -250,6 +262,14 @@ def _save(
         drafts.save(session, edition_id, person_id, form.typed(), file=file, now=g.now)
         if refused:
             commitments.drop(session, edition_id, person_id, sha256(refused[1]).hexdigest())
+            refused_files.note(
+                session, edition_id, person_id, refused, _told(" ".join(map(str, form.file.errors))), now=g.now
+            )
+
+
+def _told(sentence: str) -> str:
+    """What somebody was told, without the mark-up."""
+    return Markup(sentence).striptags()  # noqa: S704 - it is taken out
 
 
 def _kept_file(edition: Edition) -> tuple[str, bytes] | None:
@@ -260,7 +280,7 @@ def _kept_file(edition: Edition) -> tuple[str, bytes] | None:
 
 
 def _accepted(edition: Edition, form: EntryForm, file: tuple[str, bytes] | None) -> Upload | None:
-    """The essay to hand in, as the intake prepares it. What is wrong with it is put on the form's file field.
+    """The essay to hand in, as the intake accepts it. What is wrong with it is put on the form's file field.
 
     Also for the one that stands already: a corrected school may be one that the text names.
     """
@@ -277,23 +297,21 @@ def _accepted(edition: Edition, form: EntryForm, file: tuple[str, bytes] | None)
     # The intake may take its time: meanwhile no connection is kept from others.
     db.session.commit()
     try:
-        upload = intake.accept(edition, file[0], file[1], author)
-        compared = versions.compare(db.session(), current_user.id, upload.prepared.signature)
-        return replace(upload, compared=compared)
+        return intake.accept(edition, file[0], file[1], author)
     except UnacceptableFile as refusal:
         form.file.errors = [*form.file.errors, refusal_sentence(refusal)]
         return None
 
 
-def _form(edition: Edition) -> EntryForm:
+def _form(edition: Edition, own: queries.OwnEntry | None, draft: Draft | None) -> EntryForm:
     """The form as it was left: with a draft's values, else with those of the entry that stands."""
-    if draft := queries.draft(db.session(), edition.id, current_user.id):
+    if draft:
         typed = dict(draft.typed)
         if typed.pop("wording", "") != wording(edition.declarations):
             typed = {name: value for name, value in typed.items() if name not in edition.declarations}
         return _form_class(edition)(formdata=MultiDict(typed), author=current_user.name)
     values: dict[str, Any] = {}
-    if own := queries.own_entry(db.session(), edition.id, current_user.id):
+    if own:
         values = {name: getattr(own.entry, name) for name in (*KEPT_TEXTS, "year_of_study")}
         # What was declared in other words is to be declared anew.
         values |= dict.fromkeys(dict(own.entry.declared.items() & edition.declarations.items()), True)
@@ -315,7 +333,20 @@ def _back_to_form(
 
 
 def _form_page(edition: Edition, form: EntryForm, status: int, refusal: Refusal | None = None) -> ResponseReturnValue:
-    draft: Draft | None = queries.draft(db.session(), edition.id, current_user.id)
+    """The form that was sent, once more."""
+    own = queries.own_entry(db.session(), edition.id, current_user.id)
+    draft = queries.draft(db.session(), edition.id, current_user.id)
+    return _show_form(edition, form, status, own, draft, refusal)
+
+
+def _show_form(
+    edition: Edition,
+    form: EntryForm,
+    status: int,
+    own: queries.OwnEntry | None,
+    draft: Draft | None,
+    refusal: Refusal | None = None,
+) -> ResponseReturnValue:
     terms = queries.terms(db.session(), edition, current_user.id)
     page = render_template(
         "prize/entrant/form.html",
@@ -324,9 +355,10 @@ def _form_page(edition: Edition, form: EntryForm, status: int, refusal: Refusal 
         form=form,
         draft=draft,
         kept_file=draft.file_name if draft else None,
-        own=queries.own_entry(db.session(), edition.id, current_user.id),
+        own=own,
         refusal=refusal_sentence(refusal) if refusal else None,
         awaited=_awaited(edition, terms),
+        refused=_refused(edition, terms),
         why_not=_why_not_submit(edition, terms, g.now),
     )
     return page, status

@@ -84,9 +84,11 @@ def entry(year: int, code: str) -> ResponseReturnValue:
 @bp.get("/<int:year>/entries/<code>/essay")
 @organiser_only
 def essay(year: int, code: str) -> ResponseReturnValue:
-    """What the jury reads, or will when the organiser has let it go."""
+    """What the jury reads, or will when the organiser has let it go. While there is none, the essay's page says why."""
     edition = _edition(year)
-    copy = reading.reading_copy(db.session(), edition.id, read_code(code)) or abort(404)
+    copy = reading.reading_copy(db.session(), edition.id, read_code(code))
+    if copy is None:
+        return redirect(url_for(".entry", year=year, code=code))
     return render_template("prize/organiser/essay.html", edition=edition, copy=copy)
 
 

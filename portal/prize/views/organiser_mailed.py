@@ -101,7 +101,7 @@ def _enter(session: Session, edition_id: int, form: MailedForm, upload: Upload) 
 
 
 def _accepted(edition: Edition, form: MailedForm, chosen: tuple[str, bytes] | None) -> Upload | None:
-    """The essay as the intake prepares it. What is wrong with it is put on the form's file field."""
+    """The essay as the intake accepts it. What is wrong with it is put on the form's file field."""
     if chosen is None:
         form.file.errors = [*form.file.errors, "Choose the file that came with the mail: one Word file (.docx)."]
         return None

@@ -1,5 +1,6 @@
 """/receipts/: whether a receipt is what the portal signed, for anybody who has one."""
 
+from collections.abc import Sequence
 from hashlib import sha256
 
 from flask import Blueprint, Response, current_app, jsonify, redirect, render_template, request, url_for
@@ -44,10 +45,13 @@ def check() -> ResponseReturnValue:
     form = CodeForm(request.args)
     if "code" not in request.args:
         return _check_page(form, FileForm())
-    if not form.code.data:
-        form.code.errors = ["Type the code that stands on the receipt."]
+    typed = form.code.data or ""
+    code, strange = codes.read_code(typed), codes.never_in_codes(typed)
+    if strange or not code:
+        said = _not_in_a_code(strange) if strange else "Type the code that stands on the receipt."
+        form.code.errors = [said]
         return _check_page(form, FileForm(), 422)
-    return redirect(url_for(".receipt", code=codes.in_groups(form.code.data)), 303)
+    return redirect(url_for(".receipt", code=codes.in_groups(code)), 303)
 
 
 @bp.post("/")
@@ -135,11 +139,25 @@ def _stored_as(receipt: Receipt) -> queries.StoredReceipt | None:
 
 
 def _nothing_page(code: str) -> ResponseReturnValue:
-    length = len(codes.read_code(code))
+    """With the code as it was typed, so that it can be mended; an essay's is not to be mended."""
+    length, strange = len(codes.read_code(code)), codes.never_in_codes(code)
+    is_essay = length == codes.LENGTH and not strange
     page = render_template(
-        "prize/receipts/nothing.html", form=CodeForm(None), length=length, is_essay=length == codes.LENGTH
+        "prize/receipts/nothing.html",
+        form=CodeForm(None, data={} if is_essay else {"code": code}),
+        length=length,
+        is_essay=is_essay,
+        strange=_not_in_a_code(strange) if strange else None,
     )
     return page, 404
+
+
+def _not_in_a_code(strange: Sequence[str]) -> str:
+    """What to do about letters and digits that no code has."""
+    named = ", ".join(f"“{character}”" for character in strange[:-1])
+    named = f"{named} or “{strange[-1]}”" if named else f"“{strange[-1]}”"
+    rest = ", ".join(codes.ALPHABET)
+    return f"No code has {named} in it. Please compare it with the receipt; codes have only these in them: {rest}."
 
 
 def _check_page(code_form: CodeForm, file_form: FileForm, status: int = 200, **found: object) -> ResponseReturnValue:

@@ -1,6 +1,4 @@
-"""What jurors get, made again: masked by the organiser, or renewed by newer code."""
-
-from dataclasses import replace
+"""What jurors get: made after the essay was received, masked by the organiser, or renewed by newer code."""
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, undefer
@@ -12,9 +10,9 @@ from portal.manuscripts.intake import prepare
 from portal.manuscripts.prepared import SANITISER
 from portal.prize.models import BlindCopy, Entry, Manuscript
 from portal.prize.operations import copies, entries, versions
-from portal.prize.operations.entries import Submitted, Upload
+from portal.prize.operations.entries import Submitted
 from portal.prize.queries import organiser as queries
-from tests.builders import NOW, SECOND, SIGNER, application, edition, upload
+from tests.builders import NOW, SECOND, SIGNER, application, copied, edition, upload
 from tests.essays import essay
 
 NAMED = essay(40, more="My name is Zephyrine Quillmarrow, and I was on the ward.")
@@ -23,7 +21,7 @@ PHRASE = "Zephyrine Quillmarrow"
 
 
 def submit_named(session: Session, ada: Person) -> Submitted:
-    named = Upload("essay.docx", NAMED, prepare(NAMED, author=AUTHOR))
+    named = upload(NAMED, author=AUTHOR)
     return entries.submit(session, edition(session).id, ada.id, application(), named, signer=SIGNER, now=NOW)
 
 
@@ -35,7 +33,7 @@ def copy_of(session: Session, manuscript: Manuscript) -> BlindCopy:
 def test_an_essay_that_names_its_author_is_held(session: Session, ada: Person) -> None:
     done = submit_named(session, ada)
     assert (done.manuscript.held, done.manuscript.cleared_at) == (True, None)
-    assert PHRASE in copy_of(session, done.manuscript).html
+    assert PHRASE in copy_of(session, copied(session, done.manuscript)).html
 
 
 def test_masking_takes_the_name_out_of_what_jurors_get_and_lets_the_essay_go(
@@ -64,10 +62,9 @@ def test_a_corrected_name_that_the_text_holds_brings_the_essay_back_to_the_organ
     session: Session, ada: Person
 ) -> None:
     year = edition(session)
-    unsuspected = Upload("essay.docx", NAMED, prepare(NAMED))
-    first = entries.submit(session, year.id, ada.id, application(), unsuspected, signer=SIGNER, now=NOW)
+    first = entries.submit(session, year.id, ada.id, application(), upload(NAMED), signer=SIGNER, now=NOW)
     assert not first.manuscript.held
-    looked_at = replace(unsuspected, prepared=prepare(NAMED, author=AUTHOR))
+    looked_at = upload(NAMED, author=AUTHOR)
     again = entries.submit(session, year.id, ada.id, application(), looked_at, signer=SIGNER, now=NOW + SECOND)
     assert (again.act, again.manuscript.number, again.manuscript.held) == ("", 1, True)
 
@@ -77,7 +74,7 @@ def test_what_the_organiser_has_masked_or_let_go_is_not_held_again_for_the_same_
 ) -> None:
     done = submit_named(session, ada)
     versions.clear(session, olga, done.manuscript.id, now=NOW + SECOND)
-    named = Upload("essay.docx", NAMED, prepare(NAMED, author=AUTHOR))
+    named = upload(NAMED, author=AUTHOR)
     again = entries.submit(session, done.edition.id, ada.id, application(), named, signer=SIGNER, now=NOW + 2 * SECOND)
     assert not again.manuscript.held
 
@@ -90,6 +87,8 @@ def test_the_same_text_by_somebody_else_is_pointed_out_to_both_editions(
     again = entries.submit(
         session, later.id, ben.id, application(), upload(essay(600, more="One line more.")), signer=SIGNER, now=NOW
     )
+    for done in (first, again):
+        copied(session, done.manuscript)
     assert first.manuscript.near_copies == []
     (near,) = again.manuscript.near_copies
     assert (near["code"], near["share"] > 0.9) == (first.entry.code, True)
@@ -102,19 +101,21 @@ def test_ones_own_earlier_essay_is_no_near_copy(session: Session, ada: Person) -
         done = entries.submit(
             session, edition(session, year).id, ada.id, application(), upload(essay(600)), signer=SIGNER, now=NOW
         )
+        copied(session, done.manuscript)
     assert done.manuscript.near_copies == []
 
 
 def test_copies_of_earlier_code_are_found_with_what_they_are_made_of(session: Session, ada: Person) -> None:
     done = submit_named(session, ada)
-    assert copies.outdated(session) == []
+    copied(session, done.manuscript)
+    assert copies.due(session, NOW) == []
     session.execute(update(BlindCopy).values(sanitiser=SANITISER - 1))
-    assert copies.outdated(session) == [done.manuscript.id]
+    assert copies.due(session, NOW) == [done.manuscript.id]
     (source,) = queries.sources(session, [done.manuscript.id])
     entry = session.get_one(Entry, done.entry.id)
     assert (source.content, source.author.name, source.author.school) == (NAMED, ada.name, entry.school)
-    copies.replace(session, done.manuscript.id, prepare(source.content, author=source.author))
-    assert copies.outdated(session) == []
+    copies.keep(session, done.manuscript.id, prepare(source.content, author=source.author), source.masks)
+    assert copies.due(session, NOW) == []
 
 
 def test_masking_a_name_does_not_forget_that_the_text_is_a_near_copy(
@@ -122,9 +123,11 @@ def test_masking_a_name_does_not_forget_that_the_text_is_a_near_copy(
 ) -> None:
     text = essay(600, more="My name is Zephyrine Quillmarrow, and I was on the ward.")
     first, later = edition(session, 2026), edition(session, 2027)
-    entries.submit(session, first.id, ben.id, application(), upload(text), signer=SIGNER, now=NOW)
-    named = Upload("essay.docx", text, prepare(text, author=AUTHOR))
+    his = entries.submit(session, first.id, ben.id, application(), upload(text), signer=SIGNER, now=NOW)
+    named = upload(text, author=AUTHOR)
     done = entries.submit(session, later.id, ada.id, application(), named, signer=SIGNER, now=NOW)
+    for manuscript in (his.manuscript, done.manuscript):
+        copied(session, manuscript)
     assert [f["code"] for f in done.manuscript.findings] == ["names-author", "near-copy"]
     copies.mask(session, olga, done.manuscript.id, prepare(text, author=AUTHOR, masks=[PHRASE]), [PHRASE], now=NOW)
     assert [f["code"] for f in done.manuscript.findings] == ["near-copy"]

@@ -8,11 +8,10 @@ from portal.manuscripts.identity import Author
 from portal.manuscripts.intake import prepare
 from portal.prize.operations import copies, entries
 from portal.prize.operations.intake import prepare as prepare_again
-from portal.prize.operations.upload import Upload
 from portal.prize.queries import jury, jury_essay
 from portal.prize.refusals import UnacceptableFile
 from portal.refusals import Conflict
-from tests.builders import DAY, NOW, SECOND, SIGNER, application, assignment, edition, seat
+from tests.builders import DAY, NOW, SECOND, SIGNER, application, assignment, edition, seat, upload
 from tests.essays import essay
 
 NAMED = essay(40, more="My name is Zephyrine Quillmarrow, and I was on the ward.")
@@ -23,7 +22,7 @@ BOTH = ["Zephyrine Quillmarrow"]
 def on_the_desk(session: Session, ada: Person, jun: Person) -> int:
     """The number of Ada's manuscript, which Jun is to read."""
     year = edition(session, reading_from=NOW - DAY)
-    named = Upload("essay.docx", NAMED, prepare(NAMED, author=AUTHOR))
+    named = upload(NAMED, author=AUTHOR)
     done = entries.submit(session, year.id, ada.id, application(), named, signer=SIGNER, now=NOW)
     assignment(session, seat(session, year, jun), done.entry)
     return done.manuscript.id
@@ -36,14 +35,15 @@ def read(session: Session, jun: Person) -> str:
     return desk.entry.html
 
 
-def test_a_renewal_that_began_before_the_masking_does_not_undo_it(
+def test_a_copy_that_was_begun_before_the_masking_does_not_undo_it(
     session: Session, ada: Person, jun: Person, olga: Person
 ) -> None:
     manuscript = on_the_desk(session, ada, jun)
     copies.mask(session, olga, manuscript, prepare(NAMED, author=AUTHOR, masks=BOTH), BOTH, now=NOW + SECOND)
-    copies.renew(session, manuscript, prepare(NAMED, author=AUTHOR), [])
+    with pytest.raises(Conflict):
+        copies.keep(session, manuscript, prepare(NAMED, author=AUTHOR), [])
     assert "Quillmarrow" not in read(session, jun)
-    copies.renew(session, manuscript, prepare(NAMED, author=AUTHOR, masks=BOTH), BOTH)
+    copies.keep(session, manuscript, prepare(NAMED, author=AUTHOR, masks=BOTH), BOTH)
     assert "My name is […] […], and I was on the ward." in read(session, jun)
 
 

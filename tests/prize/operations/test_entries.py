@@ -8,10 +8,8 @@ from sqlalchemy.orm import Session
 from portal.accounts.models import Person
 from portal.audit.models import Act
 from portal.manuscripts.identity import Author
-from portal.manuscripts.intake import prepare
-from portal.prize.models import BlindCopy, Blob, Draft, Entry, Manuscript, Role
+from portal.prize.models import Blob, Draft, Entry, Manuscript, Role
 from portal.prize.operations import drafts, entries, versions
-from portal.prize.operations.upload import Upload
 from portal.prize.refusals import Ineligible, NoEntry, NotReceiving, NotWithdrawable
 from tests.builders import NOW, SECOND, SIGNER, application, edition, entry, seat, upload
 from tests.essays import essay
@@ -25,7 +23,7 @@ def count(session: Session, model: type) -> int:
     return session.scalar(select(func.count()).select_from(model)) or 0
 
 
-def test_an_essay_is_kept_with_its_bytes_its_count_and_its_blind_copy(session: Session, ada: Person) -> None:
+def test_an_essay_is_kept_with_its_bytes_and_its_count(session: Session, ada: Person) -> None:
     open_now = edition(session)
     file = essay(40, author="Ada Vale")
     done = entries.submit(session, open_now.id, ada.id, application(), upload(file), signer=SIGNER, now=NOW)
@@ -33,9 +31,6 @@ def test_an_essay_is_kept_with_its_bytes_its_count_and_its_blind_copy(session: S
     assert len(done.entry.code) == 6
     assert (done.manuscript.number, done.manuscript.words, done.manuscript.ledger["body"]) == (1, 40, 40)
     assert session.scalars(select(Blob.content).filter_by(sha256=done.manuscript.sha256)).one() == file
-    copy = session.get_one(BlindCopy, done.manuscript.id)
-    assert "She waited by the window" in copy.html
-    assert (copy.docx[:2], copy.docx == file) == (b"PK", False)
 
 
 def test_the_register_names_the_essay_and_not_its_author(session: Session, ada: Person, acts: Acts) -> None:
@@ -198,10 +193,8 @@ def test_an_essay_that_names_its_author_is_held_until_somebody_has_looked(
 ) -> None:
     open_now = edition(session)
     file = essay(40, more="My name is Ada Quillmarrow and I was the student.")
-    prepared = prepare(file, author=Author("Ada Quillmarrow", "ada@example.org", ""))
-    done = entries.submit(
-        session, open_now.id, ada.id, application(), Upload("essay.docx", file, prepared), signer=SIGNER, now=NOW
-    )
+    named = upload(file, author=Author("Ada Quillmarrow", "ada@example.org", ""))
+    done = entries.submit(session, open_now.id, ada.id, application(), named, signer=SIGNER, now=NOW)
     assert (done.manuscript.held, done.manuscript.cleared_at) == (True, None)
     versions.clear(session, olga, done.manuscript.id, now=NOW + SECOND)
     versions.clear(session, olga, done.manuscript.id, now=NOW + 2 * SECOND)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
 from portal.prize.models import Blob, Commitment, Draft, Edition, Entry, Extension, Manuscript
-from portal.prize.operations import drafts, entries, forgetting
+from portal.prize.operations import drafts, entries, forgetting, refused_files
 from portal.prize.queries import integrity
 from tests.builders import DAY, NOW, SECOND, SIGNER, application, edition, entry, person, upload
 from tests.essays import essay
@@ -127,11 +127,13 @@ class TestBatches:
             entry(session, year, author)
             session.add(Draft(edition_id=year.id, person_id=author.id, typed={}, saved_at=NOW))
             session.add(Commitment(edition_id=year.id, person_id=author.id, sha256=f"{number}" * 64, registered_at=NOW))
+            refused_files.note(session, year.id, author.id, ("a.pdf", b"%PDF"), "This is a PDF.", now=NOW)
         session.execute(update(Edition).values(decided_at=CLOSES, announced_at=CLOSES))
         session.commit()
         now = CLOSES + YEAR
         rounds: list[Callable[..., int]] = [
-            forgetting.forget_unfinished, forgetting.forget_registrations, forgetting.forget_essays,
+            forgetting.forget_unfinished, forgetting.forget_registrations, forgetting.forget_refused_files,
+            forgetting.forget_essays,
         ]  # fmt: skip
         for forget in rounds:
             found = []

@@ -17,8 +17,8 @@ ADA = Author("Ada Quillmarrow", "ada@example.org", "School of Medicine, Elmstead
 @pytest.mark.parametrize("words", [5000, 12000])
 def test_both_ends_of_the_range_are_accepted(session: Session, words: int) -> None:
     accepted = intake.accept(edition(session), "essay.docx", essay(words), ADA)
-    assert (accepted.prepared.verdict.words, accepted.file_name) == (words, "essay.docx")
-    assert accepted.prepared.verdict.sha256 == sha256(essay(words)).hexdigest()
+    assert (accepted.verdict.words, accepted.file_name) == (words, "essay.docx")
+    assert accepted.sha256 == sha256(essay(words)).hexdigest()
 
 
 @pytest.mark.parametrize(("words", "reason"), [(4999, "too-short"), (12001, "too-long")])
@@ -31,7 +31,7 @@ def test_one_word_beside_the_range_is_refused_with_the_numbers(session: Session,
 
 def test_the_limits_are_the_edition_s(session: Session) -> None:
     short = edition(session, minimum_words=30, maximum_words=40)
-    assert intake.accept(short, "essay.docx", essay(40), ADA).prepared.verdict.words == 40
+    assert intake.accept(short, "essay.docx", essay(40), ADA).verdict.words == 40
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from portal.prize.rules.codes import ALPHABET, LENGTH, new_code, read_code
+from portal.prize.rules.codes import ALPHABET, LENGTH, never_in_codes, new_code, read_code
 from portal.prize.rules.countries import NAMES, country
 from portal.prize.rules.criteria import CRITERIA
 from portal.prize.rules.declarations import DECLARATIONS
@@ -26,6 +26,12 @@ def test_a_code_has_no_letter_that_is_mistaken_for_another_and_spells_no_word() 
 
 def test_a_code_is_read_as_people_type_it() -> None:
     assert read_code(" k7qmxr\n") == "K7QMXR"
+    # Of these only one of the two that look alike is in a code.
+    assert read_code("8652") == "BGSZ"
+
+
+def test_what_no_code_has_is_named_once_and_what_separates_is_not() -> None:
+    assert never_in_codes("k7q-mx8 o0O.") == ["O", "0"]
 
 
 def test_the_scale_takes_both_ends_and_nothing_beyond() -> None:

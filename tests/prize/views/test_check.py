@@ -1,18 +1,26 @@
+import re
 from io import BytesIO
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from portal.database import db
 from portal.manuscripts.workshop import Workshop
 from portal.prize.operations import intake
 from tests.accounts.conftest import Visitor, errors
-from tests.builders import edition
+from tests.builders import DAY, NOW, edition
 from tests.prize.views.conftest import word_file
 
 PAGE = "/prize/check"
+
+
+def links(answer: TestResponse, beginning: str) -> dict[str, str]:
+    """Where the page's links lead whose text begins so, by their text."""
+    found = re.findall(r'<a [^>]*href="([^"]*)"[^>]*>([^<]*)</a>', answer.text)
+    return {text: href for href, text in found if text.startswith(beginning)}
 
 
 @pytest.fixture
@@ -51,6 +59,30 @@ def test_what_would_not_be_taken_is_said(visitor: Visitor, file: tuple[BytesIO, 
 def test_a_file_is_asked_for(visitor: Visitor) -> None:
     answer = visitor.send(PAGE)
     assert (answer.status_code, errors(answer)) == (422, ["Your Word file: Choose a Word file first."])
+
+
+def test_from_a_good_file_one_comes_to_the_entry_of_the_call_that_is_open(visitor: Visitor, session: Session) -> None:
+    edition(session, 2026, closes_at=NOW - DAY)
+    edition(session, 2027)
+    answer = visitor.send(PAGE, file=word_file(5000))
+    assert links(answer, "Enter") == {"Enter your essay": "/prize/2027/entry"}
+    assert "To enter it" not in visitor.send(PAGE, file=word_file(4999)).text
+
+
+def test_of_two_open_calls_each_is_named(visitor: Visitor, session: Session) -> None:
+    edition(session, 2026)
+    edition(session, 2027)
+    answer = visitor.send(PAGE, file=word_file(5000))
+    assert links(answer, "Enter") == {
+        "Enter it for 2027": "/prize/2027/entry",
+        "Enter it for 2026": "/prize/2026/entry",
+    }
+
+
+def test_where_no_call_is_open_it_says_where_to_see_when(visitor: Visitor, session: Session) -> None:
+    edition(session, 2026, closes_at=NOW - DAY)
+    answer = visitor.send(PAGE, file=word_file(5000))
+    assert links(answer, "See when") == {"See when it opens": "/prize/"}
 
 
 def test_the_limits_are_those_of_the_call_that_is_open(visitor: Visitor, session: Session) -> None:

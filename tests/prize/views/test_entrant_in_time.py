@@ -246,6 +246,19 @@ def test_a_replacement_is_called_that_in_its_mail(year: Edition, ada: Person, vi
     assert [mail.subject.split(":")[0] for mail in mailbox()] == ["We have your essay", "Your essay is replaced"]
 
 
+def test_the_mail_says_what_was_found_in_the_words_of_the_page_and_not_where(
+    year: Edition, ada: Person, visit: Visit, mailbox: Mailbox
+) -> None:
+    visitor = visit(ada)
+    visitor.send(PAGE, **TYPED, file=(BytesIO(essay(5000, more="Her name is Maria Gonzales.")), "My essay.docx"))
+    visitor.send(f"{PAGE}/edit", PAGE, **TYPED, file=word_file(5001))
+    found, clean = mailbox()
+    said = "- Somebody might recognise a patient. Names, birth dates and record numbers of patients should be changed."
+    assert said in " ".join(found.body.split())
+    assert "Gonzales" not in found.body
+    assert ["Please have a look at this." in mail.body for mail in (found, clean)] == [True, False]
+
+
 def test_a_draft_is_reminded_of_a_week_and_a_day_before_and_never_twice(
     app: Flask, session: Session, year: Edition, ada: Person, ben: Person, visit: Visit, mailbox: Mailbox
 ) -> None:

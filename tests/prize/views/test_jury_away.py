@@ -13,11 +13,13 @@ from sqlalchemy.orm import Session, undefer
 
 from portal.accounts.models import Person
 from portal.clock import FixedClock
+from portal.manuscripts.intake import prepare
 from portal.offprints import press
 from portal.prize import upkeep
 from portal.prize.models import Assignment, BlindCopy, Edition, Entry, Manuscript, Seat
 from portal.prize.operations import copies, offprints
-from tests.builders import DAY, NOW, SECOND, assignment, edition, entry, manuscript, person, review, seat, upload
+from tests.builders import DAY, NOW, SECOND, assignment, edition, entry, manuscript, person, review, seat
+from tests.essays import essay
 from tests.prize.views.conftest import Visit
 
 ESSAY = "/prize/jury/entries/BBBBBB/essay"
@@ -103,7 +105,7 @@ def test_a_copy_that_is_made_anew_has_its_book_and_print_made_anew(
     make()
     its = session.scalars(select(BlindCopy).options(undefer(BlindCopy.html))).one()
     before = its.html
-    copies.replace(session, its.manuscript_id, upload().prepared)
+    copies.keep(session, its.manuscript_id, prepare(essay(40)), [])
     session.commit()
     assert kept(session) == [(False, False)]
     # What was made of the copy that was there before comes too late.

@@ -6,12 +6,10 @@ from sqlalchemy.orm import Session, undefer
 
 from portal.accounts.models import Person
 from portal.manuscripts.identity import Author
-from portal.manuscripts.intake import prepare
 from portal.prize.models import BlindCopy, Edition, Entry, Manuscript, Role
 from portal.prize.operations import entries
-from portal.prize.operations.upload import Upload
 from tests.accounts.conftest import csrf_token
-from tests.builders import DAY, NOW, SIGNER, application, assignment, edition, seat
+from tests.builders import DAY, NOW, SIGNER, application, assignment, copied, edition, seat, upload
 from tests.essays import essay
 from tests.prize.views.conftest import Visit
 
@@ -21,10 +19,11 @@ PHRASE = "Quillmarrow"
 def named(session: Session, author: Person) -> Entry:
     author.name = PHRASE
     content = essay(40, more=f"They called me {PHRASE} on the ward.")
-    file = Upload("essay.docx", content, prepare(content, author=Author(name=PHRASE)))
+    file = upload(content, author=Author(name=PHRASE))
     done = entries.submit(
         session, edition(session, reading_from=NOW - DAY).id, author.id, application(), file, signer=SIGNER, now=NOW
     )
+    copied(session, done.manuscript)
     session.commit()
     return done.entry
 
@@ -88,7 +87,7 @@ def test_a_version_that_nobody_looked_at_is_not_let_go(
     organiser = visit(olga).client
     token = csrf_token(page(organiser, entry))
     content = essay(40, more=f"Again they called me {PHRASE}.")
-    file = Upload("essay.docx", content, prepare(content, author=Author(name=PHRASE)))
+    file = upload(content, author=Author(name=PHRASE))
     entries.submit(session, entry.edition_id, ada.id, application(), file, signer=SIGNER, now=NOW)
     session.commit()
     answer = organiser.post(f"/organise/prize/2027/entries/{entry.code}/versions/1/clear", data={"csrf_token": token})

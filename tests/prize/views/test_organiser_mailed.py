@@ -5,14 +5,15 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from portal.accounts.models import Person
 from portal.audit.models import Act
+from portal.prize import upkeep
 from portal.prize.models import Edition, Entry, Extension, Manuscript, Receipt
-from portal.prize.operations import intake
+from portal.prize.operations import declarations, intake
 from portal.prize.refusals import IntakeBusy
 from portal.prize.rules.declarations import DECLARATIONS
 from tests.accounts.conftest import Visitor, csrf_token, errors, notices
@@ -192,6 +193,42 @@ def test_a_mailed_version_replaces_the_one_before_and_takes_back_nothing_that_wa
     assert its.declared == DECLARATIONS
     standing = session.scalars(select(Manuscript).filter_by(entry_id=its.id, replaced_at=None)).one()
     assert (standing.number, standing.received_at) == (2, CAME)
+
+
+def test_what_is_owed_is_asked_for_again_a_week_and_a_day_before_the_deadline_and_no_longer_once_declared(
+    app: Flask, session: Session, year: Edition, office: Visitor, visit: Visit, mailbox: Mailbox
+) -> None:
+    year.closes_at = year.reading_from = closes_at = NOW + 30 * DAY
+    year.reviews_due_at = NOW + 60 * DAY
+    session.commit()
+    enter(office)
+    instants = [closes_at - 8 * DAY, closes_at - 7 * DAY, closes_at - 6 * DAY]
+    with app.app_context():
+        assert [upkeep.remind(at) for at in instants] == [0, 1, 0]
+    mail = mailbox()[-1]
+    code = session.scalars(select(Entry.code)).one()
+    assert (mail.kind, mail.subject) == ("prize/undeclared", f"Your essay {code} still lacks your declaration")
+    asked = re.findall(r"^  - (.*)$", mail.body, re.MULTILINE)
+    assert asked == [text for key, text in DECLARATIONS.items() if key != "student"]
+    assert ["7 days are left" in mail.body, "/welcome/" in mail.body] == [True, True]
+    mia = session.scalars(select(Person).filter_by(email="mia.brunner@students.example")).one()
+    declarations.declare(session, year.id, mia.id, list(DECLARATIONS), now=NOW)
+    session.commit()
+    with app.app_context():
+        assert upkeep.remind(closes_at - DAY) == 0
+
+
+def test_whoever_took_the_mailed_essay_back_owes_nothing(
+    app: Flask, session: Session, year: Edition, office: Visitor
+) -> None:
+    year.closes_at = year.reading_from = NOW + 30 * DAY
+    year.reviews_due_at = NOW + 60 * DAY
+    session.commit()
+    enter(office)
+    session.execute(update(Entry).values(withdrawn_at=NOW))
+    session.commit()
+    with app.app_context():
+        assert upkeep.remind(NOW + 29 * DAY) == 0
 
 
 def test_the_same_mail_entered_twice_is_one_act_and_one_mail(

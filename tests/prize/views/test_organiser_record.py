@@ -23,6 +23,7 @@ from tests.builders import (
     SECOND,
     SIGNER,
     application,
+    copied,
     criteria,
     edition,
     upload,
@@ -102,7 +103,9 @@ def test_it_has_the_words_of_a_person_for_every_act_of_a_prize(
         session, year.id, role=Role.JUROR, name="Jun", email=jun.email, organiser=olga, now=NOW
     )
     seats.accept(session, token, jun, now=NOW)
-    code = hand_in(session, year, ada).entry.code
+    done = hand_in(session, year, ada)
+    copied(session, done.manuscript)
+    code = done.entry.code
     assignments.give(session, year.id, invited.id, code, organiser=olga, now=NOW)
     task = session.scalars(select(Assignment)).one()
     points = {criterion.id: 7 for criterion in criteria(session, year)}

@@ -196,7 +196,9 @@ def test_the_code_of_an_essay_opens_nothing_and_does_not_say_whether_there_is_on
     [
         ("BCDFGH-BCDFGH-BCDFGH", "Please compare it with the receipt, character by character."),
         ("BCDFGH-BCDFGH", "A receipt's code has 18 letters and digits; this one has 12."),
-        ("aeiou", "A receipt's code has 18 letters and digits; this one has 0."),
+        ("BCDFGH-JKMNPQ-RTVWXO", "No code has “O” in it. Please compare it with the receipt;"),
+        ("aeiou", "No code has “A”, “E”, “I”, “O” or “U” in it."),
+        ("-", "A receipt's code has 18 letters and digits; this one has 0."),
         ("B" * 500, "A receipt's code has 18 letters and digits; this one has 500."),
     ],
 )
