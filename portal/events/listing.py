@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
 from portal.events import calendar
+
+# When a listing that no row has yet was changed.
+UNWRITTEN = datetime(1970, 1, 1, tzinfo=UTC)
 
 # What this module lists by itself. A plug-in may bring another kind, in the same spelling.
 KINDS = ("group", "drop-in", "discussion", "conversation", "course", "retreat", "award")
@@ -54,6 +57,7 @@ class Status(StrEnum):
 
     DRAFT = "draft"
     PUBLISHED = "published"
+    TO_BE_CONFIRMED = "to-be-confirmed"
     CANCELLED = "cancelled"
     POSTPONED = "postponed"
 
@@ -96,6 +100,10 @@ class Meeting:
     day, at: the date and time on the wall, in `zone` (an IANA name)
     minutes: the length of a timed meeting, None where it is not stated
     last_day: of a meeting that lasts several whole days
+
+    The last three are the row's own, and no part of what a listing says:
+    sequence: how often it was changed since it was first listed
+    moved_from_day, moved_from_at: when it was first announced for, where it was moved since
     """
 
     uid: str
@@ -107,6 +115,9 @@ class Meeting:
     status: MeetingStatus = MeetingStatus.SCHEDULED
     to_be_confirmed: bool = False
     note: str = ""
+    sequence: int = field(default=0, compare=False)
+    moved_from_day: date | None = field(default=None, compare=False)
+    moved_from_at: time | None = field(default=None, compare=False)
 
     @property
     def start(self) -> datetime | None:
@@ -139,6 +150,11 @@ class Listing:
     eligibility: what whoever comes must be, or promise · notices: what they should know, and never have to tick
     rule: words that `calendar.Rule` reads; a label, the meetings are the truth
     staff_note: for the organiser's eyes
+
+    The last three are the row's, of which a listing from a file has none yet:
+    id: for plug-ins that refer to it
+    sequence: how often it has changed for calendars that hold its meetings: its own part, added to each meeting's
+    changed_at: when anything of it last changed, a meeting included
     """
 
     slug: str
@@ -173,8 +189,9 @@ class Listing:
     expected_to: date | None = None
     staff_note: str = ""
     meetings: tuple[Meeting, ...] = ()
-    # The row's, for plug-ins that refer to it; a listing from a file has none yet.
     id: int = field(default=0, compare=False)
+    sequence: int = field(default=0, compare=False)
+    changed_at: datetime = field(default=UNWRITTEN, compare=False)
 
     @property
     def kind_label(self) -> str:

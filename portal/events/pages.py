@@ -34,7 +34,7 @@ class Catalogue:
     A page is kept with the listings it was made of, so that a thread that is late cannot keep an old page as new.
     """
 
-    revision: str
+    revision: queries.Revision
     listings: tuple[Listing, ...]
     by_slug: dict[str, Listing]
     _kept: dict[Hashable, _Kept] = field(default_factory=dict)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from unicodedata import combining, normalize
 
@@ -23,13 +23,25 @@ from portal.events.listing import (
 from portal.events.models import Event, Occurrence
 
 _MEETING = [getattr(Occurrence, f.name) for f in fields(Meeting)]
-_REVISION = select(func.count(), func.sum(Event.revision))
+_REVISION = select(func.count(), func.sum(Event.revision), func.max(Event.changed_at))
 
 
-def revision(session: Session) -> str:
-    """Stands for the listings as they are now: another string after any change. One statement, over an index alone."""
-    count, total = session.execute(_REVISION).one()
-    return f"{count}-{total or 0}"
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """Stands for the listings as they are: another after any change.
+
+    changed_at: when any of them, a draft as well, was last changed; None where there is none
+    """
+
+    count: int
+    total: int
+    changed_at: datetime | None
+
+
+def revision(session: Session) -> Revision:
+    """The listings' revision now. One statement, over an index alone."""
+    count, total, changed_at = session.execute(_REVISION).one()
+    return Revision(count, int(total or 0), changed_at)
 
 
 def published(session: Session) -> tuple[Listing, ...]:

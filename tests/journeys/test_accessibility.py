@@ -76,7 +76,7 @@ def code(portal: Portal) -> str:
     """The code of the one essay in an edition that has something on every desk."""
     with portal.app.app_context():
         with transaction() as session:
-            events.import_file(session, LISTINGS)
+            events.import_file(session, LISTINGS, now=BEGIN)
             people = {
                 address.split("@")[0]: create_person(
                     session,

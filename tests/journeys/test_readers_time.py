@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page
 
 from portal.database import transaction
 from portal.events import operations
-from tests.journeys.conftest import Portal
+from tests.journeys.conftest import BEGIN, Portal
 
 Reader = Callable[[str, str], Page]
 
@@ -22,7 +22,7 @@ TUESDAYS = "/events/online-group-tuesdays-2026"
 @pytest.fixture
 def listed(portal: Portal) -> Portal:
     with portal.app.app_context(), transaction() as session:
-        operations.import_file(session, LISTINGS)
+        operations.import_file(session, LISTINGS, now=BEGIN)
     return portal
 
 
