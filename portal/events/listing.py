@@ -52,6 +52,10 @@ class Mode(StrEnum):
     UNKNOWN = "unknown"
 
 
+# Where one may ask to meet; what is both is found under either.
+MODE_LABELS: Mapping[str, str] = MappingProxyType({Mode.ONLINE: "online", Mode.PLACE: "at a place"})
+
+
 class Status(StrEnum):
     """A draft is the organiser's alone; the others are public."""
 
@@ -123,6 +127,12 @@ class Meeting:
     def start(self) -> datetime | None:
         """Aware, in UTC; None where the time is not known."""
         return None if self.at is None else calendar.instant(self.day, self.at, self.zone)
+
+    @property
+    def local_start(self) -> datetime | None:
+        """Aware, in the meeting's zone; None where the time is not known."""
+        start = self.start
+        return None if start is None else start.astimezone(calendar.zone(self.zone))
 
     @property
     def local_end(self) -> datetime | None:

@@ -1,4 +1,4 @@
-"""Public pages, kept in this process and rendered once per change of what they show.
+"""Public pages and feeds, kept in this process and rendered once per change of what they show.
 
 Only what an anonymous visitor sees is kept, and only while the database still has the revision that it was made of:
 any number of processes answer alike.
@@ -6,6 +6,7 @@ any number of processes answer alike.
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
+from datetime import datetime
 from hashlib import sha256
 from typing import cast
 
@@ -16,8 +17,9 @@ from portal.events import queries
 from portal.events.listing import Listing
 
 _NAME = "events.catalogue"
-# A visitor may ask for any filter. When so many pages are kept, keeping begins anew.
+# A visitor may ask for any filter. When so many pages are kept, or so many characters, keeping begins anew.
 MOST = 256
+MOST_CHARACTERS = 32_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +53,32 @@ class Catalogue:
             body = render()
             if session.modified:  # the page put something into the visitor's session, so it is that visitor's
                 return make_response(body)
-            kept = _Kept(shown, body, sha256(body.encode()).hexdigest()[:32])
-            if len(self._kept) >= MOST:
-                self._kept.clear()
-            self._kept[key] = kept
-        response = make_response(kept.body)
-        response.set_etag(kept.etag)
-        response.headers["Cache-Control"] = "public, no-cache"
+            kept = self._keep(key, shown, body)
+        response = _revalidated(kept)
         response.headers["Vary"] = "Cookie"
         return cast(Response, response.make_conditional(request))
+
+    def feed(
+        self, key: Hashable, shown: object, render: Callable[[], str], *, mimetype: str, changed_at: datetime
+    ) -> Response:
+        """The same for a feed, which says the same to everybody.
+
+        changed_at: when what it holds was last another
+        """
+        kept = self._kept.get(key)
+        if kept is None or kept.shown != shown:
+            kept = self._keep(key, shown, render())
+        response = _revalidated(kept)
+        response.mimetype = mimetype
+        response.last_modified = changed_at
+        return cast(Response, response.make_conditional(request))
+
+    def _keep(self, key: Hashable, shown: object, body: str) -> _Kept:
+        kept = _Kept(shown, body, sha256(body.encode()).hexdigest()[:32])
+        if len(self._kept) >= MOST or len(body) + sum(len(k.body) for k in self._kept.values()) > MOST_CHARACTERS:
+            self._kept.clear()
+        self._kept[key] = kept
+        return kept
 
 
 def catalogue(app: Flask, session: Session) -> Catalogue:
@@ -71,6 +90,13 @@ def catalogue(app: Flask, session: Session) -> Catalogue:
         kept = Catalogue(revision, listings, {listing.slug: listing for listing in listings})
         app.extensions[_NAME] = kept
     return kept
+
+
+def _revalidated(kept: _Kept) -> Response:
+    response = make_response(kept.body)
+    response.set_etag(kept.etag)
+    response.headers["Cache-Control"] = "public, no-cache"
+    return response
 
 
 def _is_anonymous() -> bool:

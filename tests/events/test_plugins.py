@@ -26,7 +26,7 @@ class Bursaries:
         return Panel("bursary.html", values, prominent=now < CLOSES)
 
     def key_dates(self, event: Listing) -> Sequence[KeyDate]:
-        return [KeyDate("Applications close", CLOSES, "Europe/Zurich", excluded=True)]
+        return [KeyDate("closes", "Applications close", CLOSES, "Europe/Zurich", excluded=True)]
 
     def actions(self, event: Listing, viewer: Person | None, now: datetime) -> Sequence[Action]:
         return [Action("Apply", f"/bursaries/{event.id}")] if now < CLOSES else []

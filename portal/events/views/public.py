@@ -12,10 +12,10 @@ from portal.access import public
 from portal.accounts.models import Person
 from portal.database import db
 from portal.events import calendar, pages
-from portal.events.forms import FilterForm
-from portal.events.listing import KINDS, Listing
+from portal.events.listing import Listing
 from portal.events.plugins import Panel, registry
 from portal.events.queries import Filters, Line, matching
+from portal.events.views.asking import asked
 
 bp = Blueprint("public", __name__)
 
@@ -41,18 +41,15 @@ def front() -> ResponseReturnValue:
 def listings() -> ResponseReturnValue:
     catalogue = pages.catalogue(current_app, db.session())
     today = calendar.earliest_today(g.now)
-    form = FilterForm(request.args)
-    form.offer_kinds(sorted({*KINDS, *registry(current_app)}))
+    form, words = asked()
 
     def render() -> str:
         months = _by_month(matching(catalogue.listings, form.filters(today)))
-        return render_template("events/listings.html", form=form, months=months, asked=dict(asked))
+        return render_template("events/listings.html", form=form, months=months, asked=words)
 
-    # Only what the form asks: any other word in the address shows the same page.
-    asked = tuple((name, request.args[name]) for name in FilterForm.NAMES if request.args.get(name))
-    if asked and not form.validate():
+    if words and not form.validate():
         return render(), 422
-    return catalogue.page(asked, today, render)
+    return catalogue.page(("list", *words.items()), today, render)
 
 
 @bp.get("/events/<slug>")
