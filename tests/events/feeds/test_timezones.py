@@ -65,10 +65,9 @@ def test_the_library_that_is_not_used_for_it_still_gives_the_spring_an_hour_late
     event.add("dtstart", datetime(2026, 6, 1, 11, tzinfo=ZoneInfo("America/New_York")))
     calendar.add_component(event)
     calendar.add_missing_timezones(SINCE.date(), UNTIL.date())
-    onsets = [part.decoded("dtstart") for part in calendar.walk("DAYLIGHT")]
     # When this fails, timezones.py may go.
-    assert datetime(2026, 3, 8, 3, 0) in onsets
-    assert datetime(2026, 3, 8, 2, 0) not in onsets
+    onsets = [f"{part.decoded('dtstart'):%Y-%m-%d %H:%M}" for part in calendar.walk("DAYLIGHT")]
+    assert onsets[1:] == ["2026-03-08 03:00"]
 
 
 def test_a_zone_with_seconds_in_its_offset_and_one_that_never_changes() -> None:
