@@ -257,6 +257,30 @@ class LocalStart:
     usual: time | None
 
 
+@dataclass(frozen=True, slots=True)
+class InShort:
+    """A series in a sentence: on which weekday, where it is always the same, and at what time; and the days on which
+    it is at another, by that."""
+
+    weekday: str | None
+    at: time
+    odd: Mapping[time, Sequence[datetime]]
+
+
+def in_short(series: Sequence[LocalStart]) -> InShort | None:
+    """What several meetings come to for their reader; None of a single one, which says it itself."""
+    if len(series) < 2:
+        return None
+    usual = [seen.start for seen in series if seen.usual is None]
+    weekdays = {start.weekday() for start in usual}
+    weekday = WEEKDAYS[usual[0].weekday()] if len(weekdays) == 1 else None
+    odd: dict[time, list[datetime]] = {}
+    for seen in series:
+        if seen.usual is not None:
+            odd.setdefault(seen.start.time(), []).append(seen.start)
+    return InShort(weekday, usual[0].time(), odd)
+
+
 def for_reader(starts: Sequence[datetime], in_zone: ZoneInfo) -> list[LocalStart]:
     """A series as its reader's clock shows it, with the odd ones out marked: zones change their clocks on different
     days, so that a series at one hour in New York has two in Copenhagen. Of two hours as frequent, the earlier

@@ -1,5 +1,6 @@
 """A listing: everything that is said of one event, as values. Files, rows and pages all speak of this one thing."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -214,6 +215,12 @@ class Listing:
     @property
     def paragraphs(self) -> list[str]:
         return [text for text in self.description.split("\n\n") if text]
+
+    @property
+    def usual_minutes(self) -> int | None:
+        """The length of most meetings, of two as frequent the first one's; None where no length is stated."""
+        lengths = Counter(meeting.minutes for meeting in self.meetings if meeting.minutes)
+        return lengths.most_common(1)[0][0] if lengths else None
 
     @property
     def scheduled(self) -> list[Meeting]:

@@ -4,9 +4,10 @@ Only what an anonymous visitor sees is kept, and only while the database still h
 any number of processes answer alike.
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from functools import cached_property
 from hashlib import sha256
 from typing import cast
 
@@ -40,6 +41,17 @@ class Catalogue:
     listings: tuple[Listing, ...]
     by_slug: dict[str, Listing]
     _kept: dict[Hashable, _Kept] = field(default_factory=dict)
+
+    @cached_property
+    def days(self) -> tuple[date, date] | None:
+        """The first and the last on which any of them has a place; None where nothing is listed."""
+        days = [
+            day
+            for listing in self.listings
+            for day in (listing.listed_on, listing.expected_from, listing.expected_to, *_held_on(listing))
+            if day is not None
+        ]
+        return (min(days), max(days)) if days else None
 
     def page(self, key: Hashable, shown: object, render: Callable[[], str]) -> Response:
         """The answer to this request: as kept under `key` while `shown` is equal, else rendered.
@@ -90,6 +102,11 @@ def catalogue(app: Flask, session: Session) -> Catalogue:
         kept = Catalogue(revision, listings, {listing.slug: listing for listing in listings})
         app.extensions[_NAME] = kept
     return kept
+
+
+def _held_on(listing: Listing) -> Iterator[date]:
+    for meeting in listing.meetings:
+        yield from (meeting.day, meeting.through)
 
 
 def _revalidated(kept: _Kept) -> Response:

@@ -6,7 +6,7 @@ from flask import Blueprint, Flask, url_for
 from flask_login import current_user
 
 from portal.events.views import feeds, organiser, public
-from portal.web import Link, add_navigation
+from portal.web import Link, absolute_url, add_navigation
 
 
 def install_events(app: Flask) -> None:
@@ -15,6 +15,8 @@ def install_events(app: Flask) -> None:
     events.register_blueprint(public.bp)
     events.register_blueprint(organiser.bp)
     app.register_blueprint(events)
+    app.add_template_global(feeds.webcal_url)
+    app.add_template_global(absolute_url, "calendar_url")
     add_navigation(app, _links)
 
 

@@ -20,6 +20,7 @@ from portal.events.calendar import (
     UnreadableRule,
     earliest_today,
     for_reader,
+    in_short,
     instant,
     minutes_between,
     unambiguous,
@@ -27,6 +28,8 @@ from portal.events.calendar import (
     zone_like,
 )
 from tests.events.conftest import LISTINGS_2026
+
+NEW_YORK = "America/New_York"
 
 
 def dates(*days: str) -> list[date]:
@@ -133,12 +136,40 @@ def test_in_phoenix_the_tuesday_group_moves_from_17_to_16_in_march_and_back_in_n
     ]
 
 
+def in_a_sentence(name: str, days: list[date], at: time) -> tuple[str | None, str, dict[str, list[str]]] | None:
+    """Weekday, usual time, and the days at other times by those."""
+    short = in_short(for_reader([instant(day, at, NEW_YORK) for day in days], ZoneInfo(name)))
+    if short is None:
+        return None
+    odd = {f"{at:%H:%M}": [f"{start:%a %d %b}" for start in starts] for at, starts in short.odd.items()}
+    return short.weekday, f"{short.at:%H:%M}", odd
+
+
+@pytest.mark.parametrize(
+    ("name", "days", "at", "expected"),
+    [
+        ("Europe/Copenhagen", SATURDAYS, time(11), ("Saturday", "17:00", {"16:00": ["Sat 14 Mar"]})),
+        ("Europe/Copenhagen", TUESDAYS, time(19), ("Wednesday", "01:00", {"00:00": ["Wed 11 Mar"]})),
+        ("America/Phoenix", TUESDAYS, time(19), ("Tuesday", "16:00", {"17:00": ["Tue 10 Feb", "Tue 10 Nov"]})),
+        ("America/New_York", TUESDAYS, time(19), ("Tuesday", "19:00", {})),
+        # A night that is an hour short falls on the evening before.
+        ("Europe/Copenhagen", TUESDAYS, time(18), ("Wednesday", "00:00", {"23:00": ["Tue 10 Mar"]})),
+        ("Europe/Copenhagen", [*TUESDAYS, *SATURDAYS], time(11),
+         (None, "17:00", {"16:00": ["Tue 10 Mar", "Sat 14 Mar"]})),
+        ("Europe/Copenhagen", TUESDAYS[:1], time(19), None),
+    ],
+)  # fmt: skip
+def test_a_series_comes_down_to_a_sentence(
+    name: str, days: list[date], at: time, expected: tuple[str | None, str, dict[str, list[str]]] | None
+) -> None:
+    assert in_a_sentence(name, days, at) == expected
+
+
 def test_where_the_meetings_are_held_no_date_is_odd() -> None:
     assert {usual for _, usual in seen_from("America/New_York", TUESDAYS, time(19))} == {None}
     assert for_reader([], ZoneInfo("UTC")) == []
 
 
-NEW_YORK = "America/New_York"
 YEAR = date(2026, 1, 1), date(2026, 12, 31)
 
 

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from portal.events import operations
-from portal.events.listing import Audience, Listing, Meeting, MeetingStatus, Status
+from portal.events.listing import Audience, Listing, Meeting, MeetingStatus, Mode, Status
 from portal.events.queries import Filters, matching, published
 from tests.events.conftest import LISTINGS_2026, NEW_YEAR, a_listing
 
@@ -72,6 +72,12 @@ def test_a_meeting_that_was_called_off_is_not_the_next_one() -> None:
     listing = a_listing(listed_on=on("03-01"), meetings=(off, Meeting("b", on("05-01"), "UTC", time(18))))
     (line,) = matching([listing], Filters(since=on("03-15")))
     assert (line.day, line.meeting) == (on("05-01"), listing.meetings[1])
+
+
+@pytest.mark.parametrize(("mode", "expected"), [("", "opbu"), ("online", "ob"), ("place", "pb")])
+def test_what_is_both_is_found_online_and_at_a_place(mode: str, expected: str) -> None:
+    listings = [a_listing(each[0], mode=each) for each in (Mode.ONLINE, Mode.PLACE, Mode.BOTH, Mode.UNKNOWN)]
+    assert "".join(line.listing.slug for line in matching(listings, Filters(mode=mode))) == expected
 
 
 def test_a_search_minds_neither_case_nor_accents() -> None:

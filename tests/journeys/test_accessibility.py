@@ -22,6 +22,8 @@ PAGES = {
         "/",
         "/events/",
         "/events/ascona-prize-2026",
+        "/events/online-group-tuesdays-2026?zone=copenhagen",
+        "/events/month/2026-03",
         "/prize/",
         "/prize/2027/",
         "/prize/check",

@@ -17,7 +17,7 @@ from portal.events.forms import FilterForm
 from portal.events.listing import UNWRITTEN
 from portal.events.plugins import registry
 from portal.events.queries import Filters, asked_for
-from portal.events.views.asking import asked
+from portal.events.views.asking import Asked
 from portal.web import absolute_url
 
 bp = Blueprint("feeds", __name__)
@@ -91,24 +91,25 @@ def event_calendar(slug: str) -> ResponseReturnValue:
 
 
 def _feed(name: str, mimetype: str, render: Render) -> ResponseReturnValue:
-    form, words = asked()
-    if words and not form.validate():
+    asked = Asked()
+    if asked.cannot_be_read:
+        form = asked.form
         faults = [f"{form[name].label.text}: {' '.join(errors)}" for name, errors in form.errors.items()]
         return Response("\n".join([*faults, ""]), 422, mimetype="text/plain")
     catalogue = pages.catalogue(current_app, db.session())
     today = calendar.earliest_today(g.now)
-    filters = _within(form, today)
     key_dates = registry(current_app).key_dates(catalogue.listings)
 
     def shown() -> str:
+        filters, only = _within(asked.form, today), asked.form.in_words()
         listings = asked_for(catalogue.listings, filters)
         whole = [Shown(one, key_dates.get(one.slug, ()), filters.since, filters.until) for one in listings]
-        return render(f"{TITLE}: {form.in_words()}" if form.in_words() else TITLE, whole, words)
+        return render(f"{TITLE}: {only}" if only else TITLE, whole, asked.words)
 
     # A day later it may hold another one, and no longer one that was long ago.
     began = datetime.combine(today, time(12), UTC)
     changed_at = max(catalogue.revision.changed_at or began, began)
-    key = name, tuple(words.items())
+    key = name, tuple(asked.words.items())
     return catalogue.feed(key, (today, key_dates), shown, mimetype=mimetype, changed_at=changed_at)
 
 
@@ -127,3 +128,8 @@ def _host() -> str:
 
 def _address(slug: str) -> str:
     return absolute_url("events.public.listing", slug=slug)
+
+
+def webcal_url(endpoint: str, **values: str) -> str:
+    """The address of a calendar by which a device offers to follow it."""
+    return f"webcal://{absolute_url(endpoint, **values).partition('://')[2]}"

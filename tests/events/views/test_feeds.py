@@ -184,7 +184,7 @@ def test_news_are_valid_and_the_latest_change_stands_first(
     links = {link.get("rel"): link.get("href") for link in feed.findall(f"{ATOM}link")}
     assert links == {
         "self": "http://localhost/events.atom?q=healing&kind=retreat",
-        "alternate": "http://localhost/events/?kind=retreat&q=healing",
+        "alternate": "http://localhost/events/?q=healing&kind=retreat",
     }
     entries = etree.fromstring(client.get("/events.atom").data).findall(f"{ATOM}entry")
     assert entries[0].findtext(f"{ATOM}title") == retreat.title
