@@ -211,7 +211,9 @@ def import_events(file: Path) -> None:
         _migrate()
         try:
             with transaction() as session:
-                listings = events.import_file(session, file, kinds=(*KINDS, *registry(app)))
+                listings = events.import_file(
+                    session, file, kinds=(*KINDS, *registry(app)), now=app.extensions["clock"].now()
+                )
         except MalformedListings as error:
             sys.exit(f"portal: {file}: {error}")
         except OSError as error:

@@ -130,8 +130,14 @@ def instant(moment: datetime, zone: str = "UTC", *, seconds: bool = False) -> Ma
 
 
 def deadline(moment: datetime, zone: str = "UTC") -> Markup:
-    """An instant that is the first too late. Midnight is printed as the 24:00 of the day that ends with it, and where
-    the zone is not a clock on anybody's wall, UTC stands beside it."""
+    """An instant that is the first too late, in the words of `deadline_in_words`."""
+    text = deadline_in_words(moment, zone)
+    return Markup('<time class="instant" datetime="{}">{}</time>').format(f"{moment:%Y-%m-%dT%H:%M:%SZ}", text)
+
+
+def deadline_in_words(moment: datetime, zone: str) -> str:
+    """Midnight is the 24:00 of the day that ends with it, and where the zone is not a clock on anybody's wall, UTC
+    stands beside it."""
     local = moment.astimezone(ZoneInfo(zone))
     if (local.hour, local.minute) == (0, 0):
         last = local - timedelta(days=1)
@@ -141,7 +147,7 @@ def deadline(moment: datetime, zone: str = "UTC") -> Markup:
     if zone == ANYWHERE_ON_EARTH:
         utc = moment.astimezone(UTC)
         text += f" ({utc.day} {utc:%B, %H:%M} UTC)"
-    return Markup('<time class="instant" datetime="{}">{}</time>').format(f"{moment:%Y-%m-%dT%H:%M:%SZ}", text)
+    return text
 
 
 def day(moment: datetime, zone: str = "UTC") -> Markup:

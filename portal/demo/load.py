@@ -80,7 +80,7 @@ def load(now: datetime, say: Callable[[str], None]) -> None:
         raise InUseError
     say("Loading the demonstration: listings, people, essays, reviews. This takes a minute, once.")
     with transaction() as session:
-        events.import_file(session, LISTINGS)
+        events.import_file(session, LISTINGS, now=now)
         organiser = _people(session, now)
         editions.create(session, TRUE, _true_call(), organiser=organiser, now=now)
     judged = _Edition(JUDGED, _judged_call(), organiser_id=organiser.id, first=0, entrants=ENTRANTS[:24], is_over=True)

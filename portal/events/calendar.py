@@ -7,10 +7,12 @@ them, so that daylight saving is as the zone has it, never a fixed offset.
 import re
 from calendar import monthrange
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from functools import cache
+from types import MappingProxyType
+from zoneinfo import ZoneInfo, available_timezones
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = (
@@ -25,6 +27,10 @@ _RULE = re.compile(
     rf"(?:, (?P<first>{'|'.join(MONTHS)}) to (?P<last>{'|'.join(MONTHS)})| of (?P<months>odd|even|all) months)"
 )
 _EVERY = {"odd": range(1, 13, 2), "even": range(2, 13, 2), "all": range(1, 13)}
+_PARTS_OF_THE_WORLD = tuple(
+    f"{part}/"
+    for part in ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
+)
 # The last place on Earth to see a day end is twelve hours behind UTC.
 _LAST_ON_EARTH = timedelta(hours=12)
 
@@ -39,6 +45,26 @@ class NoSuchZone(ValueError):
 
 class SkippedTime(ValueError):
     """A time that no clock there shows: it falls into the hour that daylight saving skips."""
+
+
+class RepeatedTime(ValueError):
+    """A time that the clocks there show twice: it falls into the hour that the end of daylight saving repeats."""
+
+
+class EndsTooEarly(ValueError):
+    """An end on the same day that does not come after its start."""
+
+
+class NeverMatches(ValueError):
+    """A rule without a date between the days that were asked for."""
+
+
+class NotOfTheSeries(ValueError):
+    """A date that was to be skipped or moved and that the rule does not have."""
+
+
+class MeetsTwice(ValueError):
+    """Two meetings of a series on one day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +107,69 @@ class Rule:
         day = 1 + (self.weekday - first_weekday) % 7 + 7 * (self.nth - 1)
         return day if day <= length else None
 
+    def between(self, since: date, until: date) -> list[date]:
+        """The rule's dates from one day to another, both included, ascending."""
+        years = range(since.year, until.year + 1)
+        return [day for year in years for day in self.dates(year) if since <= day <= until]
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One meeting that a series is to have. of: the date it is known by, which stays when it is moved"""
+
+    of: date
+    day: date
+    minutes: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """What the meetings of a series are made of, once: afterwards they are the truth, and the rule a label.
+
+    since, until: the days between which the rule is followed, both included
+    at: the time on the wall in `zone`; None where it is not known · minutes, first_minutes: of the first meeting
+    skipped: dates of the rule without a meeting · moved: dates of the rule, each to the day it is held on instead
+    added: days beside the rule
+    """
+
+    rule: Rule
+    since: date
+    until: date
+    zone: str
+    at: time | None = None
+    minutes: int | None = None
+    first_minutes: int | None = None
+    skipped: frozenset[date] = frozenset()
+    moved: Mapping[date, date] = field(default_factory=lambda: MappingProxyType({}))
+    added: frozenset[date] = frozenset()
+
+    def meetings(self) -> list[Planned]:
+        """The meetings, by day; there is at least one.
+
+        Raises NeverMatches, NotOfTheSeries, MeetsTwice, NoSuchZone, SkippedTime, RepeatedTime: each names the date.
+        """
+        by_rule = self.rule.between(self.since, self.until)
+        if not by_rule:
+            raise NeverMatches(f"{self.since} to {self.until}")
+        if unknown := (self.skipped | self.moved.keys()).difference(by_rule):
+            raise NotOfTheSeries(f"{min(unknown)}")
+        kept = [(day, self.moved.get(day, day)) for day in by_rule if day not in self.skipped]
+        kept += [(day, day) for day in self.added]
+        kept.sort(key=lambda pair: pair[1])
+        days = [day for _, day in kept]
+        if len(set(days)) < len(days):
+            raise MeetsTwice(f"{Counter(days).most_common(1)[0][0]}")
+        if not days:
+            raise NeverMatches(f"{self.since} to {self.until}")
+        for day in days:
+            unambiguous(day, self.at, self.zone)
+        return [Planned(of, day, minutes) for (of, day), minutes in zip(kept, self._lengths(), strict=False)]
+
+    def _lengths(self) -> Iterator[int | None]:
+        yield self.first_minutes or self.minutes
+        while True:
+            yield self.minutes
+
 
 def zone(name: str) -> ZoneInfo:
     """The zone of an IANA name such as `Europe/Copenhagen`.
@@ -107,6 +196,50 @@ def instant(day: date, at: time, in_zone: str) -> datetime:
     return moment
 
 
+def unambiguous(day: date, at: time | None, in_zone: str) -> None:
+    """Ask of a wall time that somebody writes that it names one instant; without a time, of the zone that there is one.
+
+    Raises NoSuchZone, SkippedTime, RepeatedTime.
+    """
+    if at is None:
+        zone(in_zone)
+        return
+    first = instant(day, at, in_zone)
+    if datetime.combine(day, at.replace(fold=1), zone(in_zone)).astimezone(UTC) != first:
+        raise RepeatedTime(f"{day} {at:%H:%M} {in_zone}")
+
+
+def minutes_between(start: time, end: time) -> int:
+    """The length of a meeting that ends on the day it began.
+
+    Raises EndsTooEarly.
+    """
+    minutes = (end.hour - start.hour) * 60 + end.minute - start.minute
+    if minutes <= 0:
+        raise EndsTooEarly(f"{start:%H:%M} to {end:%H:%M}")
+    return minutes
+
+
+def zone_like(text: str) -> ZoneInfo:
+    """The zone that a reader means who writes its IANA name in any case, or the name of its town alone, as in `Salta`
+    or `new york`.
+
+    Raises NoSuchZone.
+    """
+    names = _by_town()
+    asked = text.strip().casefold().replace(" ", "_")
+    return zone(names.get(asked, text.strip()))
+
+
+@cache
+def _by_town() -> Mapping[str, str]:
+    """Every zone by its name in small letters, and those of a continent or an ocean by their last part as well: the
+    others have last parts such as GMT+5, which is five hours behind."""
+    names = sorted(available_timezones())
+    towns = {name.rpartition("/")[2].casefold(): name for name in names if name.startswith(_PARTS_OF_THE_WORLD)}
+    return towns | {name.casefold(): name for name in names}
+
+
 def earliest_today(now: datetime) -> date:
     """The date in the part of the world that is furthest behind: a day before it is over for everybody."""
     return (now.astimezone(UTC) - _LAST_ON_EARTH).date()
@@ -122,6 +255,30 @@ class LocalStart:
 
     start: datetime
     usual: time | None
+
+
+@dataclass(frozen=True, slots=True)
+class InShort:
+    """A series in a sentence: on which weekday, where it is always the same, and at what time; and the days on which
+    it is at another, by that."""
+
+    weekday: str | None
+    at: time
+    odd: Mapping[time, Sequence[datetime]]
+
+
+def in_short(series: Sequence[LocalStart]) -> InShort | None:
+    """What several meetings come to for their reader; None of a single one, which says it itself."""
+    if len(series) < 2:
+        return None
+    usual = [seen.start for seen in series if seen.usual is None]
+    weekdays = {start.weekday() for start in usual}
+    weekday = WEEKDAYS[usual[0].weekday()] if len(weekdays) == 1 else None
+    odd: dict[time, list[datetime]] = {}
+    for seen in series:
+        if seen.usual is not None:
+            odd.setdefault(seen.start.time(), []).append(seen.start)
+    return InShort(weekday, usual[0].time(), odd)
 
 
 def for_reader(starts: Sequence[datetime], in_zone: ZoneInfo) -> list[LocalStart]:

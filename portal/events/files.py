@@ -168,8 +168,9 @@ def _meeting(facts: Facts, slug: str, event_zone: str) -> Meeting:
     zone = facts.zone(event_zone)
     day, at = facts.wall("starts")
     try:
-        if at is not None:
-            calendar.instant(day, at, zone)
+        calendar.unambiguous(day, at, zone)
+    except calendar.RepeatedTime as error:
+        raise facts.wrong("starts", f"is shown twice by the clocks in {zone}, as daylight saving ends") from error
     except calendar.SkippedTime as error:
         raise facts.wrong("starts", f"is shown by no clock in {zone}: daylight saving skips it") from error
     last_day = facts.maybe("last_day", date)

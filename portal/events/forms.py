@@ -6,9 +6,9 @@ from typing import ClassVar
 
 from wtforms import BooleanField, DateField, SearchField, SelectField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Length, Optional
+from wtforms.validators import Length, Optional, ValidationError
 
-from portal.events.listing import AUDIENCE_LABELS, kind_label
+from portal.events.listing import AUDIENCE_LABELS, MODE_LABELS, kind_label
 from portal.events.queries import Filters
 from portal.web import Form
 
@@ -21,7 +21,7 @@ class FilterForm(Form):
     """A plain GET form, so that its address can be kept and passed on."""
 
     # The parameters of the address.
-    NAMES: ClassVar = ("q", "kind", "audience", "from", "to", "past")
+    NAMES: ClassVar = ("q", "kind", "audience", "mode", "from", "to", "past")
 
     class Meta:
         csrf = False
@@ -29,6 +29,7 @@ class FilterForm(Form):
     q = SearchField("Words", [Optional(), Length(max=100)])
     kind = SelectField("Kind", [Optional()])
     audience = SelectField("For", [Optional()], choices=_choices("anybody", AUDIENCE_LABELS))
+    mode = SelectField("Where", [Optional()], choices=_choices("anywhere", MODE_LABELS))
     since = DateField("From", [Optional()], name="from")
     until = DateField("To", [Optional()], name="to")
     past = BooleanField("Past events as well")
@@ -36,12 +37,26 @@ class FilterForm(Form):
     def offer_kinds(self, kinds: Iterable[str]) -> None:
         self.kind.choices = _choices("any", {kind: kind_label(kind) for kind in kinds})
 
+    def validate_until(self, field: DateField) -> None:
+        since = self.since.data
+        if since and field.data and field.data < since:
+            raise ValidationError(f"This lies before {since.day} {since:%B %Y}, from which on you asked.")
+
+    def in_words(self) -> str:
+        """What was asked for, but for the days; empty where nothing was."""
+        fields = (self.kind, self.audience, self.mode)
+        asked = [
+            choice.label for field in fields for choice in field.choices if field.data and choice.value == field.data
+        ]
+        return ", ".join([*asked, *([f"“{self.q.data}”"] if self.q.data else [])])
+
     def filters(self, today: date) -> Filters:
         """What was asked for, from today on unless it says otherwise. What cannot be read is not asked."""
         asked = {name: None if field.errors else field.data for name, field in self._fields.items()}
         return Filters(
             kind=asked["kind"] or "",
             audience=asked["audience"] or "",
+            mode=asked["mode"] or "",
             since=asked["since"] or (None if asked["past"] else today),
             until=asked["until"],
             text=asked["q"] or "",

@@ -1,12 +1,16 @@
 """A listing: everything that is said of one event, as values. Files, rows and pages all speak of this one thing."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
 from portal.events import calendar
+
+# When a listing that no row has yet was changed.
+UNWRITTEN = datetime(1970, 1, 1, tzinfo=UTC)
 
 # What this module lists by itself. A plug-in may bring another kind, in the same spelling.
 KINDS = ("group", "drop-in", "discussion", "conversation", "course", "retreat", "award")
@@ -49,11 +53,16 @@ class Mode(StrEnum):
     UNKNOWN = "unknown"
 
 
+# Where one may ask to meet; what is both is found under either.
+MODE_LABELS: Mapping[str, str] = MappingProxyType({Mode.ONLINE: "online", Mode.PLACE: "at a place"})
+
+
 class Status(StrEnum):
     """A draft is the organiser's alone; the others are public."""
 
     DRAFT = "draft"
     PUBLISHED = "published"
+    TO_BE_CONFIRMED = "to-be-confirmed"
     CANCELLED = "cancelled"
     POSTPONED = "postponed"
 
@@ -96,6 +105,10 @@ class Meeting:
     day, at: the date and time on the wall, in `zone` (an IANA name)
     minutes: the length of a timed meeting, None where it is not stated
     last_day: of a meeting that lasts several whole days
+
+    The last three are the row's own, and no part of what a listing says:
+    sequence: how often it was changed since it was first listed
+    moved_from_day, moved_from_at: when it was first announced for, where it was moved since
     """
 
     uid: str
@@ -107,11 +120,20 @@ class Meeting:
     status: MeetingStatus = MeetingStatus.SCHEDULED
     to_be_confirmed: bool = False
     note: str = ""
+    sequence: int = field(default=0, compare=False)
+    moved_from_day: date | None = field(default=None, compare=False)
+    moved_from_at: time | None = field(default=None, compare=False)
 
     @property
     def start(self) -> datetime | None:
         """Aware, in UTC; None where the time is not known."""
         return None if self.at is None else calendar.instant(self.day, self.at, self.zone)
+
+    @property
+    def local_start(self) -> datetime | None:
+        """Aware, in the meeting's zone; None where the time is not known."""
+        start = self.start
+        return None if start is None else start.astimezone(calendar.zone(self.zone))
 
     @property
     def local_end(self) -> datetime | None:
@@ -139,6 +161,11 @@ class Listing:
     eligibility: what whoever comes must be, or promise · notices: what they should know, and never have to tick
     rule: words that `calendar.Rule` reads; a label, the meetings are the truth
     staff_note: for the organiser's eyes
+
+    The last three are the row's, of which a listing from a file has none yet:
+    id: for plug-ins that refer to it
+    sequence: how often it has changed for calendars that hold its meetings: its own part, added to each meeting's
+    changed_at: when anything of it last changed, a meeting included
     """
 
     slug: str
@@ -173,8 +200,9 @@ class Listing:
     expected_to: date | None = None
     staff_note: str = ""
     meetings: tuple[Meeting, ...] = ()
-    # The row's, for plug-ins that refer to it; a listing from a file has none yet.
     id: int = field(default=0, compare=False)
+    sequence: int = field(default=0, compare=False)
+    changed_at: datetime = field(default=UNWRITTEN, compare=False)
 
     @property
     def kind_label(self) -> str:
@@ -187,6 +215,12 @@ class Listing:
     @property
     def paragraphs(self) -> list[str]:
         return [text for text in self.description.split("\n\n") if text]
+
+    @property
+    def usual_minutes(self) -> int | None:
+        """The length of most meetings, of two as frequent the first one's; None where no length is stated."""
+        lengths = Counter(meeting.minutes for meeting in self.meetings if meeting.minutes)
+        return lengths.most_common(1)[0][0] if lengths else None
 
     @property
     def scheduled(self) -> list[Meeting]:

@@ -2,14 +2,21 @@
 
 import secrets
 from collections.abc import Sequence
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, String, Text, event
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, Text, event, inspect
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from portal.database import Model
+from portal.database import Instant, Model
 from portal.events.listing import Audience, MeetingStatus, Mode, Status
+
+# What of an event a calendar that holds one of its meetings shows.
+_IN_CALENDARS = ("kind", "title", "summary", "mode", "place", "status")
+
+
+class Undated(RuntimeError):
+    """A listing was changed by code that does not say when: `changed_at` is assigned with every change."""
 
 
 def _one_of(column: str, values: type[Audience] | type[Mode] | type[Status] | type[MeetingStatus]) -> CheckConstraint:
@@ -49,6 +56,8 @@ class Event(Model):
             " AND (expected_from IS NULL OR expected_from <= expected_to)",
             name="expected",
         ),
+        # What tells of a change reads no more than this.
+        Index(None, "revision", "changed_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -80,7 +89,7 @@ class Event(Model):
     cancel_by: Mapped[date | None]
     withheld_cents: Mapped[int | None]
     refund_days: Mapped[int | None]
-    status: Mapped[str] = mapped_column(String(12))
+    status: Mapped[str] = mapped_column(String(20))
     series: Mapped[str] = mapped_column(String(200))
     rule: Mapped[str] = mapped_column(String(120))
     rule_to_be_confirmed: Mapped[bool]
@@ -89,7 +98,11 @@ class Event(Model):
     expected_to: Mapped[date | None]
     staff_note: Mapped[str] = mapped_column(Text)
     # Drawn anew with every change of the listing or of its meetings: the sum over all events changes with any of them.
-    revision: Mapped[int] = mapped_column(BigInteger, index=True, default=fresh_revision)
+    revision: Mapped[int] = mapped_column(BigInteger, default=fresh_revision)
+    # How often it has changed for calendars: what they show of the event itself, and which meetings it has.
+    sequence: Mapped[int] = mapped_column(default=0)
+    # When the listing or one of its meetings was last changed.
+    changed_at: Mapped[datetime] = mapped_column(Instant)
 
     occurrences: Mapped[list["Occurrence"]] = relationship(
         back_populates="event", cascade="all, delete-orphan", passive_deletes=True
@@ -117,16 +130,60 @@ class Occurrence(Model):
     status: Mapped[str] = mapped_column(String(12))
     to_be_confirmed: Mapped[bool]
     note: Mapped[str] = mapped_column(String(200))
+    # How often the meeting itself has changed.
+    sequence: Mapped[int] = mapped_column(default=0)
+    # When it was first announced for, where it was moved after that.
+    moved_from_day: Mapped[date | None]
+    moved_from_at: Mapped[time | None]
 
     event: Mapped[Event] = relationship(back_populates="occurrences")
 
 
 @event.listens_for(Session, "before_flush")
-def _renew_revisions(session: Session, _context: Any, _instances: Sequence[Any] | None) -> None:
-    # Here and not in the operations: whoever changes a listing, the pages kept of it must notice.
-    changed = [*session.new, *(row for row in session.dirty if session.is_modified(row)), *session.deleted]
+def _keep_track(session: Session, _context: Any, _instances: Sequence[Any] | None) -> None:
+    # Here and not in the operations: whoever changes a listing, the pages kept of it and the calendars that hold its
+    # meetings must notice.
+    changed = [row for row in session.dirty if session.is_modified(row)]
     for row in changed:
-        if isinstance(row, Event):
-            row.revision = fresh_revision()
-        elif isinstance(row, Occurrence) and row.event is not None:
-            row.event.revision = fresh_revision()
+        if isinstance(row, Occurrence) and row.event is not None:
+            _note_move(row)
+            row.sequence += 1
+        elif isinstance(row, Event):
+            row.sequence += _steps(row)
+    for row in session.deleted:
+        if isinstance(row, Occurrence) and row.event is not None:
+            row.event.sequence += 1 + row.sequence
+    touched = {row for row in [*session.new, *changed] if isinstance(row, Event)}
+    meetings = [row for row in [*session.new, *changed, *session.deleted] if isinstance(row, Occurrence)]
+    touched.update(row.event for row in meetings if row.event is not None)
+    for event_row in touched.difference(session.deleted):
+        event_row.revision = fresh_revision()
+        # Assigned since the last flush, be it with the instant that it was.
+        if event_row not in session.new and "changed_at" not in inspect(event_row).committed_state:
+            raise Undated(event_row.slug)
+
+
+def _steps(event_row: Event) -> int:
+    """How far a changed event's own sequence goes on: past what a meeting that is gone had counted, so that the sum
+    over an event and its meetings never falls."""
+    attributes = inspect(event_row).attrs
+    shown = any(attributes[name].history.has_changes() for name in _IN_CALENDARS)
+    meetings = attributes.occurrences.history
+    gone: Sequence[Occurrence] = meetings.deleted or ()
+    return int(shown) + len(meetings.added or ()) + sum(1 + meeting.sequence for meeting in gone)
+
+
+def _note_move(meeting: Occurrence) -> None:
+    """Keep when a meeting was announced for. A draft was not; an hour that becomes known moves nothing; and a meeting
+    that is back where it was is not moved any more."""
+    attributes = inspect(meeting).attrs
+    day, at = (
+        history.deleted[0] if (history := attributes[name].history).deleted else getattr(meeting, name)
+        for name in ("day", "at")
+    )
+    if meeting.event.status == Status.DRAFT:
+        return
+    if meeting.moved_from_day is None and (meeting.day != day or (at is not None and meeting.at != at)):
+        meeting.moved_from_day, meeting.moved_from_at = day, at
+    elif meeting.day == meeting.moved_from_day and meeting.moved_from_at in (None, meeting.at):
+        meeting.moved_from_day = meeting.moved_from_at = None

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import asdict, fields
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,15 @@ from sqlalchemy.orm import Session
 
 from portal.events import files
 from portal.events.facts import MalformedListings
-from portal.events.listing import KINDS, Listing
+from portal.events.listing import KINDS, Listing, Meeting
 from portal.events.models import Event, Occurrence
 from portal.events.queries import everything
 
+# What the rows keep for themselves, and a listing says nothing of.
+_OWN = frozenset({"id", "sequence", "changed_at", "moved_from_day", "moved_from_at"})
 
-def put(session: Session, listing: Listing) -> Event:
+
+def put(session: Session, listing: Listing, *, now: datetime) -> Event:
     """List an event as these facts say, or make the one with their slug say so. Meetings keep their identity by uid;
     one that the facts no longer have is removed. What is so already is not written again.
     """
@@ -28,13 +32,21 @@ def put(session: Session, listing: Listing) -> Event:
     with session.no_autoflush:
         _set(event, _columns(listing))
         event.occurrences = [
-            _set(known.get(meeting.uid) or Occurrence(), asdict(meeting)) for meeting in listing.meetings
+            _set(known.get(meeting.uid) or Occurrence(), _said(meeting)) for meeting in listing.meetings
         ]
+        if any(session.is_modified(row) for row in (event, *event.occurrences)):
+            event.changed_at = now
     session.flush()
     return event
 
 
-def import_file(session: Session, path: Path, kinds: Collection[str] = KINDS) -> list[Listing]:
+def dates_changed(event: Event, *, now: datetime) -> None:
+    """For a plug-in to call when a key date of its event has changed: calendars and kept pages hold those as well."""
+    event.sequence += 1
+    event.changed_at = now
+
+
+def import_file(session: Session, path: Path, kinds: Collection[str] = KINDS, *, now: datetime) -> list[Listing]:
     """Put every listing of a file, all of them or none; again does no harm. Listings that the file does not have stay.
 
     kinds: those that may be listed
@@ -47,7 +59,7 @@ def import_file(session: Session, path: Path, kinds: Collection[str] = KINDS) ->
         raise MalformedListings("this is not a text in UTF-8") from error
     try:
         for listing in listings:
-            put(session, listing)
+            put(session, listing, now=now)
     except IntegrityError as error:
         # Whatever else a constraint asks of a listing, `files.read` has asked before.
         raise MalformedListings("a meeting has the uid of another event's meeting") from error
@@ -67,7 +79,7 @@ def export_file(session: Session, path: Path) -> int:
 def _columns(listing: Listing) -> dict[str, Any]:
     """The event's own columns. Tuples become lists, as JSON gives them back: equal values are not written again."""
     terms = listing.cancellation
-    other = {"id", "slug", "meetings", "cancellation", "accreditation"}
+    other = _OWN | {"slug", "meetings", "cancellation", "accreditation"}
     values = {f.name: getattr(listing, f.name) for f in fields(Listing) if f.name not in other}
     return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()} | {
         "accreditation": [asdict(credit) for credit in listing.accreditation],
@@ -76,6 +88,10 @@ def _columns(listing: Listing) -> dict[str, Any]:
         "withheld_cents": terms.withheld_cents if terms else None,
         "refund_days": terms.refund_days if terms else None,
     }
+
+
+def _said(meeting: Meeting) -> dict[str, Any]:
+    return {name: value for name, value in asdict(meeting).items() if name not in _OWN}
 
 
 def _set(row: Any, values: dict[str, Any]) -> Any:

@@ -4,7 +4,7 @@ A plug-in claims one kind. It refers to events by their id, from its own tables;
 and knows nothing else about it. A prize, a bursary or a call for abstracts each come without an edit here.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
@@ -34,9 +34,16 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class KeyDate:
-    """An instant that matters. at: aware · zone: the IANA zone it is printed in
-    excluded: whether it is the first instant that is too late, as a deadline is"""
+    """An instant that matters. It has a line on the event's page, a day in the month and an entry in the feeds.
 
+    name: by which calendars know it again among the dates of its event, whatever becomes of it
+    at: aware · zone: the IANA zone it is printed in
+    excluded: whether it is the first instant that is too late, as a deadline is
+
+    Whoever changes one calls `operations.dates_changed`.
+    """
+
+    name: str
     label: str
     at: datetime
     zone: str
@@ -85,6 +92,14 @@ class Registry:
     def __iter__(self) -> Iterator[str]:
         """The kinds that are looked after."""
         return iter(self._plugins)
+
+    def key_dates(self, events: Iterable[Listing]) -> dict[str, tuple[KeyDate, ...]]:
+        """The key dates of those events that are looked after, by slug."""
+        return {
+            event.slug: tuple(self._plugins[event.kind].key_dates(event))
+            for event in events
+            if event.kind in self._plugins
+        }
 
     def of(self, event: Listing) -> Plugin:
         """Whoever looks after this event; for a kind that nobody claimed, one that adds nothing."""

@@ -1,9 +1,9 @@
 """What is listed, as values; and whether it has changed."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from unicodedata import combining, normalize
 
@@ -23,13 +23,25 @@ from portal.events.listing import (
 from portal.events.models import Event, Occurrence
 
 _MEETING = [getattr(Occurrence, f.name) for f in fields(Meeting)]
-_REVISION = select(func.count(), func.sum(Event.revision))
+_REVISION = select(func.count(), func.sum(Event.revision), func.max(Event.changed_at))
 
 
-def revision(session: Session) -> str:
-    """Stands for the listings as they are now: another string after any change. One statement, over an index alone."""
-    count, total = session.execute(_REVISION).one()
-    return f"{count}-{total or 0}"
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """Stands for the listings as they are: another after any change.
+
+    changed_at: when any of them, a draft as well, was last changed; None where there is none
+    """
+
+    count: int
+    total: int
+    changed_at: datetime | None
+
+
+def revision(session: Session) -> Revision:
+    """The listings' revision now. One statement, over an index alone."""
+    count, total, changed_at = session.execute(_REVISION).one()
+    return Revision(count, int(total or 0), changed_at)
 
 
 def published(session: Session) -> tuple[Listing, ...]:
@@ -75,10 +87,14 @@ def _listing(row: Row[Any], meetings: Sequence[Meeting]) -> Listing:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a reader asked to see. since, until: days, both included; None leaves that end open."""
+    """What a reader asked to see. since, until: days, both included; None leaves that end open.
+
+    mode: one of `Mode`; what is held both online and at a place is found under either
+    """
 
     kind: str = ""
     audience: str = ""
+    mode: str = ""
     since: date | None = None
     until: date | None = None
     text: str = ""
@@ -102,19 +118,25 @@ class Line:
 
 def matching(listings: Sequence[Listing], filters: Filters) -> list[Line]:
     """The listings that a reader asked for, by day. Listings of the same day keep their order."""
-    words = _folded(filters.text).split()
     lines = []
-    for listing in listings:
+    for listing in asked_for(listings, filters):
         day = listing.first_day(filters.since)
-        if (
-            day is not None
-            and (filters.until is None or day <= filters.until)
-            and filters.kind in ("", listing.kind)
-            and filters.audience in ("", listing.audience)
-            and (not words or _has_all(listing, words))
-        ):
+        if day is not None and (filters.until is None or day <= filters.until):
             lines.append(Line(day, listing))
     return sorted(lines, key=lambda line: line.day)
+
+
+def asked_for(listings: Iterable[Listing], filters: Filters) -> list[Listing]:
+    """The listings that a reader asked for, of whatever day, in their order."""
+    words = _folded(filters.text).split()
+    return [
+        listing
+        for listing in listings
+        if filters.kind in ("", listing.kind)
+        and filters.audience in ("", listing.audience)
+        and (filters.mode in ("", listing.mode) or listing.mode is Mode.BOTH)
+        and (not words or _has_all(listing, words))
+    ]
 
 
 def _has_all(listing: Listing, words: Sequence[str]) -> bool:

@@ -5,15 +5,18 @@ from collections.abc import Iterable
 from flask import Blueprint, Flask, url_for
 from flask_login import current_user
 
-from portal.events.views import organiser, public
-from portal.web import Link, add_navigation
+from portal.events.views import feeds, organiser, public
+from portal.web import Link, absolute_url, add_navigation
 
 
 def install_events(app: Flask) -> None:
     events = Blueprint("events", __name__)
+    events.register_blueprint(feeds.bp)
     events.register_blueprint(public.bp)
     events.register_blueprint(organiser.bp)
     app.register_blueprint(events)
+    app.add_template_global(feeds.webcal_url)
+    app.add_template_global(absolute_url, "calendar_url")
     add_navigation(app, _links)
 
 

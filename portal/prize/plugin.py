@@ -41,12 +41,15 @@ class PrizePlugin:
         return Panel("prize/_panel.html", values, prominent=phase is Phase.OPEN)
 
     def key_dates(self, event: Listing) -> Sequence[KeyDate]:
-        edition = _edition(event)
-        if edition is None:
+        # All editions at once: a feed asks for each of them.
+        if "edition_windows" not in g:
+            g.edition_windows = queries.windows(db.session())
+        if event.id not in g.edition_windows:
             return ()
+        opens_at, closes_at, zone = g.edition_windows[event.id]
         return (
-            KeyDate("Entries open", edition.opens_at, edition.zone),
-            KeyDate("Entries close", edition.closes_at, edition.zone, excluded=True),
+            KeyDate("opens", "Entries open", opens_at, zone),
+            KeyDate("closes", "Entries close", closes_at, zone, excluded=True),
         )
 
     def actions(self, event: Listing, viewer: Person | None, now: datetime) -> Sequence[Action]:

@@ -21,6 +21,14 @@ MATRIX = """
 GET  /                                                               200 200 200 200 200  200 200  200
 GET  /events/                                                        200 200 200 200 200  200 200  200
 GET  /events/{slug}                                                  200 200 200 200 200  200 200  200
+GET  /events/month/                                                  200 200 200 200 200  200 200  200
+GET  /events/month/2027-03                                           200 200 200 200 200  200 200  200
+GET  /events/month/1900-01                                           404 404 404 404 404  404 404  404
+GET  /events/{slug}.ics                                              200 200 200 200 200  200 200  200
+GET  /events/no-such-event.ics                                       404 404 404 404 404  404 404  404
+GET  /events.ics                                                     200 200 200 200 200  200 200  200
+GET  /events.atom                                                    200 200 200 200 200  200 200  200
+GET  /events.json                                                    200 200 200 200 200  200 200  200
 GET  /events/no-such-event                                           404 404 404 404 404  404 404  404
 GET  /prize/                                                         200 200 200 200 200  200 200  200
 GET  /prize/2027/                                                    200 200 200 200 200  200 200  200

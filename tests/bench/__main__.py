@@ -9,12 +9,20 @@ import sys
 
 from portal.database import sqlite_module
 from tests.bench.counting import counting
+from tests.bench.events import events
 from tests.bench.last_minute import last_minute
 from tests.bench.pages import pages
 from tests.bench.ranking import ranking
 from tests.bench.standings import standings
 
-TOPICS = {"counting": counting, "ranking": ranking, "pages": pages, "standings": standings, "last-minute": last_minute}
+TOPICS = {
+    "counting": counting,
+    "ranking": ranking,
+    "pages": pages,
+    "events": events,
+    "standings": standings,
+    "last-minute": last_minute,
+}
 
 
 def main(topics: list[str]) -> None:

@@ -28,7 +28,7 @@ def new_year(clock: FixedClock) -> FixedClock:
 @pytest.fixture
 def year_2026(app: Flask, session: Session, new_year: FixedClock) -> list[Listing]:
     """The 22 listings of 2026, listed."""
-    listings = operations.import_file(session, LISTINGS_2026)
+    listings = operations.import_file(session, LISTINGS_2026, now=NEW_YEAR)
     session.commit()
     return listings
 
@@ -53,7 +53,7 @@ def put(session: Session) -> Callable[[Listing], Event]:
     """Lists an event so that the app sees it."""
 
     def put(listing: Listing) -> Event:
-        event = operations.put(session, listing)
+        event = operations.put(session, listing, now=NEW_YEAR)
         session.commit()
         return event
 

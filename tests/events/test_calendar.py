@@ -1,18 +1,35 @@
-from datetime import UTC, date, datetime, time
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, datetime, time, tzinfo
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
+from dateutil import tz
 
+from portal.events import files
 from portal.events.calendar import (
+    EndsTooEarly,
+    MeetsTwice,
+    NeverMatches,
     NoSuchZone,
+    NotOfTheSeries,
+    Planned,
+    RepeatedTime,
     Rule,
+    Series,
     SkippedTime,
     UnreadableRule,
     earliest_today,
     for_reader,
+    in_short,
     instant,
+    minutes_between,
+    unambiguous,
     zone,
+    zone_like,
 )
+from tests.events.conftest import LISTINGS_2026
+
+NEW_YORK = "America/New_York"
 
 
 def dates(*days: str) -> list[date]:
@@ -119,6 +136,132 @@ def test_in_phoenix_the_tuesday_group_moves_from_17_to_16_in_march_and_back_in_n
     ]
 
 
+def in_a_sentence(name: str, days: list[date], at: time) -> tuple[str | None, str, dict[str, list[str]]] | None:
+    """Weekday, usual time, and the days at other times by those."""
+    short = in_short(for_reader([instant(day, at, NEW_YORK) for day in days], ZoneInfo(name)))
+    if short is None:
+        return None
+    odd = {f"{at:%H:%M}": [f"{start:%a %d %b}" for start in starts] for at, starts in short.odd.items()}
+    return short.weekday, f"{short.at:%H:%M}", odd
+
+
+@pytest.mark.parametrize(
+    ("name", "days", "at", "expected"),
+    [
+        ("Europe/Copenhagen", SATURDAYS, time(11), ("Saturday", "17:00", {"16:00": ["Sat 14 Mar"]})),
+        ("Europe/Copenhagen", TUESDAYS, time(19), ("Wednesday", "01:00", {"00:00": ["Wed 11 Mar"]})),
+        ("America/Phoenix", TUESDAYS, time(19), ("Tuesday", "16:00", {"17:00": ["Tue 10 Feb", "Tue 10 Nov"]})),
+        ("America/New_York", TUESDAYS, time(19), ("Tuesday", "19:00", {})),
+        # A night that is an hour short falls on the evening before.
+        ("Europe/Copenhagen", TUESDAYS, time(18), ("Wednesday", "00:00", {"23:00": ["Tue 10 Mar"]})),
+        ("Europe/Copenhagen", [*TUESDAYS, *SATURDAYS], time(11),
+         (None, "17:00", {"16:00": ["Tue 10 Mar", "Sat 14 Mar"]})),
+        ("Europe/Copenhagen", TUESDAYS[:1], time(19), None),
+    ],
+)  # fmt: skip
+def test_a_series_comes_down_to_a_sentence(
+    name: str, days: list[date], at: time, expected: tuple[str | None, str, dict[str, list[str]]] | None
+) -> None:
+    assert in_a_sentence(name, days, at) == expected
+
+
 def test_where_the_meetings_are_held_no_date_is_odd() -> None:
     assert {usual for _, usual in seen_from("America/New_York", TUESDAYS, time(19))} == {None}
     assert for_reader([], ZoneInfo("UTC")) == []
+
+
+YEAR = date(2026, 1, 1), date(2026, 12, 31)
+
+
+def series(rule: str = "2nd Saturday, January to August", **facts: Any) -> Series:
+    usual: dict[str, Any] = {"zone": NEW_YORK, "at": time(11), "minutes": 60}
+    return Series(Rule.parse(rule), *YEAR, **usual | facts)
+
+
+def test_a_series_has_the_dates_of_its_rule_and_a_longer_first_meeting() -> None:
+    assert series(first_minutes=90).meetings() == [
+        Planned(day, day, 90 if day == SATURDAYS[0] else 60) for day in SATURDAYS
+    ]
+
+
+def test_a_series_follows_its_rule_over_the_turn_of_the_year_and_no_further_than_asked() -> None:
+    winter = Series(Rule.parse("4th Thursday of odd months"), date(2026, 9, 25), date(2027, 1, 28), NEW_YORK)
+    assert [meeting.day for meeting in winter.meetings()] == [date(2026, 11, 26), date(2027, 1, 28)]
+
+
+def test_a_date_is_skipped_moved_or_added_and_each_meeting_keeps_the_date_it_is_known_by() -> None:
+    july, august, extra = SATURDAYS[6], SATURDAYS[7], date(2026, 7, 25)
+    planned = series(
+        skipped=frozenset(SATURDAYS[:6]), moved={july: date(2026, 8, 22)}, added=frozenset([extra]), first_minutes=90
+    ).meetings()
+    assert planned == [
+        Planned(extra, extra, 90),
+        Planned(august, august, 60),
+        Planned(july, date(2026, 8, 22), 60),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("facts", "fault", "says"),
+    [
+        ({"rule": "5th Saturday, February to February"}, NeverMatches, "2026-01-01 to 2026-12-31"),
+        ({"skipped": frozenset(SATURDAYS)}, NeverMatches, "2026-01-01 to 2026-12-31"),
+        ({"skipped": frozenset(dates("01-11"))}, NotOfTheSeries, "2026-01-11"),
+        ({"moved": {date(2026, 1, 11): date(2026, 1, 12)}}, NotOfTheSeries, "2026-01-11"),
+        ({"moved": {SATURDAYS[0]: SATURDAYS[1]}}, MeetsTwice, "2026-02-14"),
+        ({"added": frozenset(SATURDAYS[:1])}, MeetsTwice, "2026-01-10"),
+        ({"zone": "Europe/Aarhus"}, NoSuchZone, "Europe/Aarhus"),
+        ({"zone": "Europe/Aarhus", "at": None}, NoSuchZone, "Europe/Aarhus"),
+        ({"rule": "2nd Sunday of all months", "at": time(2, 30)}, SkippedTime, "2026-03-08 02:30 America/New_York"),
+        ({"rule": "1st Sunday of all months", "at": time(1, 30)}, RepeatedTime, "2026-11-01 01:30 America/New_York"),
+    ],
+)  # fmt: skip
+def test_a_series_that_cannot_be_held_is_refused_with_its_date(
+    facts: dict[str, Any], fault: type[Exception], says: str
+) -> None:
+    with pytest.raises(fault) as refused:
+        series(**facts).meetings()
+    assert str(refused.value) == says
+
+
+@pytest.mark.parametrize("at", [time(0, 59), time(2)])
+def test_a_time_beside_the_repeated_hour_is_no_riddle(at: time) -> None:
+    unambiguous(date(2026, 11, 1), at, NEW_YORK)
+
+
+def test_an_end_comes_after_its_start() -> None:
+    assert minutes_between(time(19), time(20, 30)) == 90
+    for end in (time(19), time(18, 59)):
+        with pytest.raises(EndsTooEarly):
+            minutes_between(time(19), end)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Europe/Copenhagen", "Europe/Copenhagen"), ("europe/copenhagen ", "Europe/Copenhagen"),
+        ("copenhagen", "Europe/Copenhagen"), ("New York", "America/New_York"), ("utc", "UTC"),
+        ("Buenos Aires", "America/Buenos_Aires"),
+    ],
+)  # fmt: skip
+def test_a_reader_may_write_a_town(text: str, name: str) -> None:
+    assert zone_like(text).key == name
+
+
+@pytest.mark.parametrize("text", ["Aarhus", "GMT+5", "", "../UTC", "Europe"])
+def test_what_is_neither_a_zone_nor_the_town_of_one_is_refused(text: str) -> None:
+    with pytest.raises(NoSuchZone):
+        zone_like(text)
+
+
+def test_every_meeting_of_2026_is_in_every_zone_when_an_independent_library_says_it_is() -> None:
+    listings = files.read(LISTINGS_2026.read_text(encoding="utf-8"))
+    starts = [meeting.start for listing in listings for meeting in listing.meetings if meeting.start]
+    assert len(starts) == 23
+
+    def walls(zones: dict[str, tzinfo | None]) -> dict[str, list[str]]:
+        return {name: [start.astimezone(place).isoformat() for start in starts] for name, place in zones.items()}
+
+    names = available_timezones()
+    assert len(names) > 400
+    assert walls({name: ZoneInfo(name) for name in names}) == walls({name: tz.gettz(name) for name in names})

@@ -171,6 +171,12 @@ def test_a_small_file_gives_its_listing() -> None:
         ),
         (
             "2026-04-01T18:00:00",
+            "2026-10-25T02:30:00",
+            13,
+            "starts = 2026-10-25 02:30:00 is shown twice by the clocks in Europe/Zurich, as daylight saving ends",
+        ),
+        (
+            "2026-04-01T18:00:00",
             "2026-04-01T18:00:00Z",
             13,
             (

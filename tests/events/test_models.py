@@ -6,9 +6,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal.events import operations
-from portal.events.models import Occurrence
-from portal.events.queries import revision
-from tests.events.conftest import a_listing
+from portal.events.listing import Meeting
+from portal.events.models import Occurrence, Undated
+from portal.events.queries import Revision, revision
+from tests.events.conftest import NEW_YEAR, a_listing
 
 
 @pytest.mark.parametrize(
@@ -32,8 +33,8 @@ from tests.events.conftest import a_listing
 def test_an_event_that_contradicts_itself_is_not_stored(
     session: Session, constraint: str, values: dict[str, Any]
 ) -> None:
-    event = operations.put(session, a_listing())
-    for name, value in values.items():
+    event = operations.put(session, a_listing(), now=NEW_YEAR)
+    for name, value in (values | {"changed_at": NEW_YEAR}).items():
         setattr(event, name, value)
     with pytest.raises(IntegrityError, match=constraint):
         session.flush()
@@ -52,7 +53,8 @@ def test_an_event_that_contradicts_itself_is_not_stored(
 def test_a_meeting_that_contradicts_itself_is_not_stored(
     session: Session, constraint: str, values: dict[str, Any]
 ) -> None:
-    event = operations.put(session, a_listing())
+    event = operations.put(session, a_listing(), now=NEW_YEAR)
+    event.changed_at = NEW_YEAR
     sound: dict[str, Any] = {"day": date(2026, 4, 1), "zone": "UTC", "status": "scheduled"}
     event.occurrences.append(Occurrence(uid="one", to_be_confirmed=False, note="", **sound | values))
     with pytest.raises(IntegrityError, match=constraint):
@@ -63,11 +65,12 @@ def test_any_change_of_a_listing_gives_another_revision(session: Session) -> Non
     seen = [revision(session)]
 
     def changed() -> bool:
+        event.changed_at = NEW_YEAR
         session.flush()
         seen.append(revision(session))
         return seen[-1] not in seen[:-1]
 
-    event = operations.put(session, a_listing())
+    event = operations.put(session, a_listing(), now=NEW_YEAR)
     assert changed()
     event.title = "A talk in autumn"
     assert changed()
@@ -82,13 +85,23 @@ def test_any_change_of_a_listing_gives_another_revision(session: Session) -> Non
     assert changed()
     session.delete(event)
     session.flush()
-    assert revision(session) == seen[0] == "0-0"
+    assert revision(session) == seen[0] == Revision(0, 0, None)
+
+
+def test_a_change_that_does_not_say_when_is_refused(session: Session) -> None:
+    event = operations.put(session, a_listing(meetings=(Meeting("one", date(2026, 4, 1), "UTC"),)), now=NEW_YEAR)
+    for change in (event, "title", "A talk in autumn"), (event.occurrences[0], "day", date(2026, 4, 2)):
+        row, name, value = change
+        setattr(row, name, value)
+        with pytest.raises(Undated, match=r"^spring-talk$"):
+            session.flush()
+        session.expire_all()
 
 
 def test_what_is_written_as_it_was_is_no_change(session: Session) -> None:
-    event = operations.put(session, a_listing(leaders=("Ada",)))
+    event = operations.put(session, a_listing(leaders=("Ada",)), now=NEW_YEAR)
     before = revision(session)
     event.leaders = ["Ada"]
-    operations.put(session, a_listing(leaders=("Ada",)))
+    operations.put(session, a_listing(leaders=("Ada",)), now=NEW_YEAR)
     session.flush()
     assert revision(session) == before

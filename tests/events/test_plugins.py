@@ -1,19 +1,24 @@
 """A second plug-in, for bursaries: it is all here, and nothing in `portal.events` knows of it."""
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import ChoiceLoader, DictLoader
+from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
 from portal.clock import FixedClock
-from portal.events.listing import Listing
+from portal.events import operations
+from portal.events.listing import Listing, Meeting
 from portal.events.models import Event
 from portal.events.plugins import Action, KeyDate, KindTaken, Panel, Registry, registry
-from tests.events.conftest import a_listing
+from tests.events.conftest import NEW_YEAR, a_listing
+from tests.events.feeds.conftest import shown_by_a_calendar
+
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
 CLOSES = datetime(2026, 3, 1, 11, tzinfo=UTC)
 
@@ -26,7 +31,7 @@ class Bursaries:
         return Panel("bursary.html", values, prominent=now < CLOSES)
 
     def key_dates(self, event: Listing) -> Sequence[KeyDate]:
-        return [KeyDate("Applications close", CLOSES, "Europe/Zurich", excluded=True)]
+        return [KeyDate("closes", "Applications close", CLOSES, "Europe/Zurich", excluded=True)]
 
     def actions(self, event: Listing, viewer: Person | None, now: datetime) -> Sequence[Action]:
         return [Action("Apply", f"/bursaries/{event.id}")] if now < CLOSES else []
@@ -79,6 +84,45 @@ def test_a_kept_page_follows_what_its_plug_in_says(
     assert ("open now" in client.get("/events/spring-talk").text, "open now" in client.get("/").text) == (True, True)
     clock.instant = CLOSES
     assert ("open now" in client.get("/events/spring-talk").text, "open now" in client.get("/").text) == (False, False)
+
+
+def test_its_dates_are_entries_of_their_own_in_the_feeds_and_stand_in_the_month(
+    bursaries: None, client: FlaskClient, put: Callable[[Listing], Event]
+) -> None:
+    put(a_listing(kind="bursary", meetings=(Meeting("talk", date(2026, 4, 1), "UTC"),)))
+    entries = [
+        ("2026-03-01T11:00:00+00:00", "Applications close: A talk in spring"),
+        ("2026-04-01", "A talk in spring"),
+    ]
+    for address in ("/events.ics", "/events.ics?kind=bursary", "/events/spring-talk.ics"):
+        text = client.get(address).text
+        assert [(held.start, held.title) for held in shown_by_a_calendar(text)] == entries
+        assert "UID:spring-talk.closes@localhost" in text.splitlines()
+    assert client.get("/events.json").get_json()["events"][0]["key_dates"] == [
+        {"id": "spring-talk.closes", "label": "Applications close", "at": "2026-03-01T11:00:00Z",
+         "zone": "Europe/Zurich", "excluded": True}
+    ]  # fmt: skip
+    assert ">Applications close: A talk in spring</a>" in client.get("/events/month/2026-03").text
+
+
+def test_a_date_that_has_changed_counts_on_in_calendars(
+    bursaries: None,
+    client: FlaskClient,
+    session: Session,
+    put: Callable[[Listing], Event],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    event = put(a_listing(kind="bursary"))
+    first = client.get("/events.ics")
+    later = KeyDate("closes", "Applications close", CLOSES.replace(day=8), "Europe/Zurich", excluded=True)
+    monkeypatch.setattr(Bursaries, "key_dates", lambda self, event: [later])
+    operations.dates_changed(event, now=NEW_YEAR + timedelta(hours=1))
+    session.commit()
+    again = client.get("/events.ics", headers={"If-None-Match": first.headers["ETag"]})
+    lines = again.text.splitlines()
+    assert [line for line in lines if line.startswith(("UID", "SEQUENCE", "DTSTART:2026", "DTSTAMP"))] == [
+        "UID:spring-talk.closes@localhost", "SEQUENCE:1", "DTSTART:20260308T110000Z", "DTSTAMP:20260101T130000Z",
+    ]  # fmt: skip
 
 
 def test_the_front_page_shows_prominent_panels_of_what_is_not_over(

@@ -4,16 +4,16 @@ import pytest
 from sqlalchemy.orm import Session
 
 from portal.events import operations
-from portal.events.listing import Audience, Listing, Meeting, MeetingStatus, Status
+from portal.events.listing import Audience, Listing, Meeting, MeetingStatus, Mode, Status
 from portal.events.queries import Filters, matching, published
-from tests.events.conftest import LISTINGS_2026, a_listing
+from tests.events.conftest import LISTINGS_2026, NEW_YEAR, a_listing
 
 DIVERSITY = [f"diversity-discussion-{month}-2026" for month in ("march", "june", "september", "december")]
 
 
 @pytest.fixture
 def year(session: Session) -> tuple[Listing, ...]:
-    operations.import_file(session, LISTINGS_2026)
+    operations.import_file(session, LISTINGS_2026, now=NEW_YEAR)
     return published(session)
 
 
@@ -74,6 +74,12 @@ def test_a_meeting_that_was_called_off_is_not_the_next_one() -> None:
     assert (line.day, line.meeting) == (on("05-01"), listing.meetings[1])
 
 
+@pytest.mark.parametrize(("mode", "expected"), [("", "opbu"), ("online", "ob"), ("place", "pb")])
+def test_what_is_both_is_found_online_and_at_a_place(mode: str, expected: str) -> None:
+    listings = [a_listing(each[0], mode=each) for each in (Mode.ONLINE, Mode.PLACE, Mode.BOTH, Mode.UNKNOWN)]
+    assert "".join(line.listing.slug for line in matching(listings, Filters(mode=mode))) == expected
+
+
 def test_a_search_minds_neither_case_nor_accents() -> None:
     listing = a_listing(place="Zürich", leaders=("Mirjam Brändli",), audience=Audience.MEMBERS)
     assert [len(matching([listing], Filters(text=text))) for text in ("zurich BRANDLI", "Zürich", "zurick")] == [
@@ -84,8 +90,10 @@ def test_a_search_minds_neither_case_nor_accents() -> None:
 
 
 def test_a_draft_is_not_published(session: Session) -> None:
-    operations.put(session, a_listing("public", meetings=(Meeting("a", on("04-01"), "UTC"),)))
-    operations.put(session, a_listing("draft", status=Status.DRAFT, meetings=(Meeting("b", on("04-01"), "UTC"),)))
+    operations.put(session, a_listing("public", meetings=(Meeting("a", on("04-01"), "UTC"),)), now=NEW_YEAR)
+    operations.put(
+        session, a_listing("draft", status=Status.DRAFT, meetings=(Meeting("b", on("04-01"), "UTC"),)), now=NEW_YEAR
+    )
     assert [listing.slug for listing in published(session)] == ["public"]
 
 
@@ -93,7 +101,7 @@ def test_a_draft_is_not_published(session: Session) -> None:
 def test_listings_take_two_statements_however_many_there_are(session: Session, queries: list[str], count: int) -> None:
     for number in range(count):
         meetings = tuple(Meeting(f"{number}-{day}", on(f"04-{day:02}"), "UTC") for day in range(1, 11))
-        operations.put(session, a_listing(f"talk-{number}", meetings=meetings))
+        operations.put(session, a_listing(f"talk-{number}", meetings=meetings), now=NEW_YEAR)
     queries.clear()
     assert len(published(session)) == count
     assert len(queries) == 2

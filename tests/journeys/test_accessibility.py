@@ -22,6 +22,8 @@ PAGES = {
         "/",
         "/events/",
         "/events/ascona-prize-2026",
+        "/events/online-group-tuesdays-2026?zone=copenhagen",
+        "/events/month/2026-03",
         "/prize/",
         "/prize/2027/",
         "/prize/check",
@@ -82,7 +84,7 @@ def code(portal: Portal) -> str:
     """The code of the one essay in an edition that has something on every desk."""
     with portal.app.app_context():
         with transaction() as session:
-            events.import_file(session, LISTINGS)
+            events.import_file(session, LISTINGS, now=BEGIN)
             people = {
                 address.split("@")[0]: create_person(
                     session,

@@ -1,8 +1,9 @@
-"""/, /events/ and /events/<slug>: what is on, for anybody."""
+"""/, /events/, /events/month/<month> and /events/<slug>: what is on, for anybody."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, abort, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
@@ -12,14 +13,19 @@ from portal.access import public
 from portal.accounts.models import Person
 from portal.database import db
 from portal.events import calendar, pages
-from portal.events.forms import FilterForm
-from portal.events.listing import KINDS, Listing
-from portal.events.plugins import Panel, registry
-from portal.events.queries import Filters, Line, matching
+from portal.events.feeds.linked_data import linked_data
+from portal.events.listing import Listing
+from portal.events.month import Month, NoSuchMonth, expected, items
+from portal.events.plugins import KeyDate, Panel, registry
+from portal.events.queries import Filters, Line, asked_for, matching
+from portal.events.views.asking import Asked
+from portal.web import absolute_url
 
 bp = Blueprint("public", __name__)
 
 NEXT = 5
+# So many listings, and the rest of the last one's day, make a page of the list.
+A_PAGE = 60
 
 
 @bp.get("/")
@@ -41,18 +47,60 @@ def front() -> ResponseReturnValue:
 def listings() -> ResponseReturnValue:
     catalogue = pages.catalogue(current_app, db.session())
     today = calendar.earliest_today(g.now)
-    form = FilterForm(request.args)
-    form.offer_kinds(sorted({*KINDS, *registry(current_app)}))
+    asked = Asked()
 
     def render() -> str:
-        months = _by_month(matching(catalogue.listings, form.filters(today)))
-        return render_template("events/listings.html", form=form, months=months, asked=dict(asked))
+        lines = matching(catalogue.listings, asked.form.filters(today))
+        shown = _first(lines)
+        return render_template(
+            "events/listings.html",
+            form=asked.form,
+            months=_by_month(shown),
+            later=lines[len(shown)].day if len(shown) < len(lines) else None,
+            this_month=Month.of(today),
+            asked=asked.words,
+        )
 
-    # Only what the form asks: any other word in the address shows the same page.
-    asked = tuple((name, request.args[name]) for name in FilterForm.NAMES if request.args.get(name))
-    if asked and not form.validate():
+    if asked.cannot_be_read:
         return render(), 422
-    return catalogue.page(asked, today, render)
+    return catalogue.page(("list", *asked.words.items()), today, render)
+
+
+@bp.get("/events/month/")
+@bp.get("/events/month/<text>")
+@public
+def month(text: str = "") -> ResponseReturnValue:
+    """One month as a calendar has it; without one in the address, this one. The words of the list filter it as well."""
+    today = g.now.date()
+    try:
+        shown = Month.parse(text) if text else Month.of(today)
+    except NoSuchMonth:
+        abort(404)
+    catalogue = pages.catalogue(current_app, db.session())
+    key_dates = registry(current_app).key_dates(catalogue.listings)
+    first, last = _months(catalogue, key_dates, today)
+    # Where nothing is listed any more nobody is led from month to month for ever.
+    if not first <= shown <= last:
+        abort(404)
+    asked = Asked()
+
+    def render() -> str:
+        listings = asked_for(catalogue.listings, asked.form.filters(today))
+        return render_template(
+            "events/month.html",
+            form=asked.form,
+            asked=asked.words,
+            month=shown,
+            today=today,
+            items=items(listings, key_dates, shown),
+            expected=expected(listings, shown),
+            before=shown.preceding if first < shown else None,
+            after=shown.following if shown < last else None,
+        )
+
+    if asked.cannot_be_read:
+        return render(), 422
+    return catalogue.page(("month", str(shown), *asked.words.items()), (today, key_dates), render)
 
 
 @bp.get("/events/<slug>")
@@ -67,8 +115,10 @@ def listing(slug: str) -> ResponseReturnValue:
     key_dates = tuple(plugin.key_dates(event))
     actions = tuple(plugin.actions(event, viewer, g.now))
     zone = request.args.get("zone", "").strip()
+    address = absolute_url("events.public.listing", slug=slug)
 
-    def render(starts: Mapping[str, calendar.LocalStart], *, zone_unknown: bool = False) -> str:
+    def render(place: ZoneInfo | None, *, zone_unknown: bool = False) -> str:
+        starts = _seen_from(event, place)
         return render_template(
             "events/listing.html",
             event=event,
@@ -76,16 +126,19 @@ def listing(slug: str) -> ResponseReturnValue:
             panel=panel,
             key_dates=key_dates,
             actions=actions,
-            zone=zone,
+            zone=place.key if place else zone,
             zone_unknown=zone_unknown,
             starts=starts,
+            in_short=calendar.in_short(list(starts.values())),
+            linked_data=linked_data(event, address),
         )
 
     try:
-        starts = _seen_from(event, zone)
+        place = calendar.zone_like(zone) if zone else None
     except calendar.NoSuchZone:
-        return render({}, zone_unknown=True), 422
-    return catalogue.page((slug, zone), (today, panel, key_dates, actions), lambda: render(starts))
+        return render(None, zone_unknown=True), 422
+    key = "listing", slug, place.key if place else ""
+    return catalogue.page(key, (today, panel, key_dates, actions), lambda: render(place))
 
 
 def _viewer() -> Person | None:
@@ -107,13 +160,25 @@ def _by_month(lines: Sequence[Line]) -> list[tuple[str, list[Line]]]:
     return [(month, list(group)) for month, group in groupby(lines, lambda line: f"{line.day:%B %Y}")]
 
 
-def _seen_from(event: Listing, zone: str) -> dict[str, calendar.LocalStart]:
-    """The timed meetings by uid, as a reader in this zone has them; nothing where none is asked for.
+def _first(lines: Sequence[Line]) -> Sequence[Line]:
+    """As many as make a page: none of a day whose first stands on the next."""
+    if len(lines) <= A_PAGE:
+        return lines
+    day = lines[A_PAGE - 1].day
+    return [line for line in lines if line.day <= day]
 
-    Raises NoSuchZone.
-    """
-    if not zone:
+
+def _months(catalogue: pages.Catalogue, key_dates: Mapping[str, Sequence[KeyDate]], today: date) -> tuple[Month, Month]:
+    """The first and the last month to be looked at: of what is listed, and this one."""
+    days = [today, *(catalogue.days or ())]
+    days += [date.at.date() for dates in key_dates.values() for date in dates]
+    return Month.of(min(days)), Month.of(max(days))
+
+
+def _seen_from(event: Listing, place: ZoneInfo | None) -> dict[str, calendar.LocalStart]:
+    """The timed meetings by uid, as a reader in this zone has them; nothing where none is asked for."""
+    if place is None:
         return {}
     timed = [(meeting.uid, start) for meeting in event.meetings if (start := meeting.start)]
-    local = calendar.for_reader([start for _, start in timed], calendar.zone(zone))
+    local = calendar.for_reader([start for _, start in timed], place)
     return {uid: seen for (uid, _), seen in zip(timed, local, strict=True)}

@@ -42,7 +42,7 @@ def create(
     _check(settings)
     if _is_taken(session, year):
         raise YearTaken(year)
-    event = _listed(session, listing(year, settings, is_demonstration=is_demonstration))
+    event = _listed(session, listing(year, settings, is_demonstration=is_demonstration), now)
     scale = Scale()
     edition = Edition(
         year=year,
@@ -94,7 +94,7 @@ def change(
     except IntegrityError:
         raise UnfitSettings from None
     if changed:
-        _update_listing(session, edition, before, settings)
+        _update_listing(session, edition, before, settings, now)
         facts = {name: [str(before), str(after)] for name, (before, after) in changed.items()}
         register.record(
             session, actor=organiser, verb="change edition", subject=f"edition {edition.year}", now=now, **facts
@@ -107,21 +107,25 @@ def settings_of(edition: Edition) -> EditionSettings:
     return EditionSettings(**{name: getattr(edition, name) for name in names} | {"shares": tuple(edition.shares)})
 
 
-def _listed(session: Session, new: Listing) -> Event:
-    return session.scalar(select(Event).filter_by(slug=new.slug)) or events.put(session, new)
+def _listed(session: Session, new: Listing, now: datetime) -> Event:
+    return session.scalar(select(Event).filter_by(slug=new.slug)) or events.put(session, new, now=now)
 
 
-def _update_listing(session: Session, edition: Edition, before: EditionSettings, after: EditionSettings) -> None:
+def _update_listing(
+    session: Session, edition: Edition, before: EditionSettings, after: EditionSettings, now: datetime
+) -> None:
     """What follows from the settings that changed; whatever else was written of the event stays."""
     event = session.get_one(Event, edition.event_id)
     said, says = listing(edition.year, before), listing(edition.year, after)
-    for name in ("title", "listed_on", "place", "contact"):
-        if getattr(says, name) != getattr(said, name):
-            setattr(event, name, getattr(says, name))
     was, congress = said.meetings[0], says.meetings[0]
-    for occurrence in event.occurrences:
-        if (occurrence.day, occurrence.last_day) == (was.day, was.last_day):
-            occurrence.day, occurrence.last_day = congress.day, congress.last_day
+    with session.no_autoflush:
+        events.dates_changed(event, now=now)
+        for name in ("title", "listed_on", "place", "contact"):
+            if getattr(says, name) != getattr(said, name):
+                setattr(event, name, getattr(says, name))
+        for occurrence in event.occurrences:
+            if (occurrence.day, occurrence.last_day) == (was.day, was.last_day):
+                occurrence.day, occurrence.last_day = congress.day, congress.last_day
     session.flush()
 
 

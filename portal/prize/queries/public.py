@@ -1,6 +1,7 @@
 """What anybody may read of the prize: its editions, and one call."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -27,6 +28,12 @@ def edition(session: Session, year: int) -> Edition | None:
 
 def edition_of_event(session: Session, event_id: int) -> Edition | None:
     return session.scalars(select(Edition).filter_by(event_id=event_id)).one_or_none()
+
+
+def windows(session: Session) -> dict[int, tuple[datetime, datetime, str]]:
+    """When entries open and close, and the zone that is printed in, of every edition by its event. One statement."""
+    rows = session.execute(select(Edition.event_id, Edition.opens_at, Edition.closes_at, Edition.zone))
+    return {event_id: (opens_at, closes_at, zone) for event_id, opens_at, closes_at, zone in rows}
 
 
 def call(session: Session, year: int) -> Call | None:

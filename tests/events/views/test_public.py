@@ -1,4 +1,7 @@
+import json
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, time
 
 import pytest
 from flask import Flask
@@ -8,8 +11,9 @@ from lxml import html
 from portal.accounts.models import Person
 from portal.clock import FixedClock
 from portal.events import calendar, pages
-from portal.events.listing import Listing, Status
+from portal.events.listing import Listing, Meeting, Status
 from portal.events.models import Event
+from portal.events.views import public
 from tests.events.conftest import a_listing
 
 SATURDAYS = "/events/online-group-saturdays-2026"
@@ -46,6 +50,14 @@ def test_the_list_shows_the_22_listings_of_the_year_by_month(client: FlaskClient
         ("?audience=uncredentialed-leaders", ["A conversation among Balint leaders without a credential"]),
         ("?q=spokane", ["Leadership course in Spokane"]),
         ("?from=2026-12-11", ["Drop-in for credentialed leaders, December"]),
+        (
+            "?mode=place&to=2026-04-30",
+            [
+                "International Balint Award 2026: the Ascona Prize",
+                "Leadership course in Spokane",
+                "Healing, mindfulness and compassion: a weekend retreat",
+            ],
+        ),
         ("?to=2026-01-21", ["Online Balint group on Saturdays"]),
         ("?kind=discussion&from=2026-06-01&to=2026-06-30", ["Difference in the group: a discussion for leaders, June"]),
         ("?q=scott&kind=drop-in&to=2026-03-01&utm=x", ["Drop-in for credentialed leaders, February"]),
@@ -105,6 +117,7 @@ def test_an_empty_calendar_says_so(client: FlaskClient) -> None:
 def test_a_page_says_everything_one_decides_on(client: FlaskClient, year_2026: list[Listing]) -> None:
     page = client.get(TUESDAYS).text
     assert facts(page) == {
+        "How long": "60 minutes each; 90 minutes on 10 February",
         "Where": "Online",
         "For whom": "Clinicians You see patients at present and are willing to present cases. "
         "You intend to be there for every meeting, from beginning to end.",
@@ -178,11 +191,121 @@ def test_a_reader_without_a_script_sees_another_zone_and_its_odd_meeting(
     assert [meeting for meeting in meetings if "instead" in meeting] == [meetings[2]]
 
 
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        (f"{SATURDAYS}?zone=copenhagen", "In Copenhagen time: Saturdays at 17:00, but at 16:00 on 14 March."),
+        (f"{TUESDAYS}?zone=Europe/Copenhagen", "In Copenhagen time: Wednesdays at 01:00, but at 00:00 on 11 March."),
+        (
+            f"{TUESDAYS}?zone=Phoenix",
+            "In Phoenix time: Tuesdays at 16:00, but at 17:00 on 10 February and 10 November.",
+        ),
+        (f"{TUESDAYS}?zone=new+york", "In New York time: Tuesdays at 19:00."),
+    ],
+)
+def test_a_series_is_said_in_a_sentence_for_the_reader_of_another_zone(
+    client: FlaskClient, year_2026: list[Listing], address: str, said: str
+) -> None:
+    assert words(client.get(address).text, "//p[@class='own-times']") == [said]
+
+
+def test_a_moved_meeting_says_when_it_was_announced_for(
+    client: FlaskClient, put: Callable[[Listing], Event], new_year: FixedClock
+) -> None:
+    meeting = Meeting("a", date(2026, 4, 1), "Europe/Zurich", time(18), 60)
+    put(a_listing(meetings=(meeting,)))
+    put(a_listing(meetings=(replace(meeting, day=date(2026, 4, 8)),)))
+    assert words(client.get("/events/spring-talk").text, MEETINGS) == [
+        "Wednesday 8 April 2026, 18:00–19:00 Zurich time Moved: it was announced for Wednesday 1 April 2026 , 18:00."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"),
+    [
+        ((60, 60), "60 minutes each"),
+        ((90, 60, 60), "60 minutes each; 90 minutes on 1 April"),
+        ((90, 60, 60, 45), "60 minutes each; 90 minutes on 1 April , 45 minutes on 4 April"),
+        ((None,), "not stated"),
+        ((45,), "45 minutes"),
+    ],
+)
+def test_a_page_says_how_long_it_takes(
+    client: FlaskClient, put: Callable[[Listing], Event], minutes: tuple[int | None, ...], said: str
+) -> None:
+    meetings = tuple(Meeting(f"{n}", date(2026, 4, n), "UTC", time(18), length) for n, length in enumerate(minutes, 1))
+    put(a_listing(meetings=meetings))
+    assert facts(client.get("/events/spring-talk").text)["How long"] == said
+
+
+def test_the_data_for_search_engines_cannot_leave_its_element(
+    client: FlaskClient, put: Callable[[Listing], Event]
+) -> None:
+    planted = "</script><script>alert(1)</script>\u2028 & <!--"
+    put(a_listing(title=planted, summary=planted))
+    page = client.get("/events/spring-talk").text
+    (block,) = html.fromstring(page).xpath("//script[@type='application/ld+json']")
+    assert json.loads(block.text)["name"] == planted
+    assert ("\u2028" in block.text, "</" in block.text) == (False, False)
+
+
+def test_programs_find_the_feeds_of_what_is_shown(client: FlaskClient, year_2026: list[Listing]) -> None:
+    def alternates(address: str) -> dict[str, str]:
+        links = html.fromstring(client.get(address).text).xpath("//head/link[@rel='alternate']")
+        return {link.get("type"): link.get("href") for link in links}
+
+    assert alternates("/events/?q=scott&kind=drop-in&from=2026-02-01&past=y") == {
+        "text/calendar": "/events.ics?q=scott&kind=drop-in",
+        "application/atom+xml": "/events.atom?q=scott&kind=drop-in",
+        "application/json": "/events.json?q=scott&kind=drop-in",
+    }
+    assert alternates(SATURDAYS) == {"text/calendar": f"{SATURDAYS}.ics"}
+
+
+@pytest.mark.parametrize(
+    ("address", "calendar"),
+    [("/events/", "/events.ics"), ("/events/?mode=place", "/events.ics?mode=place"), (SATURDAYS, f"{SATURDAYS}.ics")],
+)
+def test_a_calendar_is_offered_to_follow_or_to_take(
+    client: FlaskClient, year_2026: list[Listing], address: str, calendar: str
+) -> None:
+    box = html.fromstring(client.get(address).text).xpath("//section[@class='subscribe']")[0]
+    assert box.xpath(".//a/@href") == [f"webcal://localhost{calendar}", calendar]
+    assert box.xpath("string(.//*[@class='digest'])") == f"http://localhost{calendar}"
+
+
+def test_what_has_no_date_is_offered_to_no_calendar(client: FlaskClient, year_2026: list[Listing]) -> None:
+    page = client.get("/events/retreat-sonoma-2026").text
+    assert words(page, "//section[@class='subscribe']") == []
+
+
+def test_a_long_list_is_shown_in_parts_that_end_with_a_day(
+    client: FlaskClient, put: Callable[[Listing], Event], new_year: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(public, "A_PAGE", 3)
+    for number, day in enumerate((1, 2, 3, 3, 4, 5)):
+        put(a_listing(f"talk-{number}", title=f"Talk {number}", listed_on=date(2026, 4, day)))
+    first = client.get("/events/?kind=conversation&to=2026-04-30").text
+    assert titles(first) == ["Talk 0", "Talk 1", "Talk 2", "Talk 3"]
+    (later,) = html.fromstring(first).xpath("//p[@class='actions']/a/@href")
+    assert later == "/events/?kind=conversation&from=2026-04-04&to=2026-04-30"
+    assert titles(client.get(later).text) == ["Talk 4", "Talk 5"]
+    assert html.fromstring(client.get(later).text).xpath("//p[@class='actions']/a") == []
+
+
+def test_an_end_before_the_beginning_is_said(client: FlaskClient, year_2026: list[Listing]) -> None:
+    answer = client.get("/events/?from=2026-05-02&to=2026-05-01")
+    assert (answer.status_code, words(answer.text, "//p[@class='field-error']")) == (
+        422,
+        ["Error: This lies before 2 May 2026, from which on you asked."],
+    )
+
+
 def test_a_zone_that_does_not_exist_is_said(client: FlaskClient, year_2026: list[Listing]) -> None:
     answer = client.get(f"{SATURDAYS}?zone=Europe/Aarhus")
     assert answer.status_code == 422
     assert words(answer.text, "//p[@id='zone-error']") == [
-        "There is no zone of that name. Write one such as Europe/Copenhagen."
+        "There is no zone of that name. Write a large town of yours, or a zone such as Europe/Copenhagen."
     ]
 
 
@@ -196,10 +319,15 @@ def test_a_draft_is_nowhere_public(client: FlaskClient, put: Callable[[Listing],
     put(a_listing(title=canary, status=Status.DRAFT))
     seen = [client.get(address) for address in ("/", "/events/", f"/events/?past=y&q={canary}", "/events/spring-talk")]
     assert [answer.status_code for answer in seen] == [200, 200, 200, 404]
-    assert [answer.text.replace(f'value="{canary}"', "").count(canary) for answer in seen] == [0, 0, 0, 0]
+    # What was asked for is in the form and in the links that keep it.
+    said = [answer.text.replace(f'value="{canary}"', "").replace(f"q={canary}", "") for answer in seen]
+    assert [text.count(canary) for text in said] == [0, 0, 0, 0]
 
 
-@pytest.mark.parametrize(("status", "said"), [(Status.CANCELLED, "cancelled"), (Status.POSTPONED, "postponed")])
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [(Status.CANCELLED, "cancelled"), (Status.POSTPONED, "postponed"), (Status.TO_BE_CONFIRMED, "to be confirmed")],
+)
 def test_a_cancelled_or_postponed_event_stays_and_says_so(
     client: FlaskClient, put: Callable[[Listing], Event], status: Status, said: str
 ) -> None:

@@ -38,7 +38,7 @@ def test_a_deadline_that_moves_moves_in_the_calendar_too(session: Session, olga:
 
 
 def test_what_a_file_says_of_the_prize_is_not_written_over(session: Session, olga: Person) -> None:
-    events.import_file(session, Path(LISTINGS))
+    events.import_file(session, Path(LISTINGS), now=NOW)
     (before,) = (listing for listing in queries.everything(session) if listing.slug == "ascona-prize-2026")
     call = settings(congress_from=date(2026, 9, 30), congress_to=date(2026, 10, 3))
     year = editions.create(session, 2026, call, organiser=olga, now=NOW)

@@ -1,0 +1,38 @@
+"""A listing as a feed shows it: all of it, or what falls between two days."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from portal.events.feeds.entries import Entry, of_key_dates
+from portal.events.feeds.series import groups
+from portal.events.listing import Listing
+from portal.events.plugins import KeyDate
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """key_dates: those of its plug-in · since, until: both included; None leaves that end open"""
+
+    listing: Listing
+    key_dates: Sequence[KeyDate] = ()
+    since: date | None = None
+    until: date | None = None
+
+    def entries(self) -> Iterator[Entry]:
+        """What a calendar holds of it: meetings, and then key dates."""
+        dates = [(entry,) for entry in of_key_dates(self.listing, self.key_dates)]
+        for group in [*groups(self.listing), *dates]:
+            if any(self._holds(*span) for entry in group for span in entry.spans):
+                yield from group
+
+    def has_a_place(self) -> bool:
+        """Whether anything of it falls between the days, be it only that it is expected then, or was to be held."""
+        listing = self.listing
+        spans = [(listing.listed_on, listing.listed_on), *((m.day, m.through) for m in listing.meetings)]
+        if listing.expected_from and listing.expected_to:
+            spans.append((listing.expected_from, listing.expected_to))
+        return any(self._holds(first, last) for first, last in spans)
+
+    def _holds(self, first: date, last: date) -> bool:
+        return (self.since is None or last >= self.since) and (self.until is None or first <= self.until)
