@@ -1,6 +1,6 @@
 """What is done to listings: put one into the calendar, and take in or hand out a file of them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,16 @@ def put(session: Session, listing: Listing) -> Event:
         ]
     session.flush()
     return event
+
+
+def add(session: Session, listings: Sequence[Listing]) -> list[Listing]:
+    """List those whose slug no event has; what is listed already stays as it is. Returns those that were listed."""
+    slugs = [listing.slug for listing in listings]
+    taken = set(session.scalars(select(Event.slug).where(Event.slug.in_(slugs))))
+    added = [listing for listing in listings if listing.slug not in taken]
+    for listing in added:
+        put(session, listing)
+    return added
 
 
 def import_file(session: Session, path: Path, kinds: Collection[str] = KINDS) -> list[Listing]:

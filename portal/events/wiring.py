@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from flask import Blueprint, Flask, url_for
 from flask_login import current_user
 
-from portal.events.views import organiser, public
+from portal.events.views import organiser, organiser_announcements, public
 from portal.web import Link, add_navigation
 
 
@@ -13,6 +13,7 @@ def install_events(app: Flask) -> None:
     events = Blueprint("events", __name__)
     events.register_blueprint(public.bp)
     events.register_blueprint(organiser.bp)
+    events.register_blueprint(organiser_announcements.bp)
     app.register_blueprint(events)
     add_navigation(app, _links)
 

@@ -74,8 +74,10 @@ def _when(found: Announcement, place: Place, listing: Listing | None) -> Iterato
     if place.window:
         first, last = place.window
         yield Fact(About.WINDOW, f"{day_in_words(first)} to {day_in_words(last)}", (), Because.NEIGHBOURS)
-    for clock in hours_of(found).used:
-        yield stated(About.HOURS, str(clock), clock.span)
+    hours = hours_of(found)
+    for clock in hours.used:
+        alike = [other.whole for other in hours.general if other.start == clock.start and other is not clock]
+        yield stated(About.HOURS, str(clock), clock.span, *(alike if clock is hours.main else []))
         if clock.other:
             read_from_other = Because.OTHER_CLOCK if clock.other.because_other else None
             yield Fact(About.HOURS, f"{clock.other} in {clock.other.zone}", (clock.other.span,), read_from_other)

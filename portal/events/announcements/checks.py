@@ -145,16 +145,16 @@ def _lengths(found: Announcement, hours: Hours) -> Iterator[Fault]:
             (length, clock) for length, own in ((said.first, hours.first), (said.rest, hours.rest)) if own is None
         ]
     pairs += [(said.each, clock) for clock in [*ranges, *hours.own.values()]]
-    for length, clock in pairs:
-        if length and clock and clock.minutes and clock.start and length.minutes != clock.minutes:
+    for length, printed in pairs:
+        if length and printed and printed.minutes and printed.start and length.minutes != printed.minutes:
             yield fault(
                 Code.LENGTH,
                 length.span,
-                clock.span,
+                printed.span,
                 minutes=str(length.minutes),
-                start=f"{clock.start:%H:%M}",
-                end=f"{clock.end:%H:%M}",
-                should=ends_at(clock.start, length.minutes),
+                start=f"{printed.start:%H:%M}",
+                end=f"{printed.end:%H:%M}",
+                should=ends_at(printed.start, length.minutes),
             )
 
 

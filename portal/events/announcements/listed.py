@@ -132,7 +132,7 @@ def _description(found: Announcement, spoken_for: list[Span]) -> str:
         kept = [s for s in line.sentences() if not any(s.span.overlaps(span) for span in spoken_for)]
         words = " ".join(" ".join(sentence.text.split()) for sentence in kept)
         if len(words.split()) > _HEADING:
-            paragraphs.append(words)
+            paragraphs.append(terms.unnumbered(words))
     return "\n\n".join(paragraphs)
 
 

@@ -33,7 +33,7 @@ Item = TypeVar("Item", Fact, Fault)
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """number: from 1, in the order of the text · span: the announcement's words
+    """number: from 1, in the order of the text · span: the announcement's words · faults: contradictions first
     listing: a draft listing, complete enough to be kept, with a slug that no other draft has
     """
 
@@ -121,4 +121,5 @@ def _faults(found: Announcement, place: series.Place, listing: Listing, context:
     for meeting, sitting in zip(listing.meetings, sittings.sittings(found), strict=False):
         if sitting.at and meeting.at is None and sitting.clock:
             faults.append(fault(Code.NO_TIME, sitting.clock.span))
-    return faults
+    sorts = list(Sort)
+    return sorted(faults, key=lambda one: sorts.index(one.sort))

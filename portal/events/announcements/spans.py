@@ -40,3 +40,23 @@ def marks(labelled: Iterable[tuple[str, Span]]) -> list[Mark]:
         labels = last.labels if label in last.labels else (*last.labels, label)
         made[-1] = Mark(Span(last.span.start, max(last.span.end, span.end)), labels)
     return made
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of text. labels: of the mark that it is; none where it is plain · number: of the mark, from 1"""
+
+    text: str
+    labels: tuple[str, ...] = ()
+    number: int = 0
+
+
+def pieces(text: str, whole: Span, labelled: Iterable[tuple[str, Span]]) -> list[Piece]:
+    """A part of a text, cut into marks and what stands between them; put together again they are that part."""
+    made: list[Piece] = []
+    begin = whole.start
+    for number, mark in enumerate(marks(labelled), 1):
+        made += [Piece(text[begin : mark.span.start])] if mark.span.start > begin else []
+        made.append(Piece(mark.span.of(text), mark.labels, number))
+        begin = mark.span.end
+    return [*made, *([Piece(text[begin : whole.end])] if begin < whole.end else [])]

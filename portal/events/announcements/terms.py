@@ -63,6 +63,7 @@ _NOTICE = pattern(
     """,
     re.IGNORECASE,
 )
+_NUMBERED = re.compile(r"^\d{1,2}[.)] ")
 _LANGUAGE = pattern(
     r"""
     \b(?:(?:held|given|taught|conducted|written|be|is|are|meetings?) in|language:?)
@@ -165,7 +166,12 @@ def notices(passage: Passage) -> list[Said]:
 
 
 def _sentence(sentence: Passage) -> Said:
-    return Said(sentence.span, re.sub(r"^\d{1,2}[.)]\s*", "", " ".join(sentence.text.split())))
+    return Said(sentence.span, unnumbered(" ".join(sentence.text.split())))
+
+
+def unnumbered(words: str) -> str:
+    """The words of an item in a numbered list."""
+    return _NUMBERED.sub("", words)
 
 
 def language(passage: Passage) -> Said | None:
