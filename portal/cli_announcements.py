@@ -112,10 +112,14 @@ def _places(spans: Sequence[Span]) -> list[list[int]]:
 
 
 def _as_text(reading: Reading) -> str:
-    lines = [f"{len(reading.drafts)} announcements, {reading.contradictions} contradictions"]
+    lines = [f"{_count(len(reading.drafts), 'announcement')}, {_count(reading.contradictions, 'contradiction')}"]
     templates = _templates()
     for draft in reading.drafts:
         lines += ["", f"{draft.number}. {draft.listing.title}", f"   {draft.listing.summary}"]
         for sort in Sort:
             lines += [f"   {_HEADINGS[sort]}: {words.sentence(templates, fault)}" for fault in draft.of(sort)]
     return "\n".join(lines)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -8,13 +8,21 @@ import sqlite3
 import sys
 
 from portal.database import sqlite_module
+from tests.bench.announcements import announcements
 from tests.bench.counting import counting
 from tests.bench.last_minute import last_minute
 from tests.bench.pages import pages
 from tests.bench.ranking import ranking
 from tests.bench.standings import standings
 
-TOPICS = {"counting": counting, "ranking": ranking, "pages": pages, "standings": standings, "last-minute": last_minute}
+TOPICS = {
+    "counting": counting,
+    "ranking": ranking,
+    "pages": pages,
+    "standings": standings,
+    "announcements": announcements,
+    "last-minute": last_minute,
+}
 
 
 def main(topics: list[str]) -> None:

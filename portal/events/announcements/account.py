@@ -37,8 +37,9 @@ def spoken_for(found: Announcement, place: Place, context: Context) -> list[Span
 
 
 def _what(found: Announcement, listing: Listing, context: Context) -> Iterator[Fact]:
-    because = None if found.kind.by_opening else Because.NOT_OPENED
-    yield Fact(About.KIND, kind_label(found.kind.value), (found.kind.span,), because)
+    if found.has_kind:
+        because = None if found.kind.by_opening else Because.NOT_OPENED
+        yield Fact(About.KIND, kind_label(found.kind.value), (found.kind.span,), because)
     first = found.passage.lines()[0]
     if heading(found.passage):
         yield stated(About.TITLE, listing.title, first.span)

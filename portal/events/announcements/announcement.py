@@ -12,6 +12,8 @@ from portal.events.announcements.spans import Span
 from portal.events.announcements.text import Passage
 from portal.events.listing import Audience
 
+# What stands for a kind that no words name.
+UNNAMED_KIND = "discussion"
 # How far behind a date or a length its hours may stand.
 _NEAR = 40
 
@@ -62,6 +64,11 @@ class Announcement:
     word_limits: calls.WordLimits | None
 
     @property
+    def has_kind(self) -> bool:
+        """Whether any words name a kind of event."""
+        return self.kind.span.end > self.kind.span.start
+
+    @property
     def all_dates(self) -> list[dates.Date]:
         return [item for part in self.lists for item in part]
 
@@ -88,19 +95,20 @@ class Announcement:
 
 
 def read(passage: Passage, context: Context) -> Announcement | None:
-    """None where the words name neither a kind of event, nor any date, hour or rule."""
+    """None unless the words have two of these three: a kind of event, a day or a rule, something to come for."""
     leaders = people.leaders(passage)
     biographies = people.biographies(passage, [name for name, _ in leaders])
     prose = passage.without([line.span for line in biographies])
     written = dates.join_ranges(prose, dates.dates(prose, usual_year=_year(prose, context), today=context.today))
     worded = rules.rules(prose)
     kind = kinds.kind(prose)
-    if not written and not worded and (kind is None or not _is_event(prose)):
+    # One of them alone is any text: a minute of a meeting has dates, and a shopping list an hour.
+    if [kind is None, not (written or worded), not _is_event(prose)].count(True) > 1:
         return None
     due = calls.deadlines(prose, written, terms.CANCEL_BY)
     meeting_dates = [item for item in written if all(item is not deadline.date for deadline in due)]
     first_day = next((item.day for item in meeting_dates if item.day), context.winter)
-    named = kind or kinds.Found("discussion", passage.span, by_opening=False)
+    named = kind or kinds.Found(UNNAMED_KIND, Span(passage.at, passage.at), by_opening=False)
     amounts = money.amounts(prose)
     return Announcement(
         passage=passage,
@@ -131,7 +139,7 @@ _FEES = (money.For.EVERYBODY, money.For.OTHERS, money.For.MEMBERS)
 
 
 def _is_event(prose: Passage) -> bool:
-    """Whether words that name a kind of event also say something to come for."""
+    """Whether the words say something to come for: an hour, people, a way in, a place."""
     return bool(
         hours.clocks_in(prose)
         or people.leaders(prose)

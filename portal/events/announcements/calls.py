@@ -21,6 +21,8 @@ _DEADLINE = pattern(
     """,
     re.IGNORECASE,
 )
+# Whatever must be done by then: it is no day on which one meets.
+_UNTIL = re.compile(r"\b(?:by|before|until|till|no later than) ?$", re.IGNORECASE)
 _ZONE_NEAR = re.compile(
     r"\b(?:time|UTC|GMT|CET|Eastern|Pacific|Central|Mountain|anywhere on earth|AoE|midnight in)\b", re.IGNORECASE
 )
@@ -61,7 +63,7 @@ def deadlines(passage: Passage, dates: list[Date], cancel_by: re.Pattern[str]) -
         )[2]
         after = passage.text[date.span.end - passage.at : date.span.end - passage.at + 40].partition("\n")[0]
         cancelling = cancel_by.search(before)
-        match = cancelling or _DEADLINE.search(before)
+        match = cancelling or _DEADLINE.search(before) or _UNTIL.search(before)
         if match is None:
             continue
         strict = bool(re.search(r"\bbefore ?$", before, re.IGNORECASE))

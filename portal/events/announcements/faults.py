@@ -33,6 +33,7 @@ class Code(StrEnum):
     DEADLINE = "deadline-after-event"
 
     DATES = "no-dates"
+    KIND = "no-kind"
     TIME = "no-time"
     ENDLESS = "no-length"
     ZONELESS = "no-zone"

@@ -39,7 +39,7 @@ _ONE = (
     + r"))"
 )
 _CLOCK = re.compile(
-    rf"(?<![\d:.,$€£])(?:(?P<start>{_ONE.format(1)})|(?P<lone>\d{{1,2}})(?= ?- ?\d{{1,2}}(?::\d\d)? ?{_HALF}))"
+    rf"(?<![\d:.,$€£])(?:(?P<start>{_ONE.format(1)})|(?P<lone>\d{{1,2}})(?= ?(?:-|to) ?\d{{1,2}}(?::\d\d)? ?{_HALF}))"
     rf"(?: {{0,2}}(?:-|to|until|till) {{0,2}}(?P<end>{_ONE.format(2)}))?"
     rf"(?: {{0,2}}\(?(?P<zone>{_ZONE}))?"
 )

@@ -18,6 +18,7 @@ _KINDS: Mapping[str, str] = MappingProxyType(
         "award": "award",
         "prize": "award",
         "retreat": "retreat",
+        "weekend": "retreat",
         "course": "course",
         "workshop": "course",
         "seminar": "course",
@@ -122,7 +123,8 @@ def audience(passage: Passage) -> tuple[Audience, Span] | None:
 
 def societies(passage: Passage) -> Counter[str]:
     """The organisations that the text names in full, committees aside, with how often, by name or abbreviation."""
-    named = Counter(_name(found[0]) for found in passage.all(_ORGANISATION) if not found[0].endswith("Committee"))
+    found = (match[0].removeprefix("The ") for match in passage.all(_ORGANISATION))
+    named = Counter(name for name in found if " " in name and not name.endswith("Committee"))
     short = Counter(found[0] for found in passage.all(_SHORT))
     return Counter({name: count + short[_initials(name)] for name, count in named.items()})
 
@@ -137,8 +139,12 @@ def organiser(passage: Passage, known: Counter[str]) -> Organiser | None:
             spans = (sentence.where(committee),)
             return Organiser(f"{society}, {name}" if society else name, spans, expanded=bool(society))
         if inviter := sentence.first(_INVITER):
-            name = inviter["name"].strip()
+            name = inviter["name"].strip().removeprefix("The ")
             spans = (sentence.where(inviter, "name"),)
+            # "The Society" alone says which only where the text names one in full.
+            if " " not in name:
+                society = next((full for full, _ in known.most_common() if full.endswith(name)), None)
+                return Organiser(society, spans, expanded=True) if society else None
             partner = next((m for m in passage.all(_PARTNER) if m["short"] in name.split()), None)
             if partner:
                 return Organiser(f"{name}, with the {partner['partner']}", (*spans, passage.where(partner)))
@@ -156,7 +162,3 @@ def _society(short: str | None, known: Counter[str]) -> str | None:
 
 def _initials(name: str) -> str:
     return "".join(word[0] for word in name.split() if word[0].isupper())
-
-
-def _name(found: str) -> str:
-    return found.removeprefix("The ")

@@ -22,7 +22,9 @@ def faults(found: Announcement) -> list[Fault]:
 def _when(found: Announcement) -> Iterator[Fault]:
     kind = found.kind.value
     hours = hours_of(found)
-    if not found.days and found.rule is None and not (kind == "award" and found.deadline):
+    if not found.has_kind:
+        yield fault(Code.KIND)
+    if not found.all_dates and found.rule is None and not (kind == "award" and found.deadline):
         yield fault(Code.DATES)
     if kind in _HOURLY and not hours.used and (found.days or found.rule):
         yield fault(Code.TIME)

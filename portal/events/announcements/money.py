@@ -38,14 +38,14 @@ class For(StrEnum):
     UNKNOWN = "unknown"
 
 
-# Looked for in this order, first after the amount and then before it, in its own clause.
+# Looked for in this order: just behind the amount, before it, and further behind it, in its own sentence.
 _PURPOSES = {
     For.WITHHELD: r"withh[eo]ld|retained|administrat(?:ive|ion) (?:fee|charge)|is kept|will be kept|deducted",
     For.ROOM: r"per night|a night|room rate|conference rate|/night|hotel",
     For.PRIZE: r"\bprizes?\b|\bawards?\b|best",
     For.OTHERS: r"non-?\s?members?|others\b|not members",
     For.MEMBERS: r"\bmembers?\b",
-    For.EVERYBODY: r"\b(?:fee|cost|price|tuition|registration|per person|participants?|everyone|everybody)\b",
+    For.EVERYBODY: r"\b(?:fees?|costs?|price|tuition|registration|per person|participants?|everyone|everybody)\b",
 }
 _PURPOSE = [(purpose, re.compile(words, re.IGNORECASE)) for purpose, words in _PURPOSES.items()]
 
@@ -103,7 +103,7 @@ def _amount(line: Passage, match: re.Match[str], before: str, after: str) -> Amo
     sign = match["sign"] or match["sign2"]
     currency = _SIGNS[sign] if sign else match["code"] or match["code2"] or _NAMES[match["name"]]
     near = re.split(r",\s|\band\b|/", after)[0]
-    purposes = [p for words in (near, after, before) for p, pattern in _PURPOSE if pattern.search(words)]
+    purposes = [p for words in (near, before, after) for p, pattern in _PURPOSE if pattern.search(words)]
     cents = _cents(figure)
     purpose = next(iter(purposes), For.UNKNOWN) if cents <= MOST_CENTS else For.UNKNOWN
     return Amount(line.where(match), cents, currency, purpose, bool(_CONTINENTAL.fullmatch(figure)))

@@ -8,7 +8,8 @@ from portal.events.announcements.spans import Span
 from portal.events.announcements.text import Passage
 
 _UPPER = "A-ZÀ-ÖØ-Þ"
-_PART = rf"[{_UPPER}][\w'.-]{{0,30}}"
+# A name, or initials.
+_PART = rf"(?:[{_UPPER}][\w'-]{{1,30}}|(?:[{_UPPER}]\.?){{1,3}}(?!\w))"
 _PARTICLE = r"(?:de|van|von|der|den|la|le|du|da|di|del|dos|bin|al|zu|zur|ter)"
 _STOP = r"(?!(?:Time|When|Where|Who|Date|Dates|Fee|Cost|Number|Place|Contact)\s?:)"
 _CREDENTIAL = (

@@ -126,8 +126,9 @@ def _gaps(announcements: Sequence[Announcement], anchors: Sequence[date | None],
                 if missing.month == 11 and missing in _THANKSGIVING.dates(missing.year)
                 else ""
             )
+            spans = own.spans if (own := announcements[before].rule) else ()
             made[before].faults.append(
-                fault(Code.GAP, *rule.spans, day=day_in_words(missing), rule=rule.label, holiday=holiday)
+                fault(Code.GAP, *spans, day=day_in_words(missing), rule=rule.label, holiday=holiday)
             )
 
 

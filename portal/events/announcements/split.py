@@ -6,7 +6,8 @@ merely speaks of the event at hand ("The course is …") opens nothing.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from portal.events.announcements import dates, hours, kinds, people, rules
 from portal.events.announcements.patterns import joined, pattern
@@ -45,19 +46,26 @@ _PRACTICAL = pattern(
     """,
     re.IGNORECASE,
 )
+# Over a part of an announcement, and not over one.
+_HEADING = re.compile(
+    r"\b(?:policy|audience|accreditation|schedule|registration|fees?|contact|directions|accommodation|programme|program)\b",
+    re.IGNORECASE,
+)
+_BELOW_A_TITLE = 6
 _TITLE_LIKE = re.compile(r"^[^\W\d_a-z].{3,98}[^.!?;:,]$")
 
 
 def announcements(text: Passage) -> list[Passage]:
     """The parts of the text, in order, each with one announcement, or with nothing that looks like one."""
     parts: list[_Open] = []
-    for line, follows_gap in _lines(text):
+    lines = _lines(text)
+    for number, line in enumerate(lines):
         here = parts[-1] if parts else None
         if (
             _RULER.match(line.text)
             or here is None
             or here.is_ruler
-            or (here.is_practical and _opens(line, here, follows_gap))
+            or (here.is_practical and _opens(lines, number, here))
         ):
             parts.append(_Open(line))
         else:
@@ -89,31 +97,52 @@ class _Open:
         return Span(self.lines[0].span.start, self.lines[-1].span.end)
 
 
-def _lines(text: Passage) -> Iterable[tuple[Passage, bool]]:
-    """The lines that say something, and whether an empty one stands before each."""
-    end = text.at
+@dataclass(frozen=True, slots=True)
+class _Line(Passage):
+    """A line that says something. follows_gap: whether an empty one stands before it"""
+
+    follows_gap: bool = False
+
+
+def _lines(text: Passage) -> list[_Line]:
+    end, made = text.at, []
     for line in text.lines():
-        between = text.words(Span(end, line.at))
-        yield line, between.count("\n") > 1
+        made.append(_Line(line.text, line.at, text.words(Span(end, line.at)).count("\n") > 1))
         end = line.span.end
+    return made
 
 
 def _is_practical(line: Passage) -> bool:
     return bool(_PRACTICAL.search(line.text) or hours.clocks_in(line) or rules.rules(line) or people.leaders(line))
 
 
-def _opens(line: Passage, here: _Open, follows_gap: bool) -> bool:
+def _opens(lines: Sequence[_Line], number: int, here: _Open) -> bool:
+    line = lines[number]
     if _LEADING_LABEL.match(line.text) and here.has_date and dates.has_date(line):
         return True
-    if (
-        follows_gap
-        and here.has_date
-        and _TITLE_LIKE.match(line.text)
-        and here.has_when
-        and not _refers_back(line.text, here)
-    ):
+    if here.has_date and here.has_when and _is_title(lines, number) and not _refers_back(line.text, here):
         return True
-    return any(_presents(found, line, here) for opening in _OPENING if (found := opening.match(line.text)))
+    return any(_presents(found, line, here) for found in _openings(line))
+
+
+def _openings(line: Passage) -> Iterator[re.Match[str]]:
+    return (found for opening in _OPENING if (found := opening.match(line.text)))
+
+
+def _is_title(lines: Sequence[_Line], number: int) -> bool:
+    """Whether a line stands over others that say when, before anything else is opened."""
+    if not _looks_like_a_title(lines[number]):
+        return False
+    for line in lines[number + 1 : number + 1 + _BELOW_A_TITLE]:
+        if _WHEN_LABEL.search(line.text) or dates.has_date(line):
+            return True
+        if _looks_like_a_title(line) or any(_openings(line)):
+            return False
+    return False
+
+
+def _looks_like_a_title(line: _Line) -> bool:
+    return bool(line.follows_gap and _TITLE_LIKE.match(line.text) and not _HEADING.search(line.text))
 
 
 def _presents(found: re.Match[str], line: Passage, here: _Open) -> bool:

@@ -98,8 +98,8 @@ _CREDIT = pattern(
 _MAINTENANCE = pattern(r"\bMaintenance of (?:Credentialing|Certification)\b", re.IGNORECASE)
 _HOURS_OF_CREDIT = pattern(
     rf"""
-    \b(?P<amount>{NUMBER}(?:\.\d+)?) (?:\w+ ){{0,3}}?
-    (?:credits?\b|(?:hours|points) of (?:\w+ ){{0,2}}credit|CE hours|CME hours)
+    (?<!Category )\b{NUMBER}(?:\.\d+)? (?:\w+ ){{0,3}}?
+    (?:credits\b|credit hours?\b|(?:hours?|points?) of (?:\w+ ){{0,2}}credit|CE hours?|CME hours?)
     """,
     re.IGNORECASE,
 )
@@ -206,7 +206,8 @@ def credits_said(passage: Passage) -> list[CreditSaid]:
 
 def lost_links(passage: Passage) -> list[Span]:
     """Words that were a link, whose address is not in the text."""
-    return [passage.where(match) for match in passage.all(_LINK)]
+    lines = (line for line in passage.lines() if not line.first(_URL))
+    return [line.where(match) for line in lines for match in line.all(_LINK)]
 
 
 def ways_to_come(passage: Passage) -> list[Span]:

@@ -54,8 +54,9 @@ _ABBREVIATION = pattern(r"""
     (?:\b(?:Dr|Prof|Mr|Mrs|Ms|St|No|vs|etc|e\.g|i\.e|[ap]\.m|D\.C|[A-Z]
     |Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec))\.$
 """)
-_WRAPPED = range(50, 110)
-_LIST_ITEM = re.compile(r"\d{1,2}[.)]\s")
+# A line of a mail that goes on in the next has at least so many characters.
+_WRAPPED = 20
+_GOES_ON = re.compile(r"[a-z]|(?!\d{1,2}[.)]\s)\d")
 
 
 @dataclass(eq=False)
@@ -138,8 +139,8 @@ def _unwrapped(text: str) -> str:
     joined = [lines[0]]
     for before, line in pairwise(lines):
         bare = before.rstrip()
-        goes_on = line[:1].islower() or (line[:1].isdigit() and not _LIST_ITEM.match(line))
-        joined.append(" " if goes_on and len(bare) in _WRAPPED and bare[-1] not in ".!?:" else "\n")
+        goes_on = len(bare) >= _WRAPPED and bare[-1] not in ".!?:;" and _GOES_ON.match(line)
+        joined.append(" " if goes_on else "\n")
         joined.append(line)
     return "".join(joined)
 

@@ -81,7 +81,8 @@ def slug(listing: Listing) -> str:
     parts = ["online", listing.kind] if listing.mode is Mode.ONLINE and listing.kind == "group" else [listing.kind]
     if len(days) > 2 and len(weekdays) == 1:
         parts += [f"{calendar.WEEKDAYS[weekdays.pop()]}s", str(days[0].year)]
-    elif listing.kind == "award" or not days:
+    elif listing.kind in ("award", "course", "retreat") or not days:
+        parts = [] if listing.kind in listing.title.lower() else parts
         parts += [listing.title.replace(str(listing.listed_on.year), ""), str(listing.listed_on.year)]
     else:
         parts += [calendar.MONTHS[days[0].month - 1], str(days[0].year)]
