@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from portal.events.announcements import calls, decisions, terms
 from portal.events.announcements.announcement import Announcement, Context
-from portal.events.announcements.checks import day_in_words
+from portal.events.announcements.checks import day_in_words, zone_in_words
 from portal.events.announcements.facts import About, Because, Fact, stated
 from portal.events.announcements.money import For
 from portal.events.announcements.rules import WordedRule
@@ -81,7 +81,12 @@ def _when(found: Announcement, place: Place, listing: Listing | None) -> Iterato
         yield stated(About.HOURS, str(clock), clock.span, *(alike if clock is hours.main else []))
         if clock.other:
             read_from_other = Because.OTHER_CLOCK if clock.other.because_other else None
-            yield Fact(About.HOURS, f"{clock.other} in {clock.other.zone}", (clock.other.span,), read_from_other)
+            yield Fact(
+                About.HOURS,
+                f"{clock.other} {zone_in_words(clock.other.zone or '')}",
+                (clock.other.span,),
+                read_from_other,
+            )
     lengths = found.lengths
     for length, which in ((lengths.first, "the first meeting"), (lengths.rest, "the others"), (lengths.each, "each")):
         if length:

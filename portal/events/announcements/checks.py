@@ -124,14 +124,14 @@ def _clocks(found: Announcement, context: Context) -> Iterator[Fault]:
                 one=str(clock),
                 other=str(clock.other),
                 should=clock.as_other_zone(wrong),
-                one_zone=_zone(clock.zone),
-                other_zone=_zone(clock.other.zone),
+                one_zone=zone_in_words(clock.zone),
+                other_zone=zone_in_words(clock.other.zone),
             )
         if odd := [one for one in both if one.odd]:
             yield fault(Code.ODD_TIME, *(one.span for one in odd), read=str(odd[0]))
 
 
-def _zone(name: str) -> str:
+def zone_in_words(name: str) -> str:
     return f"{name.rsplit('/', 1)[-1].replace('_', ' ')} time"
 
 

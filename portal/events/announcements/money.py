@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from portal.events.announcements.patterns import pattern
 from portal.events.announcements.spans import Span
 from portal.events.announcements.text import Passage
 
@@ -15,9 +16,11 @@ _AMOUNT = re.compile(
     rf"(?:(?P<sign>[$€£])|\b(?P<code>{_CODES})) ?(?P<figure>{_FIGURE})(?![\d])"
     rf"|(?<![\d.,])(?P<figure2>{_FIGURE}) ?(?:(?P<sign2>[$€£])|(?P<code2>{_CODES})\b|(?P<name>{'|'.join(_NAMES)})\b)"
 )
-_FREE = re.compile(
-    r"\bfree of charge\b|\bno (?:fee|charge|cost)\b|\b(?:is|are) free\b|\bfree\b(?=\W{0,2}$)|\(free\)",
-    re.IGNORECASE | re.MULTILINE,
+_FREE = pattern(
+    r"""
+    \bfree of charge\b|\bno (?:fee|charge|cost)\b|\b(?:is|are) free\b|\b(?:cost|fee|price)s?: ?free\b|\(free\)
+    """,
+    re.IGNORECASE,
 )
 _CONTINENTAL = re.compile(r"\d{1,3}(?:\.\d{3})+")
 
@@ -103,7 +106,7 @@ def _amount(line: Passage, match: re.Match[str], before: str, after: str) -> Amo
     sign = match["sign"] or match["sign2"]
     currency = _SIGNS[sign] if sign else match["code"] or match["code2"] or _NAMES[match["name"]]
     near = re.split(r",\s|\band\b|/", after)[0]
-    purposes = [p for words in (near, before, after) for p, pattern in _PURPOSE if pattern.search(words)]
+    purposes = [p for words in (near, before, after) for p, named in _PURPOSE if named.search(words)]
     cents = _cents(figure)
     purpose = next(iter(purposes), For.UNKNOWN) if cents <= MOST_CENTS else For.UNKNOWN
     return Amount(line.where(match), cents, currency, purpose, bool(_CONTINENTAL.fullmatch(figure)))

@@ -2,7 +2,7 @@
 
 import re
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
 from itertools import pairwise
@@ -196,10 +196,11 @@ class Passage:
         bare = self.text.strip()
         return Passage(bare, self.at + self.text.find(bare) if bare else self.at)
 
-    def without(self, spans: list[Span]) -> "Passage":
-        """The passage with these words blank."""
+    def without(self, spans: Iterable[Span]) -> "Passage":
+        """The passage with these words blank; spans may overlap."""
         parts, begin = [], 0
         for span in sorted(spans):
-            parts += [self.text[begin : span.start - self.at], " " * (span.end - span.start)]
-            begin = span.end - self.at
+            start, end = max(span.start - self.at, begin), max(span.end - self.at, begin)
+            parts += [self.text[begin:start], " " * (end - start)]
+            begin = end
         return Passage("".join([*parts, self.text[begin:]]), self.at)

@@ -60,7 +60,7 @@ def keep() -> ResponseReturnValue:
     if not added:
         return _page(form, reading, 409, trouble="taken", ticked=ticked)
     left = len(drafts) - len(added)
-    told = f"{_drafts(len(added))} kept, for you alone to see."
+    told = f"{_drafts(len(added))} kept, for organisers alone to see."
     flash(told + (f" {_drafts(left)} left out: listed already." if left else ""), "success")
     return redirect(url_for("events.organiser.index"), 303)
 

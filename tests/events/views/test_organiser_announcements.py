@@ -77,7 +77,7 @@ def test_olga_pastes_reads_and_keeps_both_as_drafts_that_nobody_else_sees(
     slugs = ("online-group-saturdays-2030", "discussion-may-2030")
     answer = keep(desk, page.text, BOTH, *slugs)
     assert (answer.status_code, answer.location) == (303, "/organise/")
-    assert "2 drafts kept, for you alone to see." in desk.get("/organise/").text
+    assert "2 drafts kept, for organisers alone to see." in desk.get("/organise/").text
     talk, group = kept(session)
     assert (group.slug, talk.slug) == slugs
     assert (group.status, talk.status) == (Status.DRAFT, Status.DRAFT)
@@ -192,7 +192,7 @@ def test_what_is_listed_already_can_be_compared_and_is_never_touched(
     assert html.fromstring(page.text).xpath("//input[@name='keep']/@value") == ["online-group-saturdays-2030"]
     answer = keep(desk, page.text, BOTH, "discussion-may-2030", "online-group-saturdays-2030")
     assert answer.status_code == 303
-    assert "1 draft kept, for you alone to see. 1 draft left out: listed already." in desk.get("/organise/").text
+    assert "1 draft kept, for organisers alone to see. 1 draft left out: listed already." in desk.get("/organise/").text
     assert [event.title for event in kept(session)] == ["Ours", "Online group on Saturdays, May to July 2030"]
 
 
