@@ -16,7 +16,7 @@ from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy.exc import OperationalError
 
-from portal import cli_assign, cli_files, cli_receipts, timekeeping
+from portal import cli_announcements, cli_assign, cli_files, cli_receipts, timekeeping
 from portal.accounts import forgetting
 from portal.accounts.operations import AddressTaken, create_person, invite_link
 from portal.app import create_app
@@ -231,6 +231,9 @@ def export_events(file: Path) -> None:
         except OSError as error:
             sys.exit(f"portal: {file} cannot be written: {error.strerror}")
     click.echo(f"{count} listings to {file}")
+
+
+events_group.add_command(cli_announcements.read)
 
 
 def _migrate() -> None:

@@ -1,16 +1,16 @@
-"""What a reader may ask of the calendar."""
+"""What a reader may ask of the calendar, and what the organiser pastes to be read."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import ClassVar
 
-from wtforms import BooleanField, DateField, SearchField, SelectField
+from wtforms import BooleanField, DateField, HiddenField, SearchField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Length, Optional, ValidationError
+from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from portal.events.listing import AUDIENCE_LABELS, MODE_LABELS, kind_label
 from portal.events.queries import Filters
-from portal.web import Form
+from portal.web import Form, several_lines
 
 
 def _choices(everything: str, labels: Mapping[str, str]) -> list[SelectChoice]:
@@ -61,3 +61,15 @@ class FilterForm(Form):
             until=asked["until"],
             text=asked["q"] or "",
         )
+
+
+class AnnouncementsForm(Form):
+    """shown: stands for the text, and the day, whose reading was on the page when drafts were ticked."""
+
+    text = TextAreaField(
+        "Announcements",
+        [DataRequired("Paste the text of one announcement, or of several.")],
+        filters=[several_lines],
+        render_kw={"spellcheck": "false"},
+    )
+    shown = HiddenField()

@@ -1,6 +1,6 @@
 """What is done to listings: put one into the calendar, and take in or hand out a file of them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, fields
 from datetime import datetime
 from pathlib import Path
@@ -44,6 +44,16 @@ def dates_changed(event: Event, *, now: datetime) -> None:
     """For a plug-in to call when a key date of its event has changed: calendars and kept pages hold those as well."""
     event.sequence += 1
     event.changed_at = now
+
+
+def add(session: Session, listings: Sequence[Listing], *, now: datetime) -> list[Listing]:
+    """List those whose slug no event has; what is listed already stays as it is. Returns those that were listed."""
+    slugs = [listing.slug for listing in listings]
+    taken = set(session.scalars(select(Event.slug).where(Event.slug.in_(slugs))))
+    added = [listing for listing in listings if listing.slug not in taken]
+    for listing in added:
+        put(session, listing, now=now)
+    return added
 
 
 def import_file(session: Session, path: Path, kinds: Collection[str] = KINDS, *, now: datetime) -> list[Listing]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from flask import Blueprint, Flask, url_for
 from flask_login import current_user
 
-from portal.events.views import feeds, organiser, public
+from portal.events.views import feeds, organiser, organiser_announcements, public
 from portal.web import Link, absolute_url, add_navigation
 
 
@@ -14,6 +14,7 @@ def install_events(app: Flask) -> None:
     events.register_blueprint(feeds.bp)
     events.register_blueprint(public.bp)
     events.register_blueprint(organiser.bp)
+    events.register_blueprint(organiser_announcements.bp)
     app.register_blueprint(events)
     app.add_template_global(feeds.webcal_url)
     app.add_template_global(absolute_url, "calendar_url")

@@ -170,6 +170,9 @@ GET  /receipts/BBBBBB                                                404 404 404
 GET  /receipts/BCDFGH-BCDFGH-BCDFGH                                  404 404 404 404 404  404 404  404
 GET  /receipts/BCDFGHBCDFGHBCDFGH.json                               404 404 404 404 404  404 404  404
 GET  /organise/                                                      302 403 403 403 403  403 403  200
+GET  /organise/events/announcements                                  302 403 403 403 403  403 403  200
+POST /organise/events/announcements                                  401 403 403 403 403  403 403  422
+POST /organise/events/announcements/keep                             401 403 403 403 403  403 403  422
 GET  /organise/prize/                                                302 403 403 403 403  403 403  200
 GET  /organise/prize/new                                             302 403 403 403 403  403 403  200
 POST /organise/prize/new                                             401 403 403 403 403  403 403  422

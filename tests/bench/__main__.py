@@ -8,6 +8,7 @@ import sqlite3
 import sys
 
 from portal.database import sqlite_module
+from tests.bench.announcements import announcements
 from tests.bench.counting import counting
 from tests.bench.events import events
 from tests.bench.last_minute import last_minute
@@ -21,6 +22,7 @@ TOPICS = {
     "pages": pages,
     "events": events,
     "standings": standings,
+    "announcements": announcements,
     "last-minute": last_minute,
 }
 

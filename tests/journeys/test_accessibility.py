@@ -61,6 +61,7 @@ PAGES = {
     ],
     "olga@example.org": [
         "/organise/",
+        "/organise/events/announcements",
         "/organise/prize/",
         "/organise/prize/new",
         "/organise/prize/2027/",
