@@ -47,6 +47,7 @@ class Edition(Model):
         CheckConstraint("reads_per_entry > 0", name="reads_per_entry"),
         CheckConstraint("pot_cents >= 0", name="pot"),
         CheckConstraint("grace_minutes BETWEEN 0 AND 1440", name="grace"),
+        CheckConstraint("quorum > 0", name="quorum"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -76,6 +77,10 @@ class Edition(Model):
     talk_minutes: Mapped[int]
     contact: Mapped[str] = mapped_column(String(254))
     declarations: Mapped[dict[str, str]] = mapped_column(JSON)
+    # How many members of the committee must sign its decision; None: more than half of them.
+    quorum: Mapped[int | None]
+    # Whether essays may share a place in the decision.
+    allows_shared_places: Mapped[bool] = mapped_column(default=False)
     # Whether a juror may leave a remark that the author gets to read.
     allows_remarks: Mapped[bool] = mapped_column(default=False)
     is_demonstration: Mapped[bool] = mapped_column(default=False)
@@ -113,6 +118,23 @@ class Criterion(Model):
     question: Mapped[str] = mapped_column(Text)
     weight: Mapped[int]
     anchors: Mapped[dict[str, str]] = mapped_column(JSON)
+
+
+class SealedRules(Model):
+    """What an edition is judged by, fixed before anybody scores: see rules.sealed.
+
+    document: the JSON text, byte for byte as its SHA-256 is taken. sealed_by_id: None where it fell by itself.
+    first_score_at: of the earliest score that was there already; None where they were sealed before the first.
+    """
+
+    __tablename__ = "sealed_rules"
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), primary_key=True)
+    sealed_at: Mapped[datetime] = mapped_column(Instant)
+    sealed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    document: Mapped[str] = mapped_column(Text)
+    digest: Mapped[str] = mapped_column(String(64))
+    first_score_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class Blob(Model):

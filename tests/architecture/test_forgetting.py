@@ -53,7 +53,7 @@ ANNOUNCED = NOW + 150 * DAY
 LATE = ANNOUNCED + 365 * DAY
 
 # Tables of which everybody may read everything, as far as they hold texts.
-PUBLIC = {"event", "occurrence", "credit", "edition", "criterion", "receipt_key"}
+PUBLIC = {"event", "occurrence", "credit", "edition", "criterion", "receipt_key", "sealed_rules"}
 
 # Columns of text that say nothing of a person, by their table. What is not here must be planted below.
 IMPERSONAL = {

@@ -55,6 +55,8 @@ class EditionForm(Form):
         [InputRequired(ASKED)],
         render_kw={"placeholder": "2500, 1500, 1000"},
     )
+    quorum = IntegerField("Committee members who must sign", [Optional(), NumberRange(1, 50)])
+    allows_shared_places = BooleanField("Essays may share a place")
     congress = StringField("Congress where the prizes are given", [DataRequired(), Length(max=200)], filters=[one_line])
     congress_from = DateField("Congress begins", [InputRequired(ASKED)])
     congress_to = DateField("Congress ends", [InputRequired(ASKED)])
@@ -114,6 +116,8 @@ class EditionForm(Form):
             talk_minutes=self.talk_minutes.data,
             contact=self.contact.data,
             allows_remarks=self.allows_remarks.data,
+            quorum=self.quorum.data,
+            allows_shared_places=self.allows_shared_places.data,
             declarations={key: field.data for key, field in self.declarations() if field.data},
         )
 

@@ -10,7 +10,8 @@ class EditionSettings:
     """Instants are aware; money is in cents of `currency`; closes_at is the first instant that is too late.
 
     grace_minutes: how long after it a registered file may still arrive; declarations: key to wording, in order;
-    allows_remarks: whether jurors may leave one for the author.
+    allows_remarks: whether jurors may leave one for the author; quorum: how many of the committee must sign, None for
+    more than half of it; allows_shared_places: whether its decision may give one place to several essays.
     """
 
     title: str
@@ -33,3 +34,5 @@ class EditionSettings:
     contact: str
     declarations: Mapping[str, str]
     allows_remarks: bool = False
+    quorum: int | None = None
+    allows_shared_places: bool = False

@@ -10,6 +10,7 @@ from portal.prize.rules.criteria import CRITERIA
 from portal.prize.rules.declarations import DECLARATIONS
 from portal.prize.rules.points import two_decimals
 from portal.prize.rules.pot import split_fault
+from portal.prize.rules.quorum import signatures_needed
 from portal.prize.rules.reading_time import duration, minutes
 from portal.prize.rules.scale import Scale
 
@@ -73,3 +74,9 @@ def test_the_declarations_ask_what_the_call_asks() -> None:
 )
 def test_a_mean_is_rounded_as_a_spreadsheet_rounds_it(mean: Fraction, printed: str) -> None:
     assert two_decimals(mean) == printed
+
+
+@pytest.mark.parametrize(("seats", "needed"), [(0, 1), (1, 1), (2, 2), (3, 2), (4, 3), (5, 3)])
+def test_more_than_half_of_the_committee_must_sign_unless_the_edition_says_how_many(seats: int, needed: int) -> None:
+    assert signatures_needed(None, seats) == needed
+    assert signatures_needed(4, seats) == 4

@@ -68,6 +68,24 @@ def test_whether_jurors_may_leave_remarks_is_a_setting(session: Session, olga: P
     assert its.allows_remarks is False
 
 
+def test_how_many_must_sign_and_whether_places_are_shared_are_settings(
+    session: Session, olga: Person, visit: Visit
+) -> None:
+    visitor = visit(olga)
+    visitor.send("/organise/prize/new", **SETTINGS)
+    its = session.scalars(select(Edition)).one()
+    assert (its.quorum, its.allows_shared_places) == (None, False)
+    kept = values(visitor.client.get("/organise/prize/2028/edit"))
+    assert not {"quorum", "allows_shared_places"} & kept.keys()
+    refused = visitor.send("/organise/prize/2028/edit", **kept | {"quorum": "0"})
+    assert (refused.status_code, values(refused)["quorum"]) == (422, "0")
+    visitor.send("/organise/prize/2028/edit", **kept | {"quorum": "3", "allows_shared_places": "y"})
+    session.refresh(its)
+    assert (its.quorum, its.allows_shared_places) == (3, True)
+    said = " ".join(visitor.client.get("/organise/prize/2028/record").text.split())
+    assert "Allows shared places: False → True; Quorum: not set → 3." in said
+
+
 def test_the_next_edition_begins_with_the_settings_of_the_last(
     session: Session, year: Edition, olga: Person, visit: Visit
 ) -> None:
