@@ -71,3 +71,17 @@ def comment(random: Random, mean: float) -> str:
     """mean: the mean of the four scores, in points of the scale from 1 to 10."""
     level = "high" if mean >= 7.5 else "middle" if mean >= 5 else "low"
     return " ".join(random.choice(stock[level]) for stock in (_FIRST, _SECOND, _THIRD))
+
+
+# What two members of the committee note on essays in contention, and why they name theirs.
+NOTES: tuple[tuple[str, ...], ...] = (
+    (
+        "The doubt is allowed to stay. I would print it as it is.",
+        "Strong on how it felt, thinner on what was done about it. Worth talking over.",
+    ),
+    ("I read it twice. The second half answers what the first only asks.",),
+)
+SENTENCES: tuple[str, ...] = (
+    "The one on my first place changes how I would teach a first meeting.",
+    "I went by what each would say to a student who reads it.",
+)

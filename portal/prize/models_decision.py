@@ -3,11 +3,23 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Select, String, Text, UniqueConstraint, select, text
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Select,
+    String,
+    Text,
+    UniqueConstraint,
+    and_,
+    select,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.database import Instant, Model
-from portal.prize.models import Role, Seat
+from portal.prize.models import Entry, Manuscript, Role, Seat
 from portal.prize.rules.record import as_file
 
 
@@ -196,4 +208,27 @@ def committee_of(edition_id: int) -> Select[Seat]:
             Seat.withdrawn_at.is_(None),
         )
         .order_by(Seat.id)
+    )
+
+
+def declared_interests(edition_id: int) -> Select[int, str | None]:
+    """Selects the seat of each member who declared, with the code of each essay they have an interest in, sorted; once
+    with None where they have none."""
+    return (
+        select(InterestDeclaration.seat_id, Entry.code)
+        .join(Seat, Seat.id == InterestDeclaration.seat_id)
+        .outerjoin(Interest, Interest.seat_id == InterestDeclaration.seat_id)
+        .outerjoin(Entry, Entry.id == Interest.entry_id)
+        .where(Seat.edition_id == edition_id, Seat.withdrawn_at.is_(None))
+        .order_by(InterestDeclaration.seat_id, Entry.code)
+    )
+
+
+def running(edition_id: int) -> Select[str, int, str, str]:
+    """Selects the essays that can win, by code: code, id, title, and the digest of the version that stands."""
+    return (
+        select(Entry.code, Entry.id, Entry.title, Manuscript.sha256)
+        .join(Manuscript, and_(Manuscript.entry_id == Entry.id, Manuscript.replaced_at.is_(None)))
+        .where(Entry.edition_id == edition_id, Entry.withdrawn_at.is_(None))
+        .order_by(Entry.code)
     )

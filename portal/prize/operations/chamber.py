@@ -4,18 +4,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
-from portal.prize.models import Edition, Entry, Manuscript, Seat
+from portal.prize.models import Edition, Seat
 from portal.prize.models_decision import (
     Ballot,
-    Interest,
-    InterestDeclaration,
     Proposal,
     Signature,
     committee_of,
+    declared_interests,
+    running,
 )
 from portal.prize.operations import turnstile
 from portal.prize.permissions import Standing, why_not_deliberate
@@ -74,7 +74,7 @@ def enter(session: Session, edition_id: int, person_id: int) -> Chamber:
     ).one_or_none()
     named = frozenset(session.scalars(select(Ballot.seat_id).where(Ballot.seat_id.in_(seats))))
     signed = session.scalars(select(Signature.seat_id).filter_by(proposal_id=proposal.id)) if proposal else ()
-    return Chamber(edition, person, seat, members, _interests(session, seats), named, proposal, frozenset(signed))
+    return Chamber(edition, person, seat, members, _interests(session, edition_id), named, proposal, frozenset(signed))
 
 
 def enter_deliberation(session: Session, edition_id: int, person_id: int, now: datetime) -> Chamber:
@@ -86,14 +86,8 @@ def enter_deliberation(session: Session, edition_id: int, person_id: int, now: d
 
 
 def essays(session: Session, edition_id: int) -> dict[str, int]:
-    """The essays that can win: the id of each, by code. Sorted, so that whoever reads them reads the same."""
-    rows = session.execute(
-        select(Entry.code, Entry.id)
-        .join(Manuscript, and_(Manuscript.entry_id == Entry.id, Manuscript.replaced_at.is_(None)))
-        .where(Entry.edition_id == edition_id, Entry.withdrawn_at.is_(None))
-        .order_by(Entry.code)
-    )
-    return {row.code: row.id for row in rows}
+    """The essays that can win: the id of each, by code."""
+    return {row.code: row.id for row in session.execute(running(edition_id))}
 
 
 def essay(session: Session, edition_id: int, code: str) -> int:
@@ -104,15 +98,8 @@ def essay(session: Session, edition_id: int, code: str) -> int:
     return found
 
 
-def _interests(session: Session, seats: Sequence[int]) -> dict[int, list[str]]:
-    rows = session.execute(
-        select(InterestDeclaration.seat_id, Entry.code)
-        .outerjoin(Interest, Interest.seat_id == InterestDeclaration.seat_id)
-        .outerjoin(Entry, Entry.id == Interest.entry_id)
-        .where(InterestDeclaration.seat_id.in_(seats))
-        .order_by(InterestDeclaration.seat_id, Entry.code)
-    )
+def _interests(session: Session, edition_id: int) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
-    for seat_id, code in rows:
+    for seat_id, code in session.execute(declared_interests(edition_id)):
         found.setdefault(seat_id, []).extend([code] if code is not None else [])
     return found

@@ -70,7 +70,7 @@ def name(
         BallotPlace(seat_id=its.seat.id, place=place, entry_id=running[code]) for place, code in enumerate(codes, 1)
     )
     session.flush()
-    _record(session, its, "name first" if codes else "name none", now)
+    _record(session, its, "name first", now)
     return ballot
 
 

@@ -1,5 +1,7 @@
-"""What the committee's rows lose when an author or a member is forgotten. What the record of the decision rests on stays:
-who is a number there."""
+"""What the committee's rows lose when an author or a member is forgotten.
+
+What the record of the decision rests on stays: who is a number there.
+"""
 
 from collections.abc import Collection
 

@@ -1,9 +1,10 @@
 """What a decision would rest on now."""
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.prize.models import Edition, Entry, Manuscript, SealedRules
+from portal.prize.models import Edition, SealedRules
+from portal.prize.models_decision import running
 from portal.prize.queries import rankings
 from portal.prize.queries.rankings import Board
 from portal.prize.rules.basis import Basis, Essay
@@ -23,16 +24,6 @@ def basis_of(session: Session, edition: Edition, board: Board) -> Basis:
         rows=board.task.scores if board.task else (),
         ranking=stored.result.ranking if stored else None,
         result=stored.result.as_facts() if stored else None,
-        essays=_essays(session, edition.id),
+        essays={code: Essay(title, sha256) for code, _, title, sha256 in session.execute(running(edition.id))},
         rules=session.scalar(select(SealedRules.digest).filter_by(edition_id=edition.id)),
     )
-
-
-def _essays(session: Session, edition_id: int) -> dict[str, Essay]:
-    rows = session.execute(
-        select(Entry.code, Entry.title, Manuscript.sha256)
-        .join(Manuscript, and_(Manuscript.entry_id == Entry.id, Manuscript.replaced_at.is_(None)))
-        .where(Entry.edition_id == edition_id, Entry.withdrawn_at.is_(None))
-        .order_by(Entry.code)
-    )
-    return {row.code: Essay(row.title, row.sha256) for row in rows}

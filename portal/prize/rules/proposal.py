@@ -3,7 +3,7 @@
 It is kept as typed, so that a sum which cannot be read is not lost.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from portal.prize.rules.amount import cents_of
@@ -80,24 +80,33 @@ def read(typed: Mapping[str, str], prize: Prize) -> Proposal:
 
 def lacks(proposal: Proposal, prize: Prize, basis: Basis, proposer: int) -> list[Lack]:
     """What it lacks; empty where it can be put to signature. proposer: the seat of whoever puts it, who is there."""
-    found = [Lack(f"{AMOUNT}{row.number}") for row in proposal.rows if row.cents is None]
-    found += [Lack(f"{PLACE}{row.number}") for row in proposal.rows if row.place is None]
-    # What cannot be read adds up to nothing: that is said first.
-    found += _of_split(proposal, prize, basis.essays, is_whole=not found)
+    found = _of_split(proposal, prize, basis.essays)
     if not proposal.reason:
         found.append(Lack(REASON))
-    needed = points(proposal.awards, basis.ranking, prize.places) if not any(lack.fault for lack in found) else []
+    needed = points_of(proposal, prize, basis)
     found += [Lack(f"{BECAUSE}{p.key}", point=p) for p in needed if p.key not in proposal.because]
     return found + ([Lack(f"{EXCUSED}{proposer}")] if proposer in proposal.excused else [])
 
 
-def _of_split(proposal: Proposal, prize: Prize, essays: Collection[str], *, is_whole: bool) -> Iterator[Lack]:
+def points_of(proposal: Proposal, prize: Prize, basis: Basis) -> list[Point]:
+    """Where it leaves what the ranking supports; nowhere as long as the split itself is none."""
+    if _of_split(proposal, prize, basis.essays):
+        return []
+    return points(proposal.awards, basis.ranking, prize.places)
+
+
+def _of_split(proposal: Proposal, prize: Prize, essays: Collection[str]) -> list[Lack]:
+    found = [Lack(f"{AMOUNT}{row.number}") for row in proposal.rows if row.cents is None]
+    found += [Lack(f"{PLACE}{row.number}") for row in proposal.rows if row.place is None]
+    # What cannot be read adds up to nothing: that is said first.
+    is_readable = not found
     for fault in faults(proposal.awards, prize, essays):
         if fault.award is not None:
             field = PLACE if fault.wrong in (Wrong.SHARED, Wrong.SKIPPED) else ESSAY
-            yield Lack(f"{field}{proposal.readable[fault.award].number}", fault)
-        elif is_whole:
-            yield Lack("", fault)
+            found.append(Lack(f"{field}{proposal.readable[fault.award].number}", fault))
+        elif is_readable:
+            found.append(Lack("", fault))
+    return found
 
 
 def _row(said: Mapping[str, str], number: int, prize: Prize) -> Row:

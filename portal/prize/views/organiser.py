@@ -13,7 +13,7 @@ from portal.prize.forms.organiser import EditionForm, GiveForm, MaskForm, as_typ
 from portal.prize.models import Edition, Role
 from portal.prize.operations import assignments, copies, editions, intake, versions
 from portal.prize.queries import organiser as queries
-from portal.prize.queries import reading
+from portal.prize.queries import organiser_committee, reading
 from portal.prize.queries.public import edition as edition_of
 from portal.prize.refusals import Replaced, YearTaken
 from portal.prize.rules.codes import read_code
@@ -56,6 +56,7 @@ def edition(year: int) -> ResponseReturnValue:
         phase=edition.window.phase(g.now),
         seats=queries.seats(db.session(), edition.id),
         entries=queries.entries(db.session(), edition.id),
+        committee=organiser_committee.committee(db.session(), edition.id),
     )
 
 
