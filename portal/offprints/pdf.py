@@ -44,7 +44,8 @@ def typeset(essay: Essay) -> bytes:
 
 def typeset_minutes(minutes: Minutes) -> bytes:
     """The PDF of minutes. The same minutes are the same bytes on the same machine."""
-    root, pictures = parsed(minutes.html)
+    # A line that ends in the source would end in the print.
+    root, pictures = parsed(" ".join(minutes.html.split()))
     named = _named({"title": minutes.title, "drawn_up": minutes.drawn_up})
     return _compiled("minutes", f"\n#minutes({named}, {{\n{_Writer(root).blocks(root)}}})\n", pictures)
 

@@ -77,6 +77,7 @@ BARS = {
     # With what each juror marked, and what each review was before it was changed.
     "/prize/2027/committee/entries/BBBBBB": ("cas", 9),
     "/prize/2027/committee/evidence": ("cas", 9),
+    "/prize/2027/committee/deliberation/": ("cas", 9),
     "/prize/2027/committee/ranking.csv": ("cas", 7),
     "/prize/2027/committee/results.csv": ("cas", 7),
     "/organise/prize/": ("olga", 3),

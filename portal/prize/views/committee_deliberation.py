@@ -1,5 +1,7 @@
 """/prize/<year>/committee/deliberation: what each member does alone, and the meeting."""
 
+from collections.abc import Collection
+
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -13,7 +15,6 @@ from portal.prize.permissions import why_not_change_interests, why_not_name, why
 from portal.prize.queries import committee
 from portal.prize.queries import decision as decisions
 from portal.prize.queries import deliberation as queries
-from portal.prize.queries.deliberation import Me
 from portal.prize.queries.rankings import Board
 from portal.prize.refusals import HasInterest, NotInRunning, StaleNote
 from portal.prize.rules.ballot import wanted
@@ -22,6 +23,7 @@ from portal.prize.rules.codes import read_code
 from portal.prize.standings_table import Line, lines
 from portal.prize.views.committee_board import board_of
 from portal.prize.views.committee_room import BEGUN, open_room, room, shared_room
+from portal.scoring.standings import Ranking
 
 bp = Blueprint("committee_deliberation", __name__, url_prefix="/prize/<int:year>/committee/deliberation")
 
@@ -45,7 +47,7 @@ def overview(year: int) -> ResponseReturnValue:
 def interests(year: int) -> ResponseReturnValue:
     """In which essays one has an interest, be it in none."""
     edition, me = open_room(year)
-    form = interests_form(_choices(edition, me, all_essays=True), me.interests)
+    form = interests_form(_choices(edition), me.interests)
     if refusal := why_not_change_interests(me.standing):
         raise refusal
     if not form.validate_on_submit():
@@ -63,7 +65,7 @@ def first(year: int) -> ResponseReturnValue:
     edition, me = open_room(year)
     if refusal := why_not_name(me.standing):
         raise refusal
-    choices = _choices(edition, me)
+    choices = _choices(edition, _ranking(board_of(edition)), me.interests or ())
     form = first_form(choices, wanted(len(edition.shares), len(choices) - 1))
     if request.method == "GET" or not form.validate():
         page = render_template("prize/committee/first.html", edition=edition, me=me, form=form)
@@ -80,14 +82,14 @@ def finalists(year: int) -> ResponseReturnValue:
     edition, me = room(year)
     if edition.window.phase(g.now) not in BEGUN or request.method == "POST":
         edition, me = open_room(year)
-    form = finalist_form(_choices(edition, me))
+    board = board_of(edition)
+    ranking = _ranking(board)
+    form = finalist_form(_choices(edition, ranking, me.interests or ()))
     if form.validate_on_submit():
         with transaction() as session:
             operations.add_finalist(session, edition.id, current_user.id, form.essay.data, form.reason.data, now=g.now)
         flash(f"{form.essay.data} is compared with the others.", "success")
         return redirect(url_for(".finalists", year=year, _anchor=form.essay.data), 303)
-    board = board_of(edition)
-    ranking = board.stored.result.ranking if board.stored else None
     found = queries.finalists(db.session(), edition, me.seat_id, ranking)
     page = render_template(
         "prize/committee/finalists.html",
@@ -170,15 +172,15 @@ def _by_essay(named: list[queries.NamedFirst], places: int) -> list[tuple[str, l
     return sorted(where.items(), key=lambda line: (-sum(map(bool, line[1])), -weight[line[0]], line[0]))
 
 
-def _choices(edition: Edition, me: Me, *, all_essays: bool = False) -> list[SelectChoice]:
-    """The essays to choose from; those in which the member has an interest only where all are wanted."""
+def _choices(edition: Edition, ranking: Ranking | None = None, without: Collection[str] = ()) -> list[SelectChoice]:
+    """The essays to choose from, those in contention first. without: the codes of those that are no choice."""
     titles = queries.essays(db.session(), edition.id)
-    if not all_essays:
-        titles = {code: title for code, title in titles.items() if code not in (me.interests or ())}
-    board = board_of(edition)
-    ranking = board.stored.result.ranking if board.stored else None
-    first = [s.essay for s in in_contention(ranking, len(edition.shares))] if ranking and not all_essays else []
-    return essay_choices(first, titles)
+    first = [standing.essay for standing in in_contention(ranking, len(edition.shares))] if ranking else []
+    return essay_choices(first, {code: title for code, title in titles.items() if code not in without})
+
+
+def _ranking(board: Board) -> Ranking | None:
+    return board.stored.result.ranking if board.stored else None
 
 
 def _lines(edition: Edition, board: Board) -> dict[str, Line]:

@@ -17,6 +17,7 @@ from portal.prize.queries import organiser_committee, reading
 from portal.prize.queries.public import edition as edition_of
 from portal.prize.refusals import Replaced, YearTaken
 from portal.prize.rules.codes import read_code
+from portal.prize.rules.window import Phase
 
 bp = Blueprint("organiser", __name__, url_prefix="/organise/prize")
 
@@ -50,13 +51,15 @@ def new() -> ResponseReturnValue:
 @organiser_only
 def edition(year: int) -> ResponseReturnValue:
     edition = _edition(year)
+    phase = edition.window.phase(g.now)
+    begun = phase not in (Phase.UPCOMING, Phase.OPEN)
     return render_template(
         "prize/organiser/edition.html",
         edition=edition,
-        phase=edition.window.phase(g.now),
+        phase=phase,
         seats=queries.seats(db.session(), edition.id),
         entries=queries.entries(db.session(), edition.id),
-        committee=organiser_committee.committee(db.session(), edition.id),
+        committee=organiser_committee.committee(db.session(), edition.id) if begun else None,
     )
 
 

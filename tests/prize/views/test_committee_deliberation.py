@@ -15,8 +15,8 @@ from portal.prize.models_decision import Ballot, Interest, Note
 from portal.prize.operations import deliberation
 from portal.scoring import office
 from tests.accounts.conftest import Visitor
-from tests.builders import DAY, NOW
-from tests.prize.chamber import CODES, Committee, committee
+from tests.builders import DAY, NOW, assignment, entry, person, review, seat
+from tests.prize.chamber import CODES, Committee, committee, rank
 from tests.prize.views.conftest import Visit, heading, lines, told, values
 
 DESK = "/prize/2027/committee/"
@@ -279,6 +279,38 @@ def test_the_meeting_shows_who_named_what_on_which_place(its: Committee, enter: 
     assert "All who named essays have BBBBBB, DDDDDD among theirs. Open: FFFFFF, CCCCCC." in text
     assert "Not in yet: Leo." in told(page)[0]
     assert "Cas: It stays with me." in text
+
+
+def test_a_page_sends_as_many_statements_for_thirty_essays_as_for_six(
+    its: Committee, visit: Visit, queries: list[str]
+) -> None:
+    pages = [
+        ROOM,
+        *(f"{ROOM}{page}" for page in ("finalists", "meeting")),
+        f"{DESK}decision/",
+        f"{DESK}decision/minutes",
+    ]
+
+    def statements() -> list[int]:
+        client, counts = visit(its.people["Cas"]).client, []
+        for page in pages:
+            assert client.get(page).status_code == 200
+            queries.clear()
+            client.get(page)
+            counts.append(len(queries))
+        return counts
+
+    its.ready()
+    its.put("Cas")
+    six = statements()
+    for _ in range(24):
+        text = entry(its.session, its.edition, person(its.session))
+        review(its.session, assignment(its.session, seat(its.session, its.edition, person(its.session)), text))
+        note(its, "Cas", text.code, "noted")
+        add(its, "Cas", text.code)
+    rank(its.session, its.edition)
+    assert statements() == six
+    assert six == [9, 22, 18, 25, 22]
 
 
 def test_a_juror_and_a_stranger_find_no_room(its: Committee, visit: Visit, sol: Person) -> None:
