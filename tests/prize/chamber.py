@@ -111,16 +111,18 @@ class Committee:
         return self.session.scalars(select(Entry).filter_by(code=code)).one()
 
 
-def committee(session: Session, *, ranked: bool = True, **settings: Any) -> Committee:
-    """ranked: whether the ranking is worked out."""
-    year = edition(session, closes_at=NOW - 90 * DAY, opens_at=NOW - 180 * DAY, **settings)
+def committee(
+    session: Session, number: int = 2027, *, ranked: bool = True, codes: tuple[str, ...] = CODES
+) -> Committee:
+    """number: the year; codes: of the essays; ranked: whether the ranking is worked out."""
+    year = edition(session, number, closes_at=NOW - 90 * DAY, opens_at=NOW - 180 * DAY)
     year.reviews_due_at = NOW - DAY
     its = Committee(session, year)
     for name in ("Cas", "Ida", "Leo"):
         its.people[name] = person(session, name)
         its.seats[name] = seat(session, year, its.people[name], Role.COMMITTEE)
     jurors = [seat(session, year, person(session, name)) for name in ("Jun", "Noor", "Wil")]
-    for n, code in enumerate(CODES):
+    for n, code in enumerate(codes):
         text = entry(session, year, person(session, "Ada"), code=code, title=f"Essay {n + 1}")
         for juror in jurors:
             review(session, assignment(session, juror, text), (9 - n,) * 4, comment=f"On {code}.")

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
-from portal.prize.models import Entry, Seat
+from portal.prize.models import Entry, ReceiptKey, Seat
 from portal.prize.models_decision import (
     Proposal,
     Reopening,
@@ -19,8 +19,9 @@ from portal.prize.models_decision import (
     committee_of,
     declared_interests,
 )
+from portal.prize.rules import record
 from portal.prize.rules.basis import Basis
-from portal.prize.rules.decision import Now, member_key
+from portal.prize.rules.decision import Now, digest, member_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,3 +160,19 @@ def now(session: Session, edition_id: int, basis: Basis) -> Now:
         interests.setdefault(member_key(seat_id), []).extend([code] if code is not None else [])
     seats = [member_key(seat.id) for seat in members(session, edition_id)]
     return Now(basis.scores, basis.rules, basis.essays, seats, interests)
+
+
+def faults(session: Session) -> list[str]:
+    """What is off with what was frozen, signed and sealed, in words; empty where all is well."""
+    found = []
+    public = session.scalars(select(ReceiptKey.public)).all()
+    for its in session.scalars(select(Proposal).where(Proposal.put_at.is_not(None)).order_by(Proposal.id)):
+        name = f"proposal {its.number} of edition {its.edition_id}"
+        if its.document is None or digest(its.document) != its.digest:
+            found.append(f"{name}: what was put to signature was changed")
+        if its.decided_at is not None:
+            found += [f"{name}: {fault}" for fault in record.faults(its.as_file().encode(), public)]
+    other = select(Proposal.number, Signature.seat_id).join(Proposal, Proposal.id == Signature.proposal_id)
+    for number, seat_id in session.execute(other.where(Signature.digest != Proposal.digest)):
+        found.append(f"proposal {number}: the signature of seat {seat_id} is on another document")
+    return found

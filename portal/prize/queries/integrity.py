@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, undefer
 
 from portal.prize.models import BlindCopy, Blob, Draft, Entry, Manuscript
-from portal.prize.queries import receipts
+from portal.prize.queries import decision, receipts
 
 
 def faults(session: Session) -> list[str]:
@@ -36,4 +36,4 @@ def faults(session: Session) -> list[str]:
         Entry.erased_at.is_(None), Blob.erased_at.is_not(None)
     )
     found += [f"entry {code}, version {number}: its file is erased" for code, number in session.execute(lost)]
-    return [*found, *receipts.faults(session)]
+    return [*found, *receipts.faults(session), *decision.faults(session)]
