@@ -86,3 +86,17 @@ _REMARKS = [
 def remark(random: Random) -> str:
     """For the author; most jurors leave none."""
     return random.choice(_REMARKS) if random.random() < 0.4 else ""
+
+
+# What two members of the committee note on essays in contention, and why they name theirs.
+NOTES: tuple[tuple[str, ...], ...] = (
+    (
+        "The doubt is allowed to stay. I would print it as it is.",
+        "Strong on how it felt, thinner on what was done about it. Worth talking over.",
+    ),
+    ("I read it twice. The second half answers what the first only asks.",),
+)
+SENTENCES: tuple[str, ...] = (
+    "The one on my first place changes how I would teach a first meeting.",
+    "I went by what each would say to a student who reads it.",
+)

@@ -16,7 +16,7 @@ from portal.accounts.models import Person
 from portal.accounts.operations import create_person
 from portal.config import Settings
 from portal.database import db, transaction
-from portal.demo.comments import comment, remark
+from portal.demo.comments import NOTES, SENTENCES, comment, remark
 from portal.demo.essays.compose import compose
 from portal.demo.essays.word import to_docx
 from portal.demo.people import COMMITTEE, ENTRANTS, JURORS, ORGANISER, Entrant, Juror, Official
@@ -25,8 +25,20 @@ from portal.manuscripts.identity import Author
 from portal.prize import upkeep
 from portal.prize.dealing import table
 from portal.prize.models import Assignment, Criterion, Edition, Entry, Manuscript, Role, Seat
-from portal.prize.operations import conflicts, editions, entries, intake, plans, reading_plans, reviews, seats, versions
+from portal.prize.operations import (
+    conflicts,
+    deliberation,
+    editions,
+    entries,
+    intake,
+    plans,
+    reading_plans,
+    reviews,
+    seats,
+    versions,
+)
 from portal.prize.operations.upload import Upload
+from portal.prize.queries import rankings
 from portal.prize.rules.application import Application
 from portal.prize.rules.arrival import GRACE_MINUTES
 from portal.prize.rules.declarations import DECLARATIONS
@@ -50,6 +62,8 @@ ZONES = {
     "FR": "Europe/Paris",
     "US": "America/Denver",
 }
+# So many decide in the judged edition that one visitor can sign for all of them.
+DECIDING = 3
 
 
 @dataclass(frozen=True)
@@ -101,6 +115,8 @@ def accounts_by_role() -> dict[str, str]:
     return {
         "organiser": ORGANISER.email,
         "committee member": COMMITTEE[0].email,
+        "second committee member": COMMITTEE[1].email,
+        "third committee member": COMMITTEE[2].email,
         "juror": JURORS[0].email,
         "second juror": JURORS[1].email,
         "third juror": JURORS[2].email,
@@ -184,9 +200,26 @@ class _Edition:
             mark = table(session, edition).mark
             plans.publish(session, edition.id, mark=mark, organiser=organiser, now=reading_from)
             self._review(session, edition, random, reading_from, until, handed_in)
+            if self.is_over:
+                self._deliberate(session, edition, random)
+
+    def _deliberate(self, session: Session, edition: Edition, random: Random) -> None:
+        """All but the first of the committee have declared, noted and named: the first is whoever looks in."""
+        begun = self.settings.reviews_due_at
+        plain = [summary.essay for summary in rankings.board(session, edition).summaries()]
+        for nth, member in enumerate(COMMITTEE[1:DECIDING]):
+            person = session.scalars(select(Person).filter_by(email=member.email)).one()
+            at = begun + timedelta(days=2 + nth, hours=random.randint(7, 12))
+            interests = {plain[-1]: "The ward in it is one where I taught."} if nth == 0 else {}
+            deliberation.declare(session, edition.id, person.id, interests, now=at)
+            first = [plain[0], plain[2], plain[1]] if nth == 0 else [plain[1], plain[0], plain[3]]
+            for code, text in zip(first, NOTES[nth], strict=False):
+                deliberation.note(session, edition.id, person.id, code, text, version=0, now=at)
+            deliberation.name(session, edition.id, person.id, first, SENTENCES[nth], now=at + timedelta(hours=2))
 
     def _seat(self, session: Session, edition: Edition, organiser: Person, now: datetime) -> None:
-        for role, somebody in [(Role.JUROR, j) for j in JURORS] + [(Role.COMMITTEE, m) for m in COMMITTEE]:
+        committee = COMMITTEE[:DECIDING] if self.is_over else COMMITTEE
+        for role, somebody in [(Role.JUROR, j) for j in JURORS] + [(Role.COMMITTEE, m) for m in committee]:
             person = session.scalars(select(Person).filter_by(email=somebody.email)).one()
             _, token = seats.invite(
                 session,

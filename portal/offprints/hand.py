@@ -9,6 +9,7 @@ from collections.abc import Callable
 from types import ModuleType
 
 from portal.offprints.essay import Essay
+from portal.offprints.minutes import Minutes
 from portal.offprints.press import UNREADABLE
 from portal.offprints.sheet import Sheet, Unreadable
 from portal.offprints.table import Table
@@ -44,6 +45,11 @@ def _typeset(content: bytes) -> bytes:
     return pdf.typeset(Essay.from_facts(json.loads(content)))  # type: ignore[no-any-return]
 
 
+def _typeset_minutes(content: bytes) -> bytes:
+    pdf = importlib.import_module("portal.offprints.pdf")
+    return pdf.typeset_minutes(Minutes.from_facts(json.loads(content)))  # type: ignore[no-any-return]
+
+
 def _write_sheet(content: bytes) -> bytes:
     workbook = _workbook()
     return workbook.written(Sheet.from_facts(json.loads(content)))  # type: ignore[no-any-return]
@@ -68,6 +74,7 @@ def _workbook(module: str = "portal.offprints.workbook") -> ModuleType:
 _TASKS: dict[str, Callable[[bytes], bytes]] = {
     "book": _book,
     "typeset": _typeset,
+    "typeset-minutes": _typeset_minutes,
     "write-sheet": _write_sheet,
     "read-sheet": _read_sheet,
     "write-table": _write_table,

@@ -1,9 +1,9 @@
-"""An essay as a PDF, set by Typst.
+"""An essay, or the minutes of a committee, as a PDF, set by Typst.
 
-The text goes in as string literals in calls of our own functions: nothing that an essay holds is ever Typst's markup.
+The text goes in as string literals in calls of our own functions: nothing that it holds is ever Typst's markup.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,9 +12,10 @@ import typst
 from lxml.html import HtmlElement
 
 from portal.offprints.essay import Essay
-from portal.offprints.markup import own_title, parsed
+from portal.offprints.markup import Picture, own_title, parsed
+from portal.offprints.minutes import Minutes
 
-_SETTING = Path(__file__).with_name("essay.typ")
+_FOLDER = Path(__file__).parent
 _INLINE = {
     "strong": "strong",
     "b": "strong",
@@ -38,11 +39,25 @@ def typeset(essay: Essay) -> bytes:
     """The PDF. The same essay is the same bytes on the same machine: a letter that the serif does not have is taken
     from the machine's fonts."""
     root, pictures = parsed(essay.html)
+    return _compiled("essay", _source(essay, root), pictures)
+
+
+def typeset_minutes(minutes: Minutes) -> bytes:
+    """The PDF of minutes. The same minutes are the same bytes on the same machine."""
+    # A line that ends in the source would end in the print.
+    root, pictures = parsed(" ".join(minutes.html.split()))
+    named = _named({"title": minutes.title, "drawn_up": minutes.drawn_up})
+    return _compiled("minutes", f"\n#minutes({named}, {{\n{_Writer(root).blocks(root)}}})\n", pictures)
+
+
+def _compiled(setting: str, source: str, pictures: Iterable[Picture]) -> bytes:
+    """setting: the name of the file that says how it looks; source: what it is applied to."""
     with TemporaryDirectory() as folder:
         for picture in pictures:
             Path(folder, picture.name).write_bytes(picture.data)
         main = Path(folder, "main.typ")
-        main.write_text(_SETTING.read_text("utf-8") + _source(essay, root), "utf-8")
+        settings = [Path(_FOLDER, f"{name}.typ").read_text("utf-8") for name in (setting, "pieces")]
+        main.write_text("\n".join([*settings, source]), "utf-8")
         content = typst.Compiler(main, root=folder).compile(format="pdf", timestamp=0)
     assert isinstance(content, bytes)  # noqa: S101
     return content
@@ -50,12 +65,16 @@ def typeset(essay: Essay) -> bytes:
 
 def _source(essay: Essay, root: HtmlElement) -> str:
     facts = {"code": essay.code, "title": essay.title, "words": f"{essay.words:,}", "minutes": str(essay.minutes)}
-    named = ", ".join(f"{name}: {_text(value)}" for name, value in facts.items())
+    named = _named(facts)
     if (said := own_title(root, essay.title)) is not None:
         said.drop_tree()
     writer = _Writer(root)
     body = writer.blocks(root)
     return f"\n#essay({named}, {{\n{body}{writer.uncalled()}}})\n"
+
+
+def _named(facts: Mapping[str, str]) -> str:
+    return ", ".join(f"{name}: {_text(value)}" for name, value in facts.items())
 
 
 def _text(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The files for jurors, made and read in processes of their own.
+"""The files for jurors and the committee, made and read in processes of their own.
 
 What makes them is heavy, and what comes back was sent by people: each job has a process that starts with nothing but
 the job, works within limits of memory, time and disk, and ends with it.
@@ -12,6 +12,7 @@ import threading
 from pathlib import Path
 
 from portal.offprints.essay import Essay
+from portal.offprints.minutes import Minutes
 from portal.offprints.sheet import MOST_BYTES, Found, Sheet, Unreadable
 from portal.offprints.table import Table
 
@@ -37,6 +38,11 @@ def book(essay: Essay) -> bytes:
 def typeset(essay: Essay) -> bytes:
     """The essay as a PDF. Raises Busy."""
     return _do("typeset", json.dumps(essay.as_facts()).encode())
+
+
+def typeset_minutes(minutes: Minutes) -> bytes:
+    """The minutes as a PDF. Raises Busy."""
+    return _do("typeset-minutes", json.dumps(minutes.as_facts()).encode())
 
 
 def scoring_sheet(sheet: Sheet) -> bytes:

@@ -71,6 +71,8 @@ def _files(session: Session, held: Held, folder: str) -> Iterator[HeldFile]:
         yield as_json(f"{folder}/longer-deadline.json", columns(held.extension, "closes_at", "reason", "granted_at"))
     if held.seats:
         yield as_json(f"{folder}/seat.json", _seats(held))
+    if held.deliberated:
+        yield as_json(f"{folder}/committee.json", {"edition": held.edition.title, **held.deliberated})
 
 
 def _entry(held: Held) -> dict[str, Any]:

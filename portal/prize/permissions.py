@@ -1,13 +1,21 @@
 """Why somebody may not do a thing, or None where they may. The page greys out its button by the same answer."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from portal.prize.refusals import (
     AlreadyHandedIn,
+    AlreadyNamed,
+    AlreadySigned,
+    Announced,
     Ineligible,
     NotAsking,
+    NotDecided,
+    NotDeclared,
+    NotDeliberating,
     NotHandedIn,
+    NotNamed,
     NotReading,
     NotReceiving,
     NotReminded,
@@ -113,3 +121,54 @@ def _why_not_judge(reading: Reading, window: Window, zone: str, now: datetime) -
     if reading.withdrawn:
         return Withdrawn(reading.code)
     return why_not_score(window, zone, now)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a member of the committee is on the way to the decision.
+
+    has_named: whether their own first essays are in. has_signed: whether they have signed what is put to signature.
+    """
+
+    year: int
+    has_declared: bool
+    has_named: bool
+    has_signed: bool
+
+
+def why_not_deliberate(window: Window, zone: str, now: datetime) -> Refusal | None:
+    """Anything at all that leads to the decision: from when the jury is done until it is decided."""
+    phase = window.phase(now)
+    return None if phase is Phase.DELIBERATING else NotDeliberating(phase.value, window.reviews_due_at, zone)
+
+
+def why_not_change_interests(standing: Standing) -> Refusal | None:
+    """Until one signs, for one signs with them."""
+    return AlreadySigned() if standing.has_signed else None
+
+
+def why_not_note(standing: Standing) -> Refusal | None:
+    """Noting on an essay, or adding one to those that are compared."""
+    return None if standing.has_declared else NotDeclared(standing.year)
+
+
+def why_not_name(standing: Standing) -> Refusal | None:
+    """One's own first essays, once."""
+    if not standing.has_declared:
+        return NotDeclared(standing.year)
+    return AlreadyNamed() if standing.has_named else None
+
+
+def why_not_see(standing: Standing) -> Refusal | None:
+    """Anything that the others named, noted or proposed: one's own comes first."""
+    if not standing.has_declared:
+        return NotDeclared(standing.year)
+    return None if standing.has_named else NotNamed(standing.year)
+
+
+def why_not_reopen(window: Window, zone: str, now: datetime) -> Refusal | None:
+    """Asking for it, and signing it."""
+    phase = window.phase(now)
+    if phase is Phase.ANNOUNCED and window.announced_at is not None:
+        return Announced(window.announced_at, zone)
+    return None if phase is Phase.DECIDED else NotDecided()

@@ -379,3 +379,159 @@ class YearTaken(Refusal):
 
     code: ClassVar[str] = "year-taken"
     year: int
+
+
+@dataclass(eq=False)
+class NotDeliberating(Refusal):
+    """The committee cannot work on its decision now. phase: of the edition, a value of rules.window.Phase."""
+
+    code: ClassVar[str] = "not-deliberating"
+    phase: str
+    reviews_due_at: datetime
+    zone: str
+
+
+@dataclass(eq=False)
+class NotDeclared(Refusal):
+    """A member who has not said yet in which essays they have an interest."""
+
+    code: ClassVar[str] = "not-declared"
+    year: int
+
+
+@dataclass(eq=False)
+class NotNamed(Refusal):
+    """A member who has not named their own first essays yet: until then they see nothing of the others."""
+
+    code: ClassVar[str] = "not-named"
+    year: int
+
+
+@dataclass(eq=False)
+class AlreadyNamed(Refusal):
+    """A member's own first essays are in, and stay as they are."""
+
+    code: ClassVar[str] = "already-named"
+
+
+@dataclass(eq=False)
+class AlreadySigned(Refusal):
+    """A member signs with what they declared: to change it, they take the signature back first."""
+
+    code: ClassVar[str] = "already-signed"
+
+
+@dataclass(eq=False)
+class UnfitBallot(Refusal):
+    """Too few essays named, too many, or one of them twice. places: how many the edition has."""
+
+    status: ClassVar[int] = 422
+    code: ClassVar[str] = "unfit-ballot"
+    places: int
+
+
+@dataclass(eq=False)
+class HasInterest(Refusal):
+    """The member has an interest in this essay: they neither name it nor note on it."""
+
+    code: ClassVar[str] = "has-interest"
+    entry: str
+
+
+@dataclass(eq=False)
+class NotInRunning(Refusal):
+    """No essay of this edition that can win has this code: there is none, or it was withdrawn."""
+
+    status: ClassVar[int] = 422
+    code: ClassVar[str] = "not-in-running"
+    entry: str
+
+
+@dataclass(eq=False)
+class StaleNote(Refusal):
+    """The note was saved elsewhere since the page was opened."""
+
+    code: ClassVar[str] = "stale-note"
+
+
+@dataclass(eq=False)
+class StaleProposal(Refusal):
+    """The proposal was saved by somebody since the page was opened."""
+
+    code: ClassVar[str] = "stale-proposal"
+    by: str
+    at: datetime
+    zone: str
+
+
+@dataclass(eq=False)
+class UnderSignature(Refusal):
+    """The proposal is put to signature: nobody writes on it any more."""
+
+    code: ClassVar[str] = "under-signature"
+
+
+@dataclass(eq=False)
+class UnfitProposal(Refusal):
+    """A proposal that cannot be put to signature as it is: the split, the places, a missing reason."""
+
+    status: ClassVar[int] = 422
+    code: ClassVar[str] = "unfit-proposal"
+
+
+@dataclass(eq=False)
+class NotReady(Refusal):
+    """Members who are not excused and have not declared, or not named their own first essays, by name."""
+
+    code: ClassVar[str] = "not-ready"
+    undeclared: tuple[str, ...]
+    unnamed: tuple[str, ...]
+
+
+@dataclass(eq=False)
+class QuorumOutOfReach(Refusal):
+    """Even if everybody who is not excused signs, too few signatures count."""
+
+    code: ClassVar[str] = "quorum-out-of-reach"
+    needed: int
+    counting: int
+
+
+@dataclass(eq=False)
+class NothingToSign(Refusal):
+    """What the page showed is not what is to be signed any more."""
+
+    code: ClassVar[str] = "nothing-to-sign"
+
+
+@dataclass(eq=False)
+class NotYours(Refusal):
+    """The signature that is asked for is not this member's to give: they are excused, or did not sign the decision."""
+
+    status: ClassVar[int] = 403
+    code: ClassVar[str] = "not-yours"
+
+
+@dataclass(eq=False)
+class OtherName(Refusal):
+    """Signed with another name than the one of the seat."""
+
+    status: ClassVar[int] = 422
+    code: ClassVar[str] = "other-name"
+    name: str
+
+
+@dataclass(eq=False)
+class NotDecided(Refusal):
+    """There is no decision to unseal or to reopen."""
+
+    code: ClassVar[str] = "not-decided"
+
+
+@dataclass(eq=False)
+class Announced(Refusal):
+    """The winners are announced: the decision cannot be reopened here any more."""
+
+    code: ClassVar[str] = "announced"
+    announced_at: datetime
+    zone: str

@@ -39,10 +39,23 @@ from portal.prize.models import (
     Highlight,
     Manuscript,
     ReadingPlace,
+    ReceiptKey,
     RefusedFile,
     RemarkLook,
+    Role,
     Seat,
     Waiver,
+)
+from portal.prize.models_decision import (
+    Ballot,
+    Finalist,
+    Interest,
+    InterestDeclaration,
+    Note,
+    Proposal,
+    Reopening,
+    ReopeningSignature,
+    Signature,
 )
 from portal.prize.operations import entries
 from portal.prize.queries import integrity
@@ -72,6 +85,8 @@ IMPERSONAL = {
     "mail": {"message_id", "kind"},
     # Numbers by the codes of essays and the numbers of seats.
     "ranking": {"digest", "state", "result"},
+    "proposal": {"digest", "key", "signature", "fate"},
+    "signature": {"digest"},
     "seat": {"role", "token_digest", "reminder_digest"},
     "reminder": {"occasion"},
 }  # fmt: skip
@@ -82,6 +97,12 @@ RECORD = {
     "earlier_review.comment", "earlier_review.remark", "earlier_review.reason",
 }  # fmt: skip
 ACCOUNT = {"person.name", "person.email", "person.password", "person.fs_uniquifier"}
+# Of what the committee said, what stays when a member leaves, and what goes with them.
+DECISION = {
+    "finalist.reason", "proposal.typed", "proposal.document", "proposal.record", "proposal.fate_reason",
+    "signature.dissent", "reopening.reason",
+}  # fmt: skip
+MEMBER = {"interest.reason", "ballot.sentence", "note.text", "signature.name", "reopening_signature.name"}
 # Of a juror; `ADDRESSES` are those of a person once more.
 SEAT = {"seat.name", "seat.email", "seat.close_to", "seat.zone", "seat.calendar_token", "seat.reading_days"}
 ADDRESSES = {"mail.to"}
@@ -270,7 +291,7 @@ def test_every_column_is_planted_or_says_nothing_of_a_person(garden: Garden, aut
     impersonal = {
         place for place, (table, column) in places.items() if column in IMPERSONAL.get(table, ()) or table in PUBLIC
     }
-    assert garden.planted | SEAT == set(places) - impersonal
+    assert garden.planted | SEAT | DECISION | MEMBER == set(places) - impersonal
 
 
 def test_what_is_planted_is_found_before_anything_is_forgotten(
@@ -331,6 +352,55 @@ class TestDeletedAccount:
         assert found(session) & SEAT == set()
         assert found(session) >= RECORD
         assert whole(session) == []
+
+
+class TestTheCommittee:
+    @pytest.fixture
+    def member(self, session: Session, garden: Garden, year: Edition, author: Person) -> Person:
+        """Cas, who has said something about the author's essay wherever a member can."""
+        cas = person(session, "Cas")
+        chair, code = seat(session, year, cas, Role.COMMITTEE), select(Entry.id).filter_by(person_id=author.id)
+        entry = {"seat_id": chair.id, "entry_id": session.scalars(code).one()}
+        session.add(InterestDeclaration(seat_id=chair.id, declared_at=NOW))
+        session.flush()
+        garden.plant(Interest(**entry), "reason")
+        garden.plant(Ballot(seat_id=chair.id, named_at=NOW), "sentence")
+        garden.plant(Finalist(**entry, added_at=NOW), "reason")
+        garden.plant(Note(**entry, version=1, saved_at=NOW), "text")
+        public = {"key": session.scalars(select(ReceiptKey.name)).one(), "signature": "s", "digest": "d"}
+        then = {"saved_at": NOW, "put_at": NOW, "decided_at": NOW, "closed_at": NOW, "fate": "reopened"}
+        by = {"edition_id": year.id, "number": 1, "version": 1, "saved_by_id": chair.id, "put_by_id": chair.id}
+        typed = {"reason": word("proposal.typed"), f"excused-{chair.id}": "planted-excuse"}
+        document, record = ({"reason": word(f"proposal.{name}")} for name in ("document", "record"))
+        proposal = Proposal(**public, **then, **by)
+        garden.plant(proposal, "fate_reason", typed=typed, document=document, record=record)
+        signed = {"seat_id": chair.id, "signed_at": NOW}
+        garden.plant(Signature(proposal_id=proposal.id, digest="d", **signed), "name", "dissent")
+        asked = Reopening(proposal_id=proposal.id, seat_id=chair.id, asked_at=NOW)
+        garden.plant(asked, "reason")
+        garden.plant(ReopeningSignature(reopening_id=asked.id, **signed), "name")
+        assert found(session) >= DECISION | MEMBER
+        return cas
+
+    def test_a_member_s_name_and_own_affairs_go_with_them_and_the_record_stays(
+        self, app: Flask, session: Session, member: Person
+    ) -> None:
+        delete(app, member, NOW)
+        assert found(session) & (DECISION | MEMBER) == DECISION
+        assert "planted-excuse" not in repr(session.scalars(select(Proposal.typed)).all())
+        assert whole(session) == []
+
+    def test_what_may_say_who_wrote_an_essay_goes_with_its_author(
+        self, app: Flask, session: Session, author: Person, member: Person
+    ) -> None:
+        delete(app, author, NOW + 40 * DAY)
+        assert (DECISION | MEMBER) - found(session) == {"interest.reason", "note.text"}
+
+    def test_before_the_deadline_an_essay_that_goes_takes_along_what_was_said_of_it(
+        self, app: Flask, session: Session, author: Person, member: Person
+    ) -> None:
+        delete(app, author, NOW)
+        assert (DECISION | MEMBER) - found(session) == {"interest.reason", "note.text", "finalist.reason"}
 
 
 class TestTheClock:

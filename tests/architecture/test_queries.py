@@ -78,6 +78,7 @@ BARS = {
     "/prize/2027/committee/entries/BBBBBB": ("cas", 9),
     "/prize/2027/committee/evidence": ("cas", 9),
     "/prize/2027/committee/reads": ("cas", 7),
+    "/prize/2027/committee/deliberation/": ("cas", 9),
     "/prize/2027/committee/ranking.csv": ("cas", 7),
     "/prize/2027/committee/results.csv": ("cas", 7),
     "/prize/2027/committee/files": ("cas", 9),

@@ -1,6 +1,6 @@
 """How often a listing has changed, and when; where a meeting was moved from; an event that is to be confirmed.
 
-Revision: 0010, after 0007.
+Revision: 0010, after 0009.
 """
 
 import portal.database
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = '0010'
-down_revision = '0007'
+down_revision = '0009'
 branch_labels = None
 depends_on = None
 

@@ -117,7 +117,8 @@ def withdraw(session: Session, edition_id: int, person_id: int, *, now: datetime
     Raises NoEntry where there is none, NotWithdrawable once the winners are decided.
     """
     person = turnstile.person(session, person_id)
-    edition = session.get_one(Edition, edition_id)
+    # Not while the committee's last signature makes it a winner.
+    edition = turnstile.edition(session, edition_id)
     if refusal := why_not_withdraw(edition.window, edition.zone, now):
         raise refusal
     entry = _own(session, edition_id, person_id)

@@ -32,7 +32,7 @@ from portal.prize.models import (
     Waiver,
     extended_until,
 )
-from portal.prize.operations import blobs, seats, turnstile
+from portal.prize.operations import blobs, erasure_committee, seats, turnstile
 from portal.prize.rules.retention import Fate, fate
 
 # What is left in the place of a name, with the seat's number: the ranking must still tell two jurors apart.
@@ -81,6 +81,7 @@ def delete_entries(session: Session, entry_ids: Collection[int]) -> None:
     _delete_assignments(session, select(Assignment.id).where(Assignment.entry_id.in_(entry_ids)))
     for finding in (Waiver, Bar):
         session.execute(delete(finding).where(finding.entry_id.in_(entry_ids)))
+    erasure_committee.delete_mentions(session, entry_ids)
     session.execute(delete(Receipt).where(Receipt.entry_id.in_(entry_ids)))
     session.execute(delete(BlindCopy).where(BlindCopy.manuscript_id.in_(versions)))
     session.execute(delete(Manuscript).where(Manuscript.entry_id.in_(entry_ids)))
@@ -112,6 +113,7 @@ def erase_entries(session: Session, entry_ids: Collection[int], *, now: datetime
     for finding in (Waiver, Bar):
         session.execute(delete(finding).where(finding.entry_id.in_(entry_ids)))
     _forget_reasons(session, Assignment.entry_id.in_(entry_ids))
+    erasure_committee.forget_author(session, entry_ids)
     session.execute(
         update(Entry)
         .where(Entry.id.in_(entry_ids))
@@ -167,6 +169,7 @@ def _leave_seats(session: Session, person: Person, now: datetime) -> int:
     for seat in left:
         seats.withdraw(session, seat, organiser=person, now=now)
         seat.name = f"{FORMER[Role(seat.role)]} {seat.id}"
+        erasure_committee.forget_member(session, seat, seat.name)
         seat.email = f"seat-{seat.id}@{ERASED_HOST}"
         seat.close_to, seat.reading_days = {}, []
         seat.zone = seat.quiet_until = seat.calendar_token = seat.reminders_held_at = seat.reminder_asked_at = None

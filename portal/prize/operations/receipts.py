@@ -47,7 +47,7 @@ def issue(
         "register": act.digest,
     }
     signed = rules.signed(stated, signer.key)
-    _publish(session, rules.public_key(signer.key), now)
+    publish(session, rules.public_key(signer.key), now)
     receipt = Receipt(
         number=act.number,
         code=code,
@@ -64,7 +64,8 @@ def issue(
     return receipt
 
 
-def _publish(session: Session, public: str, now: datetime) -> None:
+def publish(session: Session, public: str, now: datetime) -> None:
+    """Have a key among the published ones, from when it is first signed with."""
     name = rules.key_name(public)
     if session.get(ReceiptKey, name) is None:
         try:

@@ -4,7 +4,7 @@ Identities stay sealed until the decision: nothing here touches a person who wro
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -206,41 +206,65 @@ def essays(session: Session, edition_id: int) -> list[EssayLine]:
 
 def reviews(session: Session, edition_id: int, code: str) -> EntryReviews | None:
     """What the jury said of one essay; None where the edition has no such essay."""
-    entry = session.execute(
+    return next(iter(reviews_of(session, edition_id, [code])), None)
+
+
+def reviews_of(session: Session, edition_id: int, codes: Sequence[str]) -> list[EntryReviews]:
+    """What the jury said of each of these essays, in their order; those that the edition does not have are left out."""
+    entries = session.execute(
         select(
             Entry.id, Entry.code, Entry.title, Manuscript.id.label("manuscript_id"), Manuscript.words, Entry.erased_at
         )
         .join(Manuscript, and_(Manuscript.entry_id == Entry.id, Manuscript.replaced_at.is_(None)))
-        .where(Entry.edition_id == edition_id, Entry.code == code, Entry.withdrawn_at.is_(None))
-    ).one_or_none()
-    if entry is None:
-        return None
+        .where(Entry.edition_id == edition_id, Entry.code.in_(codes), Entry.withdrawn_at.is_(None))
+    ).all()
+    if not entries:
+        return []
     rows = session.execute(
-        select(Seat.name, Review.id, Review.comment, Review.remark, Review.handed_in_at, Review.manuscript_id)
+        select(
+            Assignment.entry_id,
+            Seat.name,
+            Review.id,
+            Review.comment,
+            Review.remark,
+            Review.handed_in_at,
+            Review.manuscript_id,
+        )
         .join(Assignment, Assignment.seat_id == Seat.id)
         .outerjoin(Review, Review.assignment_id == Assignment.id)
-        .where(Assignment.entry_id == entry.id, _READS)
+        .where(Assignment.entry_id.in_([entry.id for entry in entries]), _READS)
         .order_by(Seat.name)
     ).all()
-    finished = [r for r in rows if r.handed_in_at is not None and r.manuscript_id == entry.manuscript_id]
+    standing = {entry.manuscript_id for entry in entries}
+    finished = [r for r in rows if r.handed_in_at is not None and r.manuscript_id in standing]
     points = _points(session, [r.id for r in finished])
     columns = criteria(session, edition_id)
-    evidence = _evidence(session, [r.id for r in finished], entry.manuscript_id)
-    before = _before(session, [r.id for r in finished], entry.manuscript_id, columns)
-    return EntryReviews(
-        entry.code,
-        entry.title,
-        entry.words,
-        columns,
-        tuple(
-            EntryReview(
-                r.name, points[r.id], r.comment, r.remark, r.handed_in_at, tuple(evidence[r.id]), tuple(before[r.id])
-            )
-            for r in finished
-        ),
-        tuple(r.name for r in rows if r not in finished),
-        has_text=entry.erased_at is None,
-    )
+    evidence = _evidence(session, [r.id for r in finished])
+    before = _before(session, [r.id for r in finished], columns)
+    return [
+        EntryReviews(
+            entry.code,
+            entry.title,
+            entry.words,
+            columns,
+            tuple(
+                EntryReview(
+                    r.name,
+                    points[r.id],
+                    r.comment,
+                    r.remark,
+                    r.handed_in_at,
+                    tuple(evidence[r.id]),
+                    tuple(before[r.id]),
+                )
+                for r in finished
+                if r.entry_id == entry.id
+            ),
+            tuple(r.name for r in rows if r.entry_id == entry.id and r not in finished),
+            has_text=entry.erased_at is None,
+        )
+        for entry in sorted(entries, key=lambda entry: codes.index(entry.code))
+    ]
 
 
 def _points(session: Session, review_ids: Iterable[int]) -> dict[int, tuple[int, ...]]:
@@ -256,13 +280,13 @@ def _points(session: Session, review_ids: Iterable[int]) -> dict[int, tuple[int,
     return {review_id: tuple(given) for review_id, given in points.items()}
 
 
-def _evidence(session: Session, review_ids: Iterable[int], manuscript_id: int) -> dict[int, list[Evidence]]:
-    """What the jurors of these reviews marked in this text, by review; what is evidence for no criterion comes last."""
+def _evidence(session: Session, review_ids: Iterable[int]) -> dict[int, list[Evidence]]:
+    """What the jurors of these reviews marked in the text of each, by review; evidence for no criterion comes last."""
     rows = session.execute(
         select(Review.id, Criterion.name, Highlight.quote, Highlight.note)
         .join(Highlight, Highlight.assignment_id == Review.assignment_id)
         .outerjoin(Criterion, Criterion.id == Highlight.criterion_id)
-        .where(Review.id.in_(list(review_ids)), Highlight.manuscript_id == manuscript_id)
+        .where(Review.id.in_(list(review_ids)), Highlight.manuscript_id == Review.manuscript_id)
         .order_by(Criterion.position.is_(None), Criterion.position, Highlight.begins, Highlight.id)
     )
     evidence: dict[int, list[Evidence]] = defaultdict(list)
@@ -272,12 +296,13 @@ def _evidence(session: Session, review_ids: Iterable[int], manuscript_id: int) -
 
 
 def _before(
-    session: Session, review_ids: Iterable[int], manuscript_id: int, columns: Iterable[CriterionColumn]
+    session: Session, review_ids: Iterable[int], columns: Iterable[CriterionColumn]
 ) -> dict[int, list[ReviewBefore]]:
-    """What these reviews of this text were before they were changed, by review, the latest first."""
+    """What these reviews were, of the same text, before they were changed, by review, the latest first."""
     rows = session.scalars(
         select(EarlierReview)
-        .where(EarlierReview.review_id.in_(list(review_ids)), EarlierReview.manuscript_id == manuscript_id)
+        .join(Review, Review.id == EarlierReview.review_id)
+        .where(EarlierReview.review_id.in_(list(review_ids)), EarlierReview.manuscript_id == Review.manuscript_id)
         .order_by(EarlierReview.number.desc())
     )
     before: dict[int, list[ReviewBefore]] = defaultdict(list)

@@ -25,9 +25,11 @@ from portal.prize.models import (
     Receipt,
     RefusedFile,
     Review,
+    Role,
     Score,
     Seat,
 )
+from portal.prize.queries import holdings_committee
 from portal.prize.rules.retention import Fate, essay_until, fate, unfinished_until
 from portal.prize.rules.window import Window
 
@@ -61,6 +63,8 @@ class Held:
     extension: Extension | None = None
     seats: list[Seat] = field(default_factory=list)
     readings: list[Reading] = field(default_factory=list)
+    # As a member of the committee: see queries.holdings_committee.
+    deliberated: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def window(self) -> Window:
@@ -116,7 +120,11 @@ def held(session: Session, person: Person) -> list[Held]:
     for entry in entries:
         found[entry.edition_id].entry = entry
     _add_versions(session, of_entry)
-    _add_readings(session, {seat.id: found[seat.edition_id] for seat in seats})
+    of_seat = {seat.id: found[seat.edition_id] for seat in seats}
+    _add_readings(session, of_seat)
+    members = [seat.id for seat in seats if seat.role == Role.COMMITTEE]
+    for seat_id, told in (holdings_committee.deliberated(session, members) if members else {}).items():
+        of_seat[seat_id].deliberated = told
     return list(found.values())
 
 

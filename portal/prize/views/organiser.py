@@ -13,10 +13,11 @@ from portal.prize.forms.organiser import EditionForm, GiveForm, MaskForm, as_typ
 from portal.prize.models import Edition, Role
 from portal.prize.operations import assignments, copies, editions, intake, versions
 from portal.prize.queries import organiser as queries
-from portal.prize.queries import reading, rules
+from portal.prize.queries import organiser_committee, reading, rules
 from portal.prize.queries.public import edition as edition_of
 from portal.prize.refusals import Replaced, RulesSealed, YearTaken
 from portal.prize.rules.codes import read_code
+from portal.prize.rules.window import Phase
 
 bp = Blueprint("organiser", __name__, url_prefix="/organise/prize")
 
@@ -50,12 +51,15 @@ def new() -> ResponseReturnValue:
 @organiser_only
 def edition(year: int) -> ResponseReturnValue:
     edition = _edition(year)
+    phase = edition.window.phase(g.now)
+    begun = phase not in (Phase.UPCOMING, Phase.OPEN)
     return render_template(
         "prize/organiser/edition.html",
         edition=edition,
-        phase=edition.window.phase(g.now),
+        phase=phase,
         seats=queries.seats(db.session(), edition.id),
         entries=queries.entries(db.session(), edition.id),
+        committee=organiser_committee.committee(db.session(), edition.id) if begun else None,
     )
 
 

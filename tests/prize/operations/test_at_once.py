@@ -25,13 +25,16 @@ from portal.prize import upkeep
 from portal.prize.dealing import table
 from portal.prize.holdings import PrizeHolder
 from portal.prize.models import Assignment, Blob, Draft, Edition, Entry, Manuscript, Review
-from portal.prize.operations import assignments, drafts, entries, forgetting, plans, reviews
+from portal.prize.operations import assignments, decisions, drafts, entries, forgetting, plans, reviews
 from portal.prize.queries import integrity
+from portal.prize.queries.basis import basis
 from portal.prize.refusals import HasReview, NotAssigned, PlanChanged
+from portal.prize.rules.codes import ALPHABET
 from portal.prize.rules.judgement import Judgement
 from tests.builders import DAY, NOW, SIGNER, application, assignment, edition, entry, person, seat, upload
 from tests.essays import essay
 from tests.journeys.conftest import new_database
+from tests.prize.chamber import because, committee, typed
 
 # Each race is run so often: a gap shows in most rounds, not in all.
 ROUNDS = 8
@@ -184,6 +187,78 @@ def test_an_essay_is_taken_back_or_its_review_is_begun_and_never_both(kept: Flas
     ends = Counter(at_once(kept, take_back, save))
     assert ends["done"] == ROUNDS
     assert ends["done"] + ends[HasReview.__name__] + ends[NotAssigned.__name__] == 2 * ROUNDS
+
+
+def test_two_last_signatures_make_one_decision(kept: Flask) -> None:
+    with kept.app_context():
+        session = db.session()
+        places = []
+        for n in range(ROUNDS):
+            codes = tuple(f"{letter}{ALPHABET[n]}QQQQ" for letter in "BCD")
+            its = committee(session, 2027 + n, ranked=False, codes=codes)
+            for who in its.people:
+                its.declare(who)
+                its.name(who)
+            digest = its.put("Cas", typed(*codes) | because("no-ranking")).digest
+            its.sign("Cas")
+            places.append((its.edition.id, digest, {who: its.people[who].id for who in ("Ida", "Leo")}))
+
+    def sign(who: str) -> Act:
+        def act(session: Session, number: int) -> None:
+            edition_id, digest, people = places[number]
+            decisions.sign(
+                session,
+                edition_id,
+                people[who],
+                digest=digest or "",
+                name=who,
+                dissent="",
+                look=basis,
+                signer=SIGNER,
+                now=NOW,
+            )
+
+        return act
+
+    assert Counter(at_once(kept, sign("Ida"), sign("Leo"))) == {"done": 2 * ROUNDS}
+    with kept.app_context():
+        verbs = Counter(db.session.scalars(select(RegisteredAct.verb)))
+        assert (verbs["sign"], verbs["decide"]) == (3 * ROUNDS, ROUNDS)
+        assert set(db.session.scalars(select(Edition.decided_at))) == {NOW}
+        assert register.verify(db.session()) == []
+
+
+def test_an_essay_is_withdrawn_or_wins_and_never_both(kept: Flask) -> None:
+    with kept.app_context():
+        session = db.session()
+        places = []
+        for n in range(ROUNDS):
+            codes = tuple(f"{letter}{ALPHABET[n]}QQQQ" for letter in "BCD")
+            its = committee(session, 2027 + n, ranked=False, codes=codes)
+            for who in its.people:
+                its.declare(who)
+                its.name(who)
+            digest = its.put("Cas", typed(*codes) | because("no-ranking")).digest
+            its.sign("Cas")
+            its.sign("Ida")
+            places.append((its.edition.id, digest, its.people["Leo"].id, its.essay(codes[0]).person_id))
+
+    def sign(session: Session, number: int) -> None:
+        edition_id, digest, member, _ = places[number]
+        signed = {"digest": digest or "", "name": "Leo", "dissent": "", "look": basis, "signer": SIGNER}
+        decisions.sign(session, edition_id, member, **signed, now=NOW)
+
+    def withdraw(session: Session, number: int) -> None:
+        edition_id, _, _, author = places[number]
+        entries.withdraw(session, edition_id, author or 0, now=NOW)
+
+    ends = Counter(at_once(kept, sign, withdraw))
+    assert ends["done"] + ends["NotWithdrawable"] == 2 * ROUNDS
+    with kept.app_context():
+        decided = set(db.session.scalars(select(Edition.id).where(Edition.decided_at.is_not(None))))
+        withdrawn = set(db.session.scalars(select(Entry.edition_id).where(Entry.withdrawn_at.is_not(None))))
+        assert decided & withdrawn == set()
+        assert len(decided | withdrawn) == ROUNDS
 
 
 class TestLeaving:

@@ -1,0 +1,351 @@
+"""From a proposal to the decision: it is written, frozen, signed by everybody, and then it is the decision."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from portal.audit import register
+from portal.audit.models import Act
+from portal.prize.models import Edition, Entry, Seat
+from portal.prize.models_decision import BallotPlace, Finalist, Proposal, Signature
+from portal.prize.operations import receipts
+from portal.prize.operations.chamber import Chamber, enter_deliberation
+from portal.prize.permissions import why_not_see
+from portal.prize.refusals import (
+    NothingToSign,
+    NotReady,
+    NotYours,
+    OtherName,
+    QuorumOutOfReach,
+    StaleProposal,
+    UnderSignature,
+    UnfitProposal,
+)
+from portal.prize.rules import decision as rules
+from portal.prize.rules import proposal as typing
+from portal.prize.rules.awards import Prize
+from portal.prize.rules.band import in_contention, points
+from portal.prize.rules.basis import Basis
+from portal.prize.rules.quorum import signatures_needed
+from portal.prize.rules.receipt import Signer, public_key, signed, written
+
+# What a decision would rest on now. It is asked for when the committee is locked, so that nothing of it changes between
+# looking and acting.
+Look = Callable[[Session, Edition], Basis]
+
+
+class Outcome(StrEnum):
+    """What came of signing."""
+
+    SIGNED = "signed"
+    DECIDED = "decided"
+    VOID = "void"
+
+
+def save(
+    session: Session, edition_id: int, person_id: int, typed: Mapping[str, str], *, version: int, now: datetime
+) -> Proposal:
+    """Keep the draft as typed. version: of the draft on the page, 0 where there was none.
+
+    Raises NotDeliberating, NotDeclared, NotNamed, UnderSignature, and StaleProposal where somebody saved it since.
+    """
+    return _write(session, _proposing(session, edition_id, person_id, now), typed, version, now)
+
+
+def put(
+    session: Session,
+    edition_id: int,
+    person_id: int,
+    typed: Mapping[str, str],
+    *,
+    version: int,
+    look: Look,
+    signer: Signer,
+    now: datetime,
+) -> Proposal:
+    """Freeze the proposal with everything that it rests on, to be signed.
+
+    Raises what `save` raises; UnfitProposal where it lacks something, see rules.proposal; NotReady where somebody who
+    is not excused has not declared or not named; QuorumOutOfReach where too few signatures would count.
+    """
+    its = _proposing(session, edition_id, person_id, now)
+    proposal = _write(session, its, typed, version, now)
+    basis, said = look(session, its.edition), typing.read(typed, prize_of(its.edition))
+    if typing.lacks(said, prize_of(its.edition), basis, its.seat.id):
+        raise UnfitProposal
+    signing = [seat for seat in its.members if seat.id not in said.excused]
+    _check_ready(its, signing)
+    document = _document(session, its, proposal, said, basis, signer, now)
+    _check_quorum(document)
+    proposal.put_by_id, proposal.put_at = its.seat.id, now
+    proposal.document, proposal.digest = document, rules.digest(document)
+    session.flush()
+    _record(session, its, "put to signature", proposal, now)
+    return proposal
+
+
+def sign(
+    session: Session,
+    edition_id: int,
+    person_id: int,
+    *,
+    digest: str,
+    name: str,
+    dissent: str,
+    look: Look,
+    signer: Signer,
+    now: datetime,
+) -> Outcome:
+    """Sign what is put. The last signature makes the decision, in this transaction. Where what it rests on has changed
+    since it was put, it is void instead.
+
+    digest: of what was on the page. Signing twice is signing once.
+
+    Raises NotDeliberating, NotDeclared, NotNamed, NothingToSign where it is not what is put now, NotYours for somebody
+    who is excused, OtherName.
+    """
+    its = _looking(session, edition_id, person_id, now)
+    proposal = its.proposal
+    if proposal is None or proposal.document is None or proposal.digest != digest:
+        raise NothingToSign
+    if rules.member_key(its.seat.id) in proposal.document["excused"]:
+        raise NotYours
+    if not rules.is_name(name, its.seat.name):
+        raise OtherName(its.seat.name)
+    if its.seat.id in its.signed:
+        return Outcome.SIGNED
+    if change := rules.why_void(proposal.document, now_of(its, look(session, its.edition))):
+        _close(session, its, proposal, change, "", now)
+        return Outcome.VOID
+    session.add(
+        Signature(
+            proposal_id=proposal.id, seat_id=its.seat.id, digest=digest, name=name, dissent=dissent, signed_at=now
+        )
+    )
+    session.flush()
+    _record(session, its, "sign", proposal, now)
+    if not rules.is_complete(proposal.document, [rules.member_key(n) for n in (*its.signed, its.seat.id)]):
+        return Outcome.SIGNED
+    _decide(session, its, proposal, signer, now)
+    return Outcome.DECIDED
+
+
+def take_back(session: Session, edition_id: int, person_id: int, *, now: datetime) -> None:
+    """Take one's signature back, until the last is there. Raises NotDeliberating, and NothingToSign without one."""
+    its = _looking(session, edition_id, person_id, now)
+    signature = session.get(Signature, (its.proposal.id, its.seat.id)) if its.proposal else None
+    if its.proposal is None or signature is None:
+        raise NothingToSign
+    session.delete(signature)
+    session.flush()
+    _record(session, its, "take back signature", its.proposal, now)
+
+
+def lay_aside(
+    session: Session, edition_id: int, person_id: int, *, digest: str, reason: str, look: Look, now: datetime
+) -> rules.Void:
+    """End what is put to signature, so that it is proposed anew; it is kept. Returns why: what has changed since it was
+    put, or else that it was taken back, for the member's own reason.
+
+    Raises NotDeliberating, NotDeclared, NotNamed, and NothingToSign as for signing.
+    """
+    its = _looking(session, edition_id, person_id, now)
+    if its.proposal is None or its.proposal.document is None or its.proposal.digest != digest:
+        raise NothingToSign
+    fate = rules.why_void(its.proposal.document, now_of(its, look(session, its.edition))) or rules.Void.TAKEN_BACK
+    _close(session, its, its.proposal, fate, reason, now)
+    return fate
+
+
+def prize_of(edition: Edition) -> Prize:
+    """What the edition has to give."""
+    return Prize(edition.pot_cents, edition.currency, len(edition.shares), edition.allows_shared_places)
+
+
+def now_of(its: Chamber, basis: Basis) -> rules.Now:
+    """What a frozen proposal is held against."""
+    return rules.Now(
+        scores=basis.scores,
+        rules=basis.rules,
+        essays=basis.essays,
+        members=[rules.member_key(seat.id) for seat in its.members],
+        interests={rules.member_key(seat_id): codes for seat_id, codes in its.interests.items()},
+    )
+
+
+def _looking(session: Session, edition_id: int, person_id: int, now: datetime) -> Chamber:
+    its = enter_deliberation(session, edition_id, person_id, now)
+    if refusal := why_not_see(its.standing):
+        raise refusal
+    return its
+
+
+def _proposing(session: Session, edition_id: int, person_id: int, now: datetime) -> Chamber:
+    its = _looking(session, edition_id, person_id, now)
+    if its.proposal is not None and its.proposal.put_at is not None:
+        raise UnderSignature
+    return its
+
+
+def _write(session: Session, its: Chamber, typed: Mapping[str, str], version: int, now: datetime) -> Proposal:
+    proposal = its.proposal
+    if proposal is None:
+        if version != 0:
+            raise NothingToSign
+        proposal = Proposal(edition_id=its.edition.id, number=_next_number(session, its.edition.id), version=0)
+        session.add(proposal)
+    elif version != proposal.version:
+        by = next((seat.name for seat in its.members if seat.id == proposal.saved_by_id), "")
+        raise StaleProposal(by, proposal.saved_at, its.edition.zone)
+    proposal.typed, proposal.version = dict(typed), proposal.version + 1
+    proposal.saved_by_id, proposal.saved_at = its.seat.id, now
+    session.flush()
+    return proposal
+
+
+def _next_number(session: Session, edition_id: int) -> int:
+    return 1 + (session.scalar(select(func.max(Proposal.number)).filter_by(edition_id=edition_id)) or 0)
+
+
+def _check_ready(its: Chamber, signing: Sequence[Seat]) -> None:
+    undeclared = tuple(seat.name for seat in signing if seat.id not in its.interests)
+    unnamed = tuple(seat.name for seat in signing if seat.id in its.interests and seat.id not in its.named)
+    if undeclared or unnamed:
+        raise NotReady(undeclared, unnamed)
+
+
+def _check_quorum(document: Mapping[str, Any]) -> None:
+    signing = set(document["members"]).difference(document["excused"])
+    winners = [award["essay"] for award in document["awards"]]
+    counting = len(rules.counting(signing, document["interests"], winners))
+    if counting < document["needed"]:
+        raise QuorumOutOfReach(document["needed"], counting)
+
+
+def _document(
+    session: Session,
+    its: Chamber,
+    proposal: Proposal,
+    said: typing.Proposal,
+    basis: Basis,
+    signer: Signer,
+    now: datetime,
+) -> dict[str, Any]:
+    """Everything that is signed, as JSON values. Members and jurors are keys: the document outlives their names."""
+    edition, key = its.edition, rules.member_key
+    awards = sorted(said.awards, key=lambda award: (award.place, award.essay))
+    number, digest = register.head(session)
+    named = _ballots(session, its)
+    return {
+        "kind": "decision",
+        "portal": signer.portal,
+        "edition": edition.title,
+        "year": edition.year,
+        "proposal": proposal.number,
+        "put_by": key(its.seat.id),
+        "put_at": written(now),
+        "pot": edition.pot_cents,
+        "currency": edition.currency,
+        "shares": edition.shares,
+        "needed": signatures_needed(edition.quorum, len(its.members)),
+        "awards": [
+            {
+                "place": award.place,
+                "essay": award.essay,
+                "title": basis.essays[award.essay].title,
+                "cents": award.cents,
+                "sha256": basis.essays[award.essay].sha256,
+            }
+            for award in awards
+        ],
+        "reason": said.reason,
+        "departures": [
+            {
+                "ground": point.ground.value,
+                "essay": point.essay,
+                "place": point.place,
+                "low": point.low,
+                "high": point.high,
+                "reason": said.because[point.key],
+            }
+            for point in points(awards, basis.ranking, len(edition.shares))
+        ],
+        "members": [key(seat.id) for seat in its.members],
+        "excused": sorted(key(seat.id) for seat in its.members if seat.id in said.excused),
+        "interests": {key(seat_id): list(codes) for seat_id, codes in its.interests.items()},
+        "first": {key(seat_id): named.get(seat_id, []) for seat_id in sorted(its.named)},
+        "finalists": _finalists(session, edition, basis, named),
+        "rules": basis.rules,
+        "ranking": {"scores": basis.scores, "result": basis.result},
+        "scorecards": {"criteria": list(basis.criteria), "rows": [[e, j, list(given)] for e, j, given in basis.rows]},
+        "register": {"number": number, "digest": digest},
+    }
+
+
+def _ballots(session: Session, its: Chamber) -> dict[int, list[str]]:
+    """What each member named, in its order, by seat."""
+    rows = session.execute(
+        select(BallotPlace.seat_id, Entry.code)
+        .join(Entry, Entry.id == BallotPlace.entry_id)
+        .where(BallotPlace.seat_id.in_([seat.id for seat in its.members]))
+        .order_by(BallotPlace.seat_id, BallotPlace.place)
+    )
+    found: dict[int, list[str]] = {}
+    for seat_id, code in rows:
+        found.setdefault(seat_id, []).append(code)
+    return found
+
+
+def _finalists(session: Session, edition: Edition, basis: Basis, named: Mapping[int, Sequence[str]]) -> list[str]:
+    added = session.scalars(
+        select(Entry.code).join(Finalist, Finalist.entry_id == Entry.id).where(Entry.edition_id == edition.id)
+    )
+    first = [s.essay for s in in_contention(basis.ranking, len(edition.shares))] if basis.ranking else []
+    return sorted({*first, *added, *(code for codes in named.values() for code in codes)})
+
+
+def _decide(session: Session, its: Chamber, proposal: Proposal, signer: Signer, now: datetime) -> None:
+    """Close it: from now on nobody scores, and the portal seals the whole of it."""
+    edition, document = its.edition, proposal.document
+    assert document is not None  # noqa: S101 - else nobody could have signed it
+    act = _record(session, its, "decide", proposal, now)
+    winners = [award["essay"] for award in document["awards"]]
+    given = session.scalars(select(Signature).filter_by(proposal_id=proposal.id).order_by(Signature.seat_id)).all()
+    counting = rules.counting([rules.member_key(one.seat_id) for one in given], document["interests"], winners)
+    record = {
+        "decision": document,
+        "sha256": proposal.digest,
+        "signatures": [
+            {
+                "member": rules.member_key(one.seat_id),
+                "sha256": one.digest,
+                "signed_at": written(one.signed_at),
+                "counts": rules.member_key(one.seat_id) in counting,
+                "dissent": one.dissent,
+            }
+            for one in given
+        ],
+        "decided_at": written(now),
+        "number": act.number,
+        "register": act.digest,
+    }
+    receipts.publish(session, public_key(signer.key), now)
+    seal = signed(record, signer.key)
+    proposal.record, proposal.key, proposal.signature = record, seal.key, seal.signature
+    edition.decided_at = proposal.decided_at = now
+    session.flush()
+
+
+def _close(session: Session, its: Chamber, proposal: Proposal, fate: rules.Void, reason: str, now: datetime) -> None:
+    proposal.closed_at, proposal.fate, proposal.fate_reason = now, fate.value, reason
+    session.flush()
+    _record(session, its, "lay proposal aside", proposal, now, why=fate.value)
+
+
+def _record(session: Session, its: Chamber, verb: str, proposal: Proposal, now: datetime, **more: str) -> Act:
+    facts = {"seat": its.seat.id, "proposal": proposal.number, "sha256": proposal.digest, **more}
+    return register.record(session, actor=its.person, verb=verb, subject=its.subject, now=now, **facts)

@@ -1,0 +1,178 @@
+"""What the committee has before it, or has decided. One function here touches a person, and asks for the unsealing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.accounts.models import Person
+from portal.prize.models import Entry, ReceiptKey, Seat
+from portal.prize.models_decision import (
+    Proposal,
+    Reopening,
+    ReopeningSignature,
+    Signature,
+    Unsealing,
+    committee_of,
+    declared_interests,
+)
+from portal.prize.rules import record
+from portal.prize.rules.basis import Basis
+from portal.prize.rules.decision import Now, digest, member_key
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureLine:
+    """member: the key; name: as it was typed."""
+
+    seat_id: int
+    member: str
+    name: str
+    dissent: str
+    signed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReopeningLine:
+    """Who asks for it and why; signed: the seats that agreed, with when. agreed: None while it is asked."""
+
+    proposal: int
+    by: str
+    reason: str
+    asked_at: datetime
+    ended_at: datetime | None
+    agreed: bool | None
+    signed: Mapping[int, datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class UnsealingLine:
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Winner:
+    """An author whose name is opened; without a name where the account is deleted."""
+
+    essay: str
+    name: str | None
+    school: str
+    city: str
+    country: str
+
+
+def open_proposal(session: Session, edition_id: int) -> Proposal | None:
+    """What is a draft, put to signature, or decided."""
+    return session.scalars(select(Proposal).filter_by(edition_id=edition_id, closed_at=None)).one_or_none()
+
+
+def closed(session: Session, edition_id: int) -> Sequence[Proposal]:
+    """What came to nothing or was reopened, the latest first."""
+    its = select(Proposal).where(Proposal.edition_id == edition_id, Proposal.closed_at.is_not(None))
+    return session.scalars(its.order_by(Proposal.number.desc())).all()
+
+
+def signatures(session: Session, proposal_ids: Sequence[int]) -> dict[int, list[SignatureLine]]:
+    """By proposal, the earliest first."""
+    rows = session.scalars(
+        select(Signature)
+        .where(Signature.proposal_id.in_(proposal_ids))
+        .order_by(Signature.signed_at, Signature.seat_id)
+    )
+    found: dict[int, list[SignatureLine]] = {number: [] for number in proposal_ids}
+    for row in rows:
+        line = SignatureLine(row.seat_id, member_key(row.seat_id), row.name, row.dissent, row.signed_at)
+        found[row.proposal_id].append(line)
+    return found
+
+
+def names(session: Session, edition_id: int) -> dict[str, str]:
+    """Whoever has or had a seat in the edition, by the key of a committee member."""
+    rows = session.execute(select(Seat.id, Seat.name).filter_by(edition_id=edition_id))
+    return {member_key(row.id): row.name for row in rows}
+
+
+def members(session: Session, edition_id: int) -> Sequence[Seat]:
+    """Those who decide."""
+    return session.scalars(committee_of(edition_id)).all()
+
+
+def reopenings(session: Session, proposal_ids: Sequence[int]) -> dict[int, list[ReopeningLine]]:
+    """By proposal, the earliest first; the last of them may be asked for still."""
+    signed: dict[int, dict[int, datetime]] = {}
+    theirs = select(ReopeningSignature).join(Reopening, Reopening.id == ReopeningSignature.reopening_id)
+    for one in session.scalars(theirs.where(Reopening.proposal_id.in_(proposal_ids))):
+        signed.setdefault(one.reopening_id, {})[one.seat_id] = one.signed_at
+    rows = session.execute(
+        select(Reopening, Seat.name)
+        .join(Seat, Seat.id == Reopening.seat_id)
+        .where(Reopening.proposal_id.in_(proposal_ids))
+        .order_by(Reopening.id)
+    )
+    found: dict[int, list[ReopeningLine]] = {number: [] for number in proposal_ids}
+    for its, by in rows:
+        line = ReopeningLine(
+            its.proposal_id, by, its.reason, its.asked_at, its.ended_at, its.agreed, signed.get(its.id, {})
+        )
+        found[its.proposal_id].append(line)
+    return found
+
+
+def unsealings(session: Session, proposal_ids: Sequence[int]) -> dict[int, UnsealingLine]:
+    """By proposal."""
+    rows = session.execute(
+        select(Unsealing.proposal_id, Seat.name, Unsealing.unsealed_at)
+        .join(Seat, Seat.id == Unsealing.seat_id)
+        .where(Unsealing.proposal_id.in_(proposal_ids))
+    )
+    return {row.proposal_id: UnsealingLine(row.name, row.unsealed_at) for row in rows}
+
+
+def winners(session: Session, proposal: Proposal) -> dict[str, Winner]:
+    """Who wrote what wins by this decision, by code; nobody before their names were opened by a recorded act, nor once
+    it is reopened. The only place where the committee's side meets a person."""
+    document: Mapping[str, Any] = proposal.document or {"awards": []}
+    rows = session.execute(
+        select(Entry.code, Person.name, Entry.school, Entry.city, Entry.country)
+        .select_from(Entry)
+        .join(Unsealing, Unsealing.proposal_id == proposal.id)
+        .join(Proposal, Proposal.id == Unsealing.proposal_id)
+        .outerjoin(Person, Person.id == Entry.person_id)
+        .where(
+            Proposal.decided_at.is_not(None),
+            Proposal.closed_at.is_(None),
+            Entry.edition_id == Proposal.edition_id,
+            Entry.code.in_([award["essay"] for award in document["awards"]]),
+        )
+    )
+    return {row.code: Winner(*row) for row in rows}
+
+
+def now(session: Session, edition_id: int, basis: Basis) -> Now:
+    """What a frozen proposal is held against."""
+    rows = session.execute(declared_interests(edition_id))
+    interests: dict[str, list[str]] = {}
+    for seat_id, code in rows:
+        interests.setdefault(member_key(seat_id), []).extend([code] if code is not None else [])
+    seats = [member_key(seat.id) for seat in members(session, edition_id)]
+    return Now(basis.scores, basis.rules, basis.essays, seats, interests)
+
+
+def faults(session: Session) -> list[str]:
+    """What is off with what was frozen, signed and sealed, in words; empty where all is well."""
+    found = []
+    public = session.scalars(select(ReceiptKey.public)).all()
+    for its in session.scalars(select(Proposal).where(Proposal.put_at.is_not(None)).order_by(Proposal.id)):
+        name = f"proposal {its.number} of edition {its.edition_id}"
+        if its.document is None or digest(its.document) != its.digest:
+            found.append(f"{name}: what was put to signature was changed")
+        if its.decided_at is not None:
+            found += [f"{name}: {fault}" for fault in record.faults(its.as_file().encode(), public)]
+    other = select(Proposal.number, Signature.seat_id).join(Proposal, Proposal.id == Signature.proposal_id)
+    for number, seat_id in session.execute(other.where(Signature.digest != Proposal.digest)):
+        found.append(f"proposal {number}: the signature of seat {seat_id} is on another document")
+    return found

@@ -1,0 +1,204 @@
+"""/prize/<year>/committee/decision: the signatures, the decision, and what may follow it."""
+
+from flask import Blueprint, flash, g, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from portal.database import db, transaction
+from portal.prize.forms.committee_decision import (
+    AskToReopenForm,
+    LayAsideForm,
+    ReopenForm,
+    SignForm,
+    UnsealForm,
+)
+from portal.prize.models import Edition
+from portal.prize.operations import decided, decisions
+from portal.prize.operations.decisions import Outcome
+from portal.prize.permissions import why_not_reopen
+from portal.prize.queries import decision as queries
+from portal.prize.queries.basis import basis, basis_of
+from portal.prize.queries.deliberation import Me
+from portal.prize.refusals import OtherName
+from portal.prize.rules.decision import member_key, why_void
+from portal.prize.views.committee_board import board_of
+from portal.prize.views.committee_room import room, shared_room
+from portal.prize.views.receipts import signer
+from portal.web import Form
+
+bp = Blueprint("committee_decision", __name__, url_prefix="/prize/<int:year>/committee/decision")
+
+
+@bp.get("/")
+def decision(year: int) -> ResponseReturnValue:
+    """Where it stands: to be proposed, put to signature, or decided."""
+    edition, me = shared_room(year)
+    return _page(edition, me, 200)
+
+
+@bp.post("/sign")
+def sign(year: int) -> ResponseReturnValue:
+    edition, me = shared_room(year)
+    form = SignForm()
+    if not form.validate():
+        return _page(edition, me, 422, sign_form=form)
+    try:
+        with transaction() as session:
+            came = decisions.sign(
+                session,
+                edition.id,
+                current_user.id,
+                digest=form.digest.data or "",
+                name=form.name.data,
+                dissent=form.dissent.data or "",
+                look=basis,
+                signer=signer(),
+                now=g.now,
+            )
+    except OtherName as other:
+        form.name.errors = [f"Sign as {other.name}: that is the name on your seat."]
+        return _page(*room(year), 422, sign_form=form)
+    if came is Outcome.VOID:
+        flash(
+            "Not signed: something that the proposal rested on has changed since. It is kept, and proposed anew.",
+            "warning",
+        )
+    elif came is Outcome.DECIDED:
+        flash("Yours was the last signature: it is decided.", "success")
+    else:
+        flash("You have signed.", "success")
+    return redirect(url_for(".decision", year=year), 303)
+
+
+@bp.post("/take-back")
+def take_back(year: int) -> ResponseReturnValue:
+    """Take one's own signature back."""
+    edition, _ = shared_room(year)
+    with transaction() as session:
+        decisions.take_back(session, edition.id, current_user.id, now=g.now)
+    flash("Your signature is taken back.", "info")
+    return redirect(url_for(".decision", year=year), 303)
+
+
+@bp.post("/lay-aside")
+def lay_aside(year: int) -> ResponseReturnValue:
+    """End what is put to signature, so that it is proposed anew."""
+    edition, me = shared_room(year)
+    form = LayAsideForm()
+    if not form.validate():
+        return _page(edition, me, 422, lay_aside_form=form)
+    with transaction() as session:
+        decisions.lay_aside(
+            session,
+            edition.id,
+            current_user.id,
+            digest=form.digest.data or "",
+            reason=form.why.data,
+            look=basis,
+            now=g.now,
+        )
+    flash("The proposal is laid aside and kept. The next one begins with what stood in it.", "info")
+    return redirect(url_for("prize.committee_proposal.proposal", year=year), 303)
+
+
+@bp.post("/unseal")
+def unseal(year: int) -> ResponseReturnValue:
+    edition, me = shared_room(year)
+    form = UnsealForm()
+    if not form.validate():
+        return _page(edition, me, 422, unseal_form=form)
+    with transaction() as session:
+        decided.unseal(session, edition.id, current_user.id, now=g.now)
+    flash("The names of the winners are open.", "success")
+    return redirect(url_for(".decision", year=year, _anchor="winners"), 303)
+
+
+@bp.post("/reopening")
+def ask_to_reopen(year: int) -> ResponseReturnValue:
+    """Ask all who signed the decision to reopen it."""
+    edition, me = shared_room(year)
+    form = AskToReopenForm()
+    if not form.validate():
+        return _page(edition, me, 422, ask_form=form)
+    try:
+        with transaction() as session:
+            asked = decided.ask_to_reopen(
+                session, edition.id, current_user.id, reason=form.why.data, name=form.name.data, now=g.now
+            )
+    except OtherName as other:
+        form.name.errors = [f"Sign as {other.name}: that is the name on your seat."]
+        return _page(*room(year), 422, ask_form=form)
+    return _reopened(year, is_open=asked.ended_at is not None)
+
+
+@bp.post("/reopening/sign")
+def sign_reopening(year: int) -> ResponseReturnValue:
+    edition, me = shared_room(year)
+    form = ReopenForm()
+    if not form.validate():
+        return _page(edition, me, 422, reopen_form=form)
+    try:
+        with transaction() as session:
+            is_open = decided.sign_reopening(session, edition.id, current_user.id, name=form.name.data, now=g.now)
+    except OtherName as other:
+        form.name.errors = [f"Sign as {other.name}: that is the name on your seat."]
+        return _page(*room(year), 422, reopen_form=form)
+    return _reopened(year, is_open=is_open)
+
+
+@bp.post("/reopening/drop")
+def drop_reopening(year: int) -> ResponseReturnValue:
+    edition, _ = shared_room(year)
+    with transaction() as session:
+        decided.drop_reopening(session, edition.id, current_user.id, now=g.now)
+    flash("The decision stands.", "info")
+    return redirect(url_for(".decision", year=year), 303)
+
+
+def _reopened(year: int, *, is_open: bool) -> ResponseReturnValue:
+    if is_open:
+        flash("It is open again. What was decided stays in the minutes, as superseded.", "info")
+        return redirect(url_for("prize.committee_deliberation.overview", year=year), 303)
+    flash("You have signed. Until all who signed the decision have, it stands.", "info")
+    return redirect(url_for(".decision", year=year), 303)
+
+
+def _page(edition: Edition, me: Me, status: int, **forms: Form) -> ResponseReturnValue:
+    """Where the decision stands. forms: one that was sent and comes back with its faults."""
+    session = db.session()
+    its = queries.open_proposal(session, edition.id)
+    earlier = queries.closed(session, edition.id)
+    numbers = [one.id for one in ([its] if its else []) + list(earlier)]
+    reopenings = queries.reopenings(session, numbers)
+    asked = next((one for one in reopenings.get(its.id, ()) if one.ended_at is None), None) if its else None
+    if its is None or its.document is None or its.decided_at is not None:
+        void = None
+    else:
+        rests_on = basis_of(session, edition, board_of(edition))
+        void = why_void(its.document, queries.now(session, edition.id, rests_on))
+    usual: dict[str, Form] = {
+        "sign_form": SignForm(formdata=None, data={"digest": its.digest if its else ""}),
+        "lay_aside_form": LayAsideForm(formdata=None, data={"digest": its.digest if its else ""}),
+        "unseal_form": UnsealForm(formdata=None),
+        "ask_form": AskToReopenForm(formdata=None),
+        "reopen_form": ReopenForm(formdata=None),
+    }
+    page = render_template(
+        "prize/committee/decision.html",
+        edition=edition,
+        me=me,
+        key=member_key(me.seat_id),
+        phase=edition.window.phase(g.now),
+        proposal=its,
+        earlier=earlier,
+        void=void,
+        why_not_reopen=why_not_reopen(edition.window, edition.zone, g.now),
+        signatures=queries.signatures(session, numbers),
+        members=queries.members(session, edition.id),
+        names=queries.names(session, edition.id),
+        asked=asked,
+        unsealing=queries.unsealings(session, numbers).get(its.id) if its else None,
+        winners=queries.winners(session, its) if its else {},
+        **(usual | forms),
+    )
+    return page, status

@@ -1,0 +1,86 @@
+"""/prize/<year>/committee/decision: the minutes, as a page and in print, and the record as files."""
+
+from flask import Blueprint, Response, abort, g, render_template
+from flask.typing import ResponseReturnValue
+
+from portal.database import db
+from portal.offprints import press
+from portal.offprints.minutes import Minutes as Print
+from portal.prize.models import Edition
+from portal.prize.models_decision import Proposal
+from portal.prize.queries import decision as decisions
+from portal.prize.queries.minutes import minutes as minutes_of
+from portal.prize.refusals import PressBusy
+from portal.prize.views.committee_room import shared_room
+from portal.prize.views.spreadsheets import csv_file
+
+bp = Blueprint("committee_record", __name__, url_prefix="/prize/<int:year>/committee/decision")
+
+
+@bp.get("/minutes")
+def minutes(year: int) -> ResponseReturnValue:
+    """What led to the decision, act by act; as far as it has come."""
+    edition, _ = shared_room(year)
+    its = minutes_of(db.session(), edition)
+    return render_template("prize/committee/minutes.html", edition=edition, its=its)
+
+
+@bp.get("/minutes.pdf")
+def minutes_pdf(year: int) -> ResponseReturnValue:
+    """The same, to be printed and kept."""
+    edition, _ = shared_room(year)
+    its = minutes_of(db.session(), edition)
+    text = render_template("prize/committee/_minutes.html", its=its)
+    try:
+        content = press.typeset_minutes(Print(f"Minutes: {edition.title}", _drawn_up(edition), text))
+    except press.Busy:
+        raise PressBusy from None
+    return _file(content, "application/pdf", f"minutes-{year}.pdf")
+
+
+@bp.get("/record.json")
+def record_json(year: int) -> ResponseReturnValue:
+    """The decision as the members signed it and the portal sealed it, to be checked without the portal."""
+    return _file(_decision(year).as_file().encode(), "application/json", f"decision-{year}.json")
+
+
+@bp.get("/awards.csv")
+def awards_csv(year: int) -> ResponseReturnValue:
+    """A row for each award."""
+    document = _decision(year).document or {}
+    head = ["place", "essay", "title", "amount", "currency", "sha256"]
+    rows = [
+        [
+            a["place"],
+            a["essay"],
+            a["title"],
+            f"{a['cents'] // 100}.{a['cents'] % 100:02d}",
+            document["currency"],
+            a["sha256"],
+        ]
+        for a in document["awards"]
+    ]
+    return csv_file(f"awards-{year}.csv", head, rows)
+
+
+def _decision(year: int) -> Proposal:
+    """The decision that holds, or 404."""
+    edition, _ = shared_room(year)
+    its = decisions.open_proposal(db.session(), edition.id)
+    return its if its is not None and its.decided_at is not None else abort(404)
+
+
+def _units(cents: int) -> str:
+    """A sum as a spreadsheet reads it."""
+    return f"{cents // 100}.{cents % 100:02d}"
+
+
+def _drawn_up(edition: Edition) -> str:
+    return f"{edition.year}, drawn up {g.now:%Y-%m-%d %H:%M} UTC"
+
+
+def _file(content: bytes, kind: str, name: str) -> Response:
+    response = Response(content, mimetype=kind)
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response

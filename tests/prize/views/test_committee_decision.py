@@ -1,0 +1,371 @@
+"""The proposal, the signatures and what follows, as the members see it in their browsers."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable
+from io import BytesIO
+
+import pytest
+from pypdf import PdfReader
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.audit import register
+from portal.audit.models import Act
+from portal.prize.models_decision import Proposal
+from portal.prize.operations import decided, decisions, deliberation
+from portal.prize.queries.basis import basis
+from portal.prize.queries.minutes import VERBS
+from portal.prize.rules import record
+from tests.accounts.conftest import Visitor, csrf_token
+from tests.builders import NOW
+from tests.prize.chamber import CODES, Committee, because, committee, excused, typed
+from tests.prize.views.conftest import Visit, heading, lines, told, values
+
+PLACE = "/prize/2027/committee/decision/"
+Enter = Callable[[str], Visitor]
+
+
+@pytest.fixture
+def its(session: Session) -> Committee:
+    its = committee(session)
+    its.ready()
+    return its
+
+
+@pytest.fixture
+def enter(its: Committee, visit: Visit) -> Enter:
+    return lambda who: visit(its.people[who])
+
+
+def drafted(its: Committee) -> dict[str, str]:
+    its.session.expire_all()
+    return its.proposal().typed
+
+
+def sign(its: Committee, visitor: Visitor, name: str, **more: str) -> int:
+    its.session.expire_all()
+    digest = its.proposal().digest or ""
+    return visitor.send(f"{PLACE}sign", digest=digest, name=name, has_read="y", **more).status_code
+
+
+class TestWriting:
+    def test_it_begins_with_the_split_of_the_call(self, its: Committee, enter: Enter) -> None:
+        page = enter("Cas").client.get(f"{PLACE}proposal")
+        assert heading(page) == "What is proposed"
+        assert values(page) == {"version": "0", "amount-1": "2,500", "amount-2": "1,500", "amount-3": "1,000"}
+
+    def test_a_draft_is_kept_as_it_was_typed_and_anybody_goes_on_with_it(self, its: Committee, enter: Enter) -> None:
+        what = typed("BBBBBB", amounts=("a lot", "1,5,0", ""))
+        assert enter("Cas").send(f"{PLACE}proposal", **what, version="0", act="save").status_code == 303
+        page = enter("Ida").client.get(f"{PLACE}proposal")
+        assert values(page) == {name: text for name, text in what.items() if text} | {"version": "1"}
+        assert "Saved by Cas" in page.text
+
+    def test_two_at_once_see_both(self, its: Committee, enter: Enter) -> None:
+        enter("Cas").send(f"{PLACE}proposal", **typed("BBBBBB", reason="Cas says so."), version="0", act="save")
+        page = enter("Ida").send(f"{PLACE}proposal", **typed("CCCCCC", reason="Ida too."), version="0", act="save")
+        assert page.status_code == 409
+        assert "1st: BBBBBB, 2,500" in told(page)[0]
+        assert "Cas says so." in told(page)[0]
+        assert values(page)["essay-1"] == "CCCCCC"
+        assert enter("Ida").send(f"{PLACE}proposal", **values(page), act="save").status_code == 303
+        assert drafted(its)["reason"] == "Ida too."
+
+    @pytest.mark.parametrize(
+        ("what", "fault"),
+        [
+            (
+                typed(*CODES[:3], amounts=("2,500", "1,500", "999.99")),
+                "The amounts miss the pot: EUR 0.01 is left over.",
+            ),
+            (typed(*CODES[:3], amounts=("2,500", "2,500", "1,000")), "The amounts miss the pot: EUR 1,000 too much"),
+            (typed(*CODES[:3], amounts=("2,500", "a thousand", "1,000")), "Type the amount in figures"),
+            (typed(*CODES[:3], amounts=("6,000", "-1,500", "500")), "Type the amount in figures"),
+            (typed("BBBBBB", "CCCCCC", "BBBBBB"), "This essay has a place already, in a line above."),
+            (typed("BBBBBB", "CCCCCC", amounts=("2,500", "2,500")), "Every place is given: choose an essay for each."),
+            (typed("BBBBBB", "CCCCCC", "ZZZZZZ"), "No essay that can win has this code"),
+            (typed(*CODES[:3], places=(1, 1, 3)), "in this edition a place is not shared"),
+            (typed(*CODES[:3], reason=""), "Say why these."),
+        ],
+    )
+    def test_what_is_wrong_is_told_at_its_place_and_the_draft_is_kept(
+        self, its: Committee, enter: Enter, what: dict[str, str], fault: str
+    ) -> None:
+        page = enter("Cas").send(f"{PLACE}proposal", **what, version="0", act="put")
+        assert (page.status_code, fault in page.text) == (422, True)
+        assert drafted(its) == what
+        assert values(page)["version"] == "1"
+        assert its.proposal().put_at is None
+
+    def test_against_the_ranking_the_page_asks_why_and_says_what_for(self, its: Committee, enter: Enter) -> None:
+        cas = enter("Cas")
+        what = typed("HHHHHH", "CCCCCC", "DDDDDD")
+        page = cas.send(f"{PLACE}proposal", **what, version="0", act="put")
+        assert page.status_code == 422
+        text = " ".join(re.sub(r"<[^>]+>", " ", page.text).split())
+        assert "HHHHHH gets the 1st place; nine times in ten its true place is the 6th." in text
+        assert "BBBBBB gets no place; nine times in ten its true place is the 1st." in text
+        reasons = because("outside-HHHHHH-1") | because("left-out-BBBBBB")
+        again = cas.send(f"{PLACE}proposal", **what, **reasons, version="1", act="put")
+        assert again.status_code == 303
+        assert "Reason:</strong> The third reader convinced us." in cas.client.get(PLACE).text
+
+    def test_a_reason_that_is_not_asked_for_at_the_moment_is_not_lost(self, its: Committee, enter: Enter) -> None:
+        cas, reasons = enter("Cas"), because("outside-HHHHHH-1")
+        cas.send(f"{PLACE}proposal", **typed("HHHHHH", "CCCCCC", "DDDDDD"), **reasons, version="0", act="save")
+        cas.send(f"{PLACE}proposal", **typed(*CODES[:3]), version="1", act="save")
+        assert drafted(its)["because-outside-HHHHHH-1"] == "The third reader convinced us."
+
+    def test_who_is_waited_for_is_named_and_nothing_typed_is_lost(self, session: Session, visit: Visit) -> None:
+        its = committee(session)
+        its.ready("Leo")
+        page = visit(its.people["Cas"]).send(f"{PLACE}proposal", **typed(*CODES[:3]), version="0", act="put")
+        assert (page.status_code, "Not declared: Leo." in told(page)[0]) == (409, True)
+        assert values(page)["essay-3"] == "DDDDDD"
+        assert values(page)["version"] == "1"
+
+    def test_shared_places_are_split_anew_by_the_portal(self, its: Committee, enter: Enter) -> None:
+        its.edition.allows_shared_places = True
+        its.session.commit()
+        what = typed(*CODES[:3], places=(1, 1, 3))
+        page = enter("Cas").send(f"{PLACE}proposal", **what, version="0", act="split")
+        assert page.status_code == 200
+        assert [values(page)[f"amount-{n}"] for n in (1, 2, 3)] == ["2,000", "2,000", "1,000"]
+        assert enter("Cas").send(f"{PLACE}proposal", **values(page), act="put").status_code == 303
+
+    def test_a_double_click_puts_it_once(self, its: Committee, enter: Enter) -> None:
+        client = enter("Cas").client
+        sent = typed(*CODES[:3]) | {"version": "0", "act": "put"}
+        sent["csrf_token"] = csrf_token(client.get(f"{PLACE}proposal").text)
+        answers = [client.post(f"{PLACE}proposal", data=sent) for _ in range(2)]
+        assert [(answer.status_code, answer.headers["Location"]) for answer in answers] == [(303, PLACE)] * 2
+        assert client.post(f"{PLACE}proposal", data=sent | {"reason": "Other."}).status_code == 409
+        assert len(its.session.scalars(select(Proposal)).all()) == 1
+
+
+class TestSigning:
+    def test_it_is_read_signed_by_everybody_and_decided(self, its: Committee, enter: Enter) -> None:
+        its.put("Cas")
+        page = enter("Ida").client.get(PLACE)
+        assert heading(page) == "Put to signature"
+        assert lines(page)[:3] == [
+            ["1st", "BBBBBB Essay 1", "EUR 2,500"], ["2nd", "CCCCCC Essay 2", "EUR 1,500"],
+            ["3rd", "DDDDDD Essay 3", "EUR 1,000"],
+        ]  # fmt: skip
+        assert [sign(its, enter(who), who) for who in its.people] == [303] * 3
+        assert heading(enter("Ida").client.get(PLACE)) == "The decision"
+
+    def test_another_name_and_an_empty_box_are_told(self, its: Committee, enter: Enter) -> None:
+        its.put("Cas")
+        cas = enter("Cas")
+        page = cas.send(f"{PLACE}sign", digest=its.proposal().digest or "", name="Ida", has_read="y", dissent="Hm.")
+        assert (page.status_code, "Sign as Cas" in page.text) == (422, True)
+        assert "Hm." in page.text
+        assert cas.send(f"{PLACE}sign", digest=its.proposal().digest or "", name="Cas").status_code == 422
+
+    def test_a_stale_page_signs_nothing(self, its: Committee, enter: Enter) -> None:
+        digest = its.put("Cas").digest or ""
+        enter("Ida").send(f"{PLACE}lay-aside", digest=digest, why="A slip.")
+        its.put("Ida", typed("BBBBBB", "CCCCCC", "DDDDDD", reason="Anew."))
+        page = enter("Cas").send(f"{PLACE}sign", digest=digest, name="Cas", has_read="y")
+        assert (page.status_code, "is not what is to be signed any more" in page.text) == (409, True)
+
+    def test_what_changed_is_said_before_and_after_one_tries(self, its: Committee, enter: Enter) -> None:
+        its.put("Cas")
+        its.essay("DDDDDD").withdrawn_at = NOW
+        its.session.commit()
+        page = enter("Cas").client.get(PLACE)
+        assert "since it was put, an essay that was to win has been withdrawn" in told(page)[0]
+        assert f'action="{PLACE}sign' not in page.text
+        assert sign(its, enter("Cas"), "Cas") == 303
+        after = enter("Cas").client.get(PLACE)
+        assert "void, because an essay that was to win has been withdrawn" in after.text
+
+    def test_a_signature_is_taken_back(self, its: Committee, enter: Enter) -> None:
+        its.put("Cas")
+        sign(its, enter("Cas"), "Cas")
+        assert enter("Cas").send(f"{PLACE}take-back").status_code == 303
+        assert enter("Cas").client.get(PLACE).text.count(">not yet<") == 3
+
+    def test_a_dissent_stands_where_the_signature_does(self, its: Committee, enter: Enter) -> None:
+        its.put("Cas")
+        sign(its, enter("Cas"), "Cas", dissent="<b>FFFFFF</b> was better.")
+        assert "&lt;b&gt;FFFFFF&lt;/b&gt; was better." in enter("Ida").client.get(PLACE).text
+
+    def test_nothing_is_put_yet_leads_to_the_draft(self, its: Committee, enter: Enter) -> None:
+        page = enter("Cas").client.get(PLACE)
+        assert (heading(page), f'href="{PLACE}proposal"' in page.text) == ("Nothing is put to signature", True)
+
+
+class TestSealed:
+    """Before the unsealing, no page or file of the committee has a person who wrote an essay."""
+
+    WORDS = ("Ada", "Elmstead", "essay.docx")
+
+    def pages(self, visitor: Visitor) -> dict[str, bytes]:
+        rules = [r.rule for r in visitor.client.application.url_map.iter_rules() if "GET" in (r.methods or ())]
+        paths = [rule.replace("<int:year>", "2027").replace("<code>", "BBBBBB") for rule in rules]
+        answers = {path: visitor.client.get(path) for path in paths if path.startswith("/prize/2027/committee/")}
+        pages = {path: answer.data for path, answer in answers.items() if answer.status_code == 200}
+        pdf = PdfReader(BytesIO(pages[f"{PLACE}minutes.pdf"]))
+        return pages | {f"{PLACE}minutes.pdf": "".join(page.extract_text() for page in pdf.pages).encode()}
+
+    def test_nobody_is_named_anywhere(self, its: Committee, enter: Enter) -> None:
+        its.decide()
+        pages = self.pages(enter("Cas"))
+        assert {f"{PLACE}record.json", f"{PLACE}minutes", PLACE} <= set(pages)
+        assert {path: w for path, page in pages.items() for w in self.WORDS if w.encode() in page} == {}
+
+    def test_opening_takes_a_tick_and_names_the_winners_alone(self, its: Committee, enter: Enter) -> None:
+        its.decide()
+        other = its.essay("FFFFFF")
+        other.school = "Nowhere College"
+        its.session.commit()
+        cas = enter("Cas")
+        assert cas.send(f"{PLACE}unseal").status_code == 422
+        assert cas.send(f"{PLACE}unseal", sure="y").status_code == 303
+        page = enter("Ida").client.get(PLACE)
+        assert lines(page)[0] == [
+            "1st", "BBBBBB Essay 1", "Ada, School of Medicine, Elmstead, Elmstead, Switzerland", "EUR 2,500",
+        ]  # fmt: skip
+        assert "Opened by Cas" in page.text
+        assert [path for path, text in self.pages(enter("Cas")).items() if b"Nowhere College" in text] == []
+
+    def test_an_interest_in_a_winner_is_looked_at_once_more(self, session: Session, visit: Visit) -> None:
+        its = committee(session)
+        its.declare("Cas", BBBBBB="I know the ward.")
+        its.name("Cas", *CODES[1:4])
+        for who in ("Ida", "Leo"):
+            its.declare(who)
+            its.name(who)
+        its.put("Ida")
+        for who in its.people:
+            its.sign(who)
+        cas = visit(its.people["Cas"])
+        cas.send(f"{PLACE}unseal", sure="y")
+        assert "Cas had declared an interest in BBBBBB, which wins." in told(cas.client.get(PLACE))[-1]
+
+
+class TestReopening:
+    def test_all_who_signed_reopen_it_page_by_page(self, its: Committee, enter: Enter) -> None:
+        its.decide()
+        assert enter("Cas").send(f"{PLACE}reopening", why="", name="Cas").status_code == 422
+        assert enter("Cas").send(f"{PLACE}reopening", why="A wrong score.", name="Ida").status_code == 422
+        assert enter("Cas").send(f"{PLACE}reopening", why="A wrong score.", name="Cas").status_code == 303
+        page = enter("Ida").client.get(PLACE)
+        assert "Signed by 1 of 3 who signed the decision." in told(page)[-1]
+        assert enter("Ida").send(f"{PLACE}reopening/sign", name="Ida").status_code == 422
+        assert enter("Ida").send(f"{PLACE}reopening/sign", name="Ida", sure="y").status_code == 303
+        assert enter("Leo").send(f"{PLACE}reopening/sign", name="Leo", sure="y").status_code == 303
+        its.session.expire_all()
+        assert its.edition.decided_at is None
+        begins = enter("Ida").client.get(f"{PLACE}proposal")
+        assert values(begins)["essay-1"] == "BBBBBB"
+
+    def test_it_may_be_left_at_that(self, its: Committee, enter: Enter) -> None:
+        its.decide()
+        enter("Cas").send(f"{PLACE}reopening", why="A wrong score.", name="Cas")
+        assert enter("Ida").send(f"{PLACE}reopening/drop").status_code == 303
+        assert "Ask for it" in enter("Cas").client.get(PLACE).text
+
+    def test_after_the_announcement_the_page_says_why_not(self, its: Committee, enter: Enter) -> None:
+        its.decide()
+        its.edition.announced_at = NOW
+        its.session.commit()
+        assert "the decision stays" in enter("Cas").client.get(PLACE).text
+
+
+class TestFiles:
+    def test_the_record_is_checked_without_the_portal(self, its: Committee, enter: Enter) -> None:
+        assert enter("Cas").client.get(f"{PLACE}record.json").status_code == 404
+        its.put("Cas")
+        for who in its.people:
+            sign(its, enter(who), who)
+        content = enter("Cas").client.get(f"{PLACE}record.json").data
+        keys = enter("Cas").client.get("/receipts/keys.json").json
+        assert keys is not None
+        assert record.faults(content, [key["public"] for key in keys["keys"]]) == []
+        act = its.session.scalars(select(Act).filter_by(verb="decide")).one()
+        sealed = json.loads(content)["record"]
+        assert (sealed["number"], sealed["register"]) == (act.number, act.digest)
+
+    def test_the_awards_are_a_table_that_no_spreadsheet_executes(self, its: Committee, enter: Enter) -> None:
+        its.essay("BBBBBB").title = "=1+1"
+        its.session.commit()
+        its.decide()
+        rows = list(csv.reader(io.StringIO(enter("Cas").client.get(f"{PLACE}awards.csv").text.lstrip("\ufeff"))))
+        assert [row[:5] for row in rows[1:]] == [
+            ["1", "BBBBBB", "'=1+1", "2500.00", "EUR"], ["2", "CCCCCC", "Essay 2", "1500.00", "EUR"],
+            ["3", "DDDDDD", "Essay 3", "1000.00", "EUR"],
+        ]  # fmt: skip
+
+
+class TestMinutes:
+    @pytest.fixture
+    def eventful(self, session: Session) -> Committee:
+        """Everything that can happen: a proposal that was laid aside, a decision that was reopened, another one."""
+        its = committee(session)
+        its.declare("Cas", GGGGGG="I know the ward.")
+        its.name("Cas", *CODES[:3], sentence="They stay with me.")
+        its.declare("Ida")
+        its.name("Ida")
+        year, cas, ida = its.edition.id, its.people["Cas"].id, its.people["Ida"].id
+        deliberation.add_finalist(session, year, ida, "HHHHHH", "Unlike any other.", now=NOW)
+        aside = its.put("Cas", typed(*CODES[:3]) | excused(its.seats["Leo"]))
+        its.sign("Cas")
+        decisions.take_back(session, year, cas, now=NOW)
+        decisions.lay_aside(session, year, ida, digest=aside.digest or "", reason="A slip.", look=basis, now=NOW)
+        its.put("Ida", typed(*CODES[:3]) | excused(its.seats["Leo"]))
+        its.sign("Cas", dissent="FFFFFF was better.")
+        its.sign("Ida")
+        decided.unseal(session, year, ida, now=NOW)
+        decided.ask_to_reopen(session, year, cas, reason="Too early.", name="Cas", now=NOW)
+        decided.drop_reopening(session, year, ida, now=NOW)
+        decided.ask_to_reopen(session, year, cas, reason="A wrong score.", name="Cas", now=NOW)
+        decided.sign_reopening(session, year, ida, name="Ida", now=NOW)
+        session.commit()
+        reasons = because("outside-HHHHHH-3", "It is unlike any other.") | because("left-out-DDDDDD", "No room.")
+        its.put("Cas", typed("BBBBBB", "CCCCCC", "HHHHHH") | excused(its.seats["Leo"]) | reasons)
+        its.sign("Cas")
+        its.sign("Ida")
+        return its
+
+    def text(self, its: Committee, visit: Visit) -> str:
+        """What the print says, as an independent reader sees it."""
+        answer = visit(its.people["Cas"]).client.get(f"{PLACE}minutes.pdf")
+        assert answer.status_code == 200
+        return " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(answer.data)).pages).split())
+
+    def test_every_act_of_the_register_about_the_decision_is_in_them(self, eventful: Committee, visit: Visit) -> None:
+        text = self.text(eventful, visit)
+        acts = eventful.session.scalars(select(Act).filter_by(subject="edition 2027").order_by(Act.number)).all()
+        told_of = [act for act in acts if act.verb != "open edition"]
+        assert {act.verb for act in told_of} == set(VERBS)
+        told_there = re.findall(r"(\d+) 1 March 2027, 12:00:00 UTC (?:Cas|Ida|Leo) ", text)
+        assert [int(number) for number in told_there] == [act.number for act in told_of]
+        number, digest = register.head(eventful.session)
+        assert f"It ends in act {number}, SHA-256 {digest}" in text
+
+    def test_and_everything_that_was_said(self, eventful: Committee, visit: Visit) -> None:
+        text = self.text(eventful, visit)
+        digests = [p.digest for p in eventful.session.scalars(select(Proposal)).all()]
+        parts = [
+            "as proposal 3", "HHHHHH gets the 3rd place", "Reason: It is unlike any other.", "Reason: No room.",
+            "Leo was excused: On a ward.", "Interest in GGGGGG: I know the ward.", "They stay with me.", "Named none.",
+            "HHHHHH, by Ida: Unlike any other.", "Proposal 1: laid aside. A slip.",
+            "Proposal 2: decided, reopened and superseded", "Does not agree: FFFFFF was better.",
+            "asked on 1 March 2027, 12:00:00 UTC to reopen it: Too early. This was dropped",
+            "to reopen it: A wrong score. All who had signed it agreed", "opened by Ida", *filter(None, digests),
+        ]  # fmt: skip
+        assert [part for part in parts if part not in text] == []
+
+    def test_what_looks_like_typst_or_html_is_a_text(self, its: Committee, visit: Visit) -> None:
+        its.put("Cas", typed(*CODES[:3], reason='"); #panic("x") <b>bold</b> & *stars*'))
+        assert '"); #panic("x") <b>bold</b> & *stars*' in self.text(its, visit)
+
+    def test_before_it_is_decided_they_say_so(self, its: Committee, visit: Visit) -> None:
+        page = visit(its.people["Cas"]).client.get(f"{PLACE}minutes").text
+        assert "Not decided" in page
