@@ -27,6 +27,7 @@ from portal.events import operations as events
 from portal.events.facts import MalformedListings
 from portal.events.listing import KINDS
 from portal.events.plugins import registry
+from portal.events.registration import upkeep as places
 from portal.mail.delivery import deliver
 from portal.prize import upkeep
 from portal.prize.queries import integrity
@@ -131,6 +132,8 @@ def tick(every: int | None, beside: int | None) -> None:
 def _do_what_is_due(app: Flask) -> str:
     with app.app_context():
         upkeep.remind(app.extensions["clock"].now())
+        moved = places.pass_on(app.extensions["clock"].now())
+        places.remind(app.extensions["clock"].now())
         done = deliver(app.extensions["clock"].now())
         renewed = upkeep.renew_copies()
         ranked = upkeep.rank(app.extensions["clock"].now())
@@ -138,6 +141,8 @@ def _do_what_is_due(app: Flask) -> str:
         forgotten = forgetting.forget(app, app.extensions["clock"].now())
     told = f"mail: {done.sent} sent, {done.failed} failed, {done.waiting} waiting; copies renewed: {renewed};"
     told += f" rankings: {ranked}"
+    if moved:
+        told += f"; waitlists: {moved} told"
     return f"{told}; {forgetting.in_words(forgotten)}" if forgotten else told
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import ClassVar
 
-from sqlalchemy import select
+from sqlalchemy import and_, delete, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -12,6 +12,11 @@ from portal.accounts.membership import Held, Kind
 from portal.accounts.models import Membership, Person
 from portal.audit import register
 from portal.refusals import Conflict, Refusal
+
+# How long it is known that somebody was a member, and what a claim said that nobody has answered.
+KEPT = timedelta(days=365)
+# At one time: `portal tick` comes round again soon.
+BATCH = 100
 
 
 @dataclass(eq=False)
@@ -35,6 +40,12 @@ def held(session: Session, person_id: int) -> list[Held]:
     """What is verified of this person, whenever it holds."""
     rows = session.scalars(select(Membership).filter_by(person_id=person_id).where(Membership.since.is_not(None)))
     return [value for row in rows if (value := row.held)]
+
+
+def has_claim(session: Session, person_id: int) -> bool:
+    """Whether somebody waits for the organiser to verify something."""
+    claims = select(Membership.id).filter_by(person_id=person_id, verified_at=None).limit(1)
+    return session.scalar(claims) is not None
 
 
 def claim(session: Session, person_id: int, *, kind: Kind, body: str, now: datetime) -> bool:
@@ -129,6 +140,24 @@ def end(session: Session, membership_id: int, *, organiser: Person, today: date,
     subject = f"membership {membership_id}"
     register.record(session, actor=organiser, verb="end", subject=subject, now=now, person=person.id)
     return person
+
+
+def erase(session: Session, person_id: int) -> int:
+    """Everything of this person; returns how many."""
+    gone = delete(Membership).where(Membership.person_id == person_id).returning(Membership.id)
+    return len(session.execute(gone).all())
+
+
+def forget(session: Session, *, now: datetime) -> int:
+    """Forget what ended, and claims that nobody answered, a year ago; returns how many."""
+    then = now - KEPT
+    unanswered = and_(Membership.verified_at.is_(None), Membership.claimed_at <= then)
+    over = or_(Membership.until < then.date(), unanswered)
+    due = select(Membership.id).where(over).order_by(Membership.id).limit(BATCH).with_for_update(skip_locked=True)
+    numbers = session.scalars(due).all()
+    if numbers:
+        session.execute(delete(Membership).where(Membership.id.in_(numbers)))
+    return len(numbers)
 
 
 def _claim(session: Session, membership_id: int, **whose: int) -> Membership:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from unicodedata import combining, normalize
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.events.listing import (
@@ -24,6 +24,8 @@ from portal.events.listing import (
 from portal.events.models import Event, Occurrence
 
 _MEETING = [getattr(Occurrence, f.name) for f in fields(Meeting)]
+# Audiences of which nobody vouches for anybody.
+_FOR_WHOEVER_SAYS_SO = (Audience.EVERYONE, Audience.CLINICIANS, Audience.STUDENTS)
 _REVISION = select(func.count(), func.sum(Event.revision))
 
 
@@ -85,6 +87,13 @@ def _listing(row: Row[Any], meetings: Sequence[Meeting]) -> Listing:
     }
     plain = {f.name: getattr(row, f.name) for f in fields(Listing) if f.name not in made}
     return Listing(**plain, **made)
+
+
+def organisers(session: Session) -> Sequence[str]:
+    """Who organises something that members pay less for, or that is not for everybody. One statement."""
+    for_some = Event.audience.in_([a for a in Audience if a not in _FOR_WHOEVER_SAYS_SO])
+    rows = select(Event.organiser).where(or_(for_some, Event.member_fee_cents.is_not(None)))
+    return session.scalars(rows.distinct().order_by(Event.organiser)).all()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,11 @@ from collections.abc import Iterable
 from flask import Blueprint, Flask, url_for
 from flask_login import current_user
 
+from portal.accounts.bodies import add_bodies
+from portal.accounts.holdings import add_holder
+from portal.events import queries
+from portal.events.registration.holdings import RegistrationHolder
+from portal.events.registration.views import desk, registrant
 from portal.events.views import organiser, public
 from portal.web import Link, add_navigation
 
@@ -13,8 +18,12 @@ def install_events(app: Flask) -> None:
     events = Blueprint("events", __name__)
     events.register_blueprint(public.bp)
     events.register_blueprint(organiser.bp)
+    events.register_blueprint(registrant.bp)
+    events.register_blueprint(desk.bp)
     app.register_blueprint(events)
     add_navigation(app, _links)
+    add_bodies(app, queries.organisers)
+    add_holder(app, RegistrationHolder())
 
 
 def _links() -> Iterable[Link]:

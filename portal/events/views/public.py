@@ -16,6 +16,7 @@ from portal.events.forms import FilterForm
 from portal.events.listing import KINDS, Listing
 from portal.events.plugins import Panel, registry
 from portal.events.queries import Filters, Line, matching
+from portal.events.registration.door import door
 
 bp = Blueprint("public", __name__)
 
@@ -66,6 +67,7 @@ def listing(slug: str) -> ResponseReturnValue:
     panel = plugin.panel(event, viewer, g.now)
     key_dates = tuple(plugin.key_dates(event))
     actions = tuple(plugin.actions(event, viewer, g.now))
+    way_in = door(db.session(), event, viewer, g.now)
     zone = request.args.get("zone", "").strip()
 
     def render(starts: Mapping[str, calendar.LocalStart], *, zone_unknown: bool = False) -> str:
@@ -76,6 +78,7 @@ def listing(slug: str) -> ResponseReturnValue:
             panel=panel,
             key_dates=key_dates,
             actions=actions,
+            door=way_in,
             zone=zone,
             zone_unknown=zone_unknown,
             starts=starts,
@@ -85,7 +88,7 @@ def listing(slug: str) -> ResponseReturnValue:
         starts = _seen_from(event, zone)
     except calendar.NoSuchZone:
         return render({}, zone_unknown=True), 422
-    return catalogue.page((slug, zone), (today, panel, key_dates, actions), lambda: render(starts))
+    return catalogue.page((slug, zone), (today, panel, key_dates, actions, way_in), lambda: render(starts))
 
 
 def _viewer() -> Person | None:

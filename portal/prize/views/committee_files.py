@@ -9,8 +9,8 @@ from portal.prize.queries.committee import EssayLine
 from portal.prize.rules.points import two_decimals
 from portal.prize.standings_table import places_in_words, points
 from portal.prize.views.committee_board import board_of, edition_or_404
-from portal.prize.views.spreadsheets import csv_file
 from portal.scoring.standings import Standing
+from portal.spreadsheets import csv_file
 
 bp = Blueprint("committee_files", __name__, url_prefix="/prize")
 

@@ -14,7 +14,7 @@ from portal.events.listing import Audience, Cancellation, Intake, Listing, Meeti
 from portal.events.models import Event
 from portal.events.registration.models import Registration
 from portal.events.registration.operations import registrations
-from portal.events.registration.operations.registrations import Outcome
+from portal.events.registration.outcomes import Outcome
 from tests.builders import NOW, person
 from tests.events.conftest import a_listing
 

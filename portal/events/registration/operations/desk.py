@@ -1,7 +1,6 @@
 """What the organiser decides about places: take somebody off the list, let an event run, call it off."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -12,18 +11,9 @@ from portal.events.listing import Listing, Status
 from portal.events.models import Event
 from portal.events.registration.models import Headcount, Registration
 from portal.events.registration.operations import seats, turnstile
-from portal.events.registration.operations.registrations import Outcome
+from portal.events.registration.outcomes import CalledOff, Outcome
 from portal.events.registration.refusals import NoPlace, NothingToDecide
-from portal.events.registration.rules.cancelling import Settlement
 from portal.events.registration.rules.state import Why
-
-
-@dataclass(frozen=True, slots=True)
-class CalledOff:
-    """An event that will not be, and everybody who was registered, with what each gets back."""
-
-    listing: Listing
-    released: Sequence[tuple[Registration, Settlement]]
 
 
 def remove(session: Session, registration_id: int, *, by_host: bool, organiser: Person, now: datetime) -> Outcome:

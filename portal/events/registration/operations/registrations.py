@@ -1,7 +1,6 @@
 """What a registrant does: ask for a place, take one that is offered, give it back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import select
@@ -12,23 +11,11 @@ from portal.accounts import turnstile as people
 from portal.events.listing import Listing
 from portal.events.registration.models import Registration
 from portal.events.registration.operations import ledger, pricing, seats, turnstile
-from portal.events.registration.operations.seats import Passed
+from portal.events.registration.outcomes import Outcome
 from portal.events.registration.permissions import why_not_accept, why_not_leave, why_not_register
 from portal.events.registration.refusals import NoPlace, PriceChanged
-from portal.events.registration.rules.cancelling import Settlement
 from portal.events.registration.rules.state import State, Why, state
 from portal.refusals import Conflict
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of an act: whose registration it was about, whether anything is new, and whom else it concerns."""
-
-    listing: Listing
-    registration: Registration
-    is_new: bool = True
-    settlement: Settlement = field(default_factory=lambda: Settlement(0, 0))
-    passed: Passed = field(default_factory=Passed)
 
 
 def own(session: Session, event_id: int, person_id: int) -> Registration | None:

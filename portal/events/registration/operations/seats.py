@@ -1,7 +1,6 @@
 """Passing places on: offers that lapse go to the next, and free places to whoever has waited longest."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count, islice
 
@@ -13,22 +12,11 @@ from portal.audit import register
 from portal.events.listing import Listing, Status
 from portal.events.registration.models import Registration
 from portal.events.registration.operations import ledger, pricing
+from portal.events.registration.outcomes import Passed
 from portal.events.registration.rules.cancelling import Settlement
 from portal.events.registration.rules.state import State, Why, state
 from portal.events.registration.rules.times import waitlist_closes_at
 from portal.events.registration.rules.waitlist import offered_until
-
-
-@dataclass(slots=True)
-class Passed:
-    """Whom this concerns, so that each can be told.
-
-    offered: they may take a place · lapsed: they have let their offer go by · closed: they waited in vain
-    """
-
-    offered: list[Registration] = field(default_factory=list)
-    lapsed: list[Registration] = field(default_factory=list)
-    closed: list[Registration] = field(default_factory=list)
 
 
 def live(session: Session, event_id: int) -> Sequence[Registration]:

@@ -12,6 +12,7 @@ from portal.events.listing import Cancellation, Intake, Listing
 from portal.events.models import Event
 from portal.events.registration.models import LedgerEntry, Registration
 from portal.events.registration.operations import ledger, registrations, seats, turnstile
+from portal.events.registration.outcomes import Passed
 from portal.events.registration.refusals import HasBegun, NoPlace, NotForYou, NotRegistering, OfferOver, PriceChanged
 from portal.events.registration.rules.cancelling import Settlement
 from portal.events.registration.rules.state import State, Why, state
@@ -34,7 +35,7 @@ pytestmark = pytest.mark.usefixtures("app")
 BEGINS = datetime(2027, 4, 9, 0, tzinfo=UTC)
 
 
-def pass_on(session: Session, event: Event, now: datetime) -> seats.Passed:
+def pass_on(session: Session, event: Event, now: datetime) -> Passed:
     return seats.pass_on(session, turnstile.event(session, event.id), now=now)
 
 
@@ -175,7 +176,7 @@ class TestTheWaitlist:
             [ben.id], [cas.id],
         )  # fmt: skip
         assert (of(session, event, ben).why, of(session, event, cas).seat) == (Why.LAPSED, 1)
-        assert pass_on(session, event, over) == seats.Passed()
+        assert pass_on(session, event, over) == Passed()
 
     def test_an_offer_that_is_declined_goes_to_the_next(self, session: Session, put: Put) -> None:
         event = put(discussion(capacity=1))
@@ -199,7 +200,7 @@ class TestTheWaitlist:
         for who in people[:2]:
             registrations.leave(session, event.id, who.id, now=NOW + HOUR)
         assert [of(session, event, who).seat for who in people[2:]] == [1, 2, None]
-        assert pass_on(session, event, NOW + HOUR) == seats.Passed()
+        assert pass_on(session, event, NOW + HOUR) == Passed()
 
     def test_it_closes_when_an_evening_begins(self, session: Session, put: Put) -> None:
         event = put(discussion(capacity=1))
@@ -214,7 +215,7 @@ class TestTheWaitlist:
         over = datetime(2027, 4, 14, 1, 30, tzinfo=UTC)
         outcome = registrations.leave(session, event.id, ada.id, now=over - HOUR)
         assert [(row.person_id, row.offered_until) for row in outcome.passed.offered] == [(ben.id, over)]
-        assert pass_on(session, event, over - SECOND) == seats.Passed()
+        assert pass_on(session, event, over - SECOND) == Passed()
         assert [row.person_id for row in pass_on(session, event, over).lapsed] == [ben.id]
 
     def test_more_places_than_before_go_to_those_who_wait(self, session: Session, put: Put) -> None:
