@@ -141,8 +141,10 @@ def _write(
     calendar: str | None = None,
     **values: object,
 ) -> None:
-    """calendar: `meetings` puts them into the reader's calendar, `gone` takes them out again. Nobody is written to whose
-    account is deleted."""
+    """calendar: `meetings` puts them into the reader's calendar, `gone` takes them out again.
+
+    Nobody is written to whose account is deleted.
+    """
     person = session.get_one(Person, registration.person_id)
     if person.erased_at is not None:
         return

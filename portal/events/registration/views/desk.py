@@ -50,6 +50,8 @@ def registrations(slug: str) -> ResponseReturnValue:
         everybody=len(lines),
         lines=queries.matching(lines, form.q.data or "") if form.validate() else lines,
         totals=queries.totals(lines),
+        open_cents=sum(line.account.open for line in lines),
+        back_cents=sum(line.account.to_return for line in lines),
         places=found,
         headcount=headcount(db.session(), listing, found.placed),
         decision_is_near=decision_is_near(listing, g.now),
