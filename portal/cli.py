@@ -29,6 +29,7 @@ from portal.events import operations as events
 from portal.events.facts import MalformedListings
 from portal.events.listing import KINDS
 from portal.events.plugins import registry
+from portal.events.registration import upkeep as places
 from portal.mail.delivery import deliver
 from portal.prize import upkeep
 from portal.prize.queries import integrity
@@ -152,6 +153,8 @@ def _do_what_is_due(app: Flask, *, copies: bool = True) -> str:
     with app.app_context():
         upkeep.remind(app.extensions["clock"].now())
         upkeep.remind_jury(app.extensions["clock"].now())
+        moved = places.pass_on(app.extensions["clock"].now())
+        places.remind(app.extensions["clock"].now())
         done = deliver(app.extensions["clock"].now())
         copied = upkeep.make_copies(app.extensions["clock"].now()) if copies else 0
         ranked = upkeep.rank(app.extensions["clock"].now())
@@ -159,6 +162,8 @@ def _do_what_is_due(app: Flask, *, copies: bool = True) -> str:
         forgotten = forgetting.forget(app, app.extensions["clock"].now())
     told = f"mail: {done.sent} sent, {done.failed} failed, {done.waiting} waiting; copies made: {copied};"
     told += f" rankings: {ranked}"
+    if moved:
+        told += f"; waitlists: {moved} told"
     return f"{told}; {forgetting.in_words(forgotten)}" if forgotten else told
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
@@ -39,8 +39,8 @@ def _write(spool: IO[bytes], files: Iterable[HeldFile], now: datetime) -> None:
 
 
 def as_json(path: str, value: Any) -> HeldFile:
-    """A file of JSON; instants become text in UTC."""
-    text = json.dumps(value, indent=2, ensure_ascii=False, default=_instant) + "\n"
+    """A file of JSON; instants become text in UTC, and days text."""
+    text = json.dumps(value, indent=2, ensure_ascii=False, default=_time) + "\n"
     return HeldFile(path, text.encode())
 
 
@@ -49,7 +49,9 @@ def columns(row: object, *names: str) -> dict[str, Any]:
     return {name: getattr(row, name) for name in names}
 
 
-def _instant(value: object) -> str:
+def _time(value: object) -> str:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
     raise TypeError(f"{type(value).__name__} is no JSON value")

@@ -46,7 +46,7 @@ def delete_account(session: Session, person_id: int, holders: Sequence[Holder], 
     # All of them, in one order: of two organisers who leave at once, the second finds that the first has left.
     organisers = select(Person).where(_ORGANISES).order_by(Person.id)
     session.scalars(organisers.with_for_update(key_share=True)).all()
-    # For the kind of lock, see prize.operations.turnstile.
+    # For the kind of lock, see accounts.turnstile.
     person = session.get_one(Person, person_id, with_for_update={"key_share": True}, populate_existing=True)
     if person.erased_at is not None:
         return

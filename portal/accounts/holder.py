@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import Session
 
+from portal.accounts import memberships
 from portal.accounts.download import as_json, columns
 from portal.accounts.holdings import Counts, HeldFile, Words
 from portal.accounts.models import Person
+from portal.accounts.queries import memberships_of
 from portal.audit import register
 from portal.database import Model
 from portal.mail import forgetting as mails
@@ -27,23 +29,38 @@ class AccountHolder:
 
     def files(self, session: Session, person: Person, now: datetime) -> Iterator[HeldFile]:  # noqa: ARG002
         yield as_json("account.json", columns(person, "name", "email", "is_organiser", "created_at", "confirmed_at"))
+        if vouched := memberships_of(session, person.id):
+            about = ("kind", "body", "claimed_at", "verified_at", "since", "until")
+            yield as_json("memberships.json", [columns(one, *about) for one in vouched])
         written = mails.mails_to(session, person.email)
         yield as_json("mails.json", [columns(mail, "subject", "kind", "created_at", "sent_at") for mail in written])
         acts = register.acts_of(session, person)
         yield as_json("register.json", [columns(act, "number", "at", "verb", "subject", "facts") for act in acts])
 
     def kept(self, session: Session, person: Person, now: datetime) -> Words:  # noqa: ARG002
-        return Words("accounts/data/kept_account.html", {"person": person, "mails_kept": mails.LOG_KEPT.days})
+        values = {"person": person, "mails_kept": mails.LOG_KEPT.days, "memberships": _memberships(session, person)}
+        return Words("accounts/data/kept_account.html", values)
 
     def loss(self, session: Session, person: Person, now: datetime) -> Words:  # noqa: ARG002
-        return Words("accounts/data/loss_account.html", {"person": person})
+        values = {"person": person, "memberships": _memberships(session, person)}
+        return Words("accounts/data/loss_account.html", values)
 
     def erase(self, session: Session, person: Person, *, now: datetime) -> Counts:  # noqa: ARG002
-        return {"mails": mails.forget_address(session, person.email)}
+        gone = memberships.erase(session, person.id)
+        return {"mails": mails.forget_address(session, person.email), "memberships": gone}
 
     def forget(self, session: Session, *, now: datetime) -> Counts:
         _forget_farewells(session)
-        return {"mails": mails.forget_old(session, now=now), "unconfirmed accounts": _forget_unconfirmed(session, now)}
+        return {
+            "mails": mails.forget_old(session, now=now),
+            "memberships": memberships.forget(session, now=now),
+            "unconfirmed accounts": _forget_unconfirmed(session, now),
+        }
+
+
+def _memberships(session: Session, person: Person) -> int:
+    """How many are verified or claimed."""
+    return len(memberships_of(session, person.id))
 
 
 def _forget_farewells(session: Session) -> None:

@@ -1,11 +1,12 @@
 """A person: who signs in. What they may do in a prize is a seat there, not a role here."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from flask_security import UserMixin, verify_password
-from sqlalchemy import CheckConstraint, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from portal.accounts.membership import Held, Kind
 from portal.database import Instant, Model
 
 
@@ -39,3 +40,45 @@ class Person(Model, UserMixin):
     def verify_and_update_password(self, password: str) -> bool:
         """Only verifies: a hash that has grown old is renewed by the sign-in form, in a transaction of its own."""
         return bool(verify_password(password, self.password))
+
+
+class Membership(Model):
+    """What a body vouches for, of a person; `membership` says what kinds there are. Until the organiser has verified
+    it, it is somebody's own word and gives nothing.
+
+    since, until: the days from which and to which it holds, both included; until is NULL while no end is known
+    """
+
+    __tablename__ = "membership"
+    __table_args__ = (
+        Index(
+            "uq_membership_open",
+            "person_id",
+            "kind",
+            "body",
+            unique=True,
+            sqlite_where=text("until IS NULL"),
+            postgresql_where=text("until IS NULL"),
+        ),
+        CheckConstraint(f"kind IN ({', '.join(repr(str(kind)) for kind in Kind)})", name="kind"),
+        CheckConstraint("body <> ''", name="somebody_vouches"),
+        CheckConstraint("until IS NULL OR since <= until", name="ends_after_it_begins"),
+        CheckConstraint("(verified_at IS NULL) = (verified_by_id IS NULL)", name="verified_by_somebody"),
+        CheckConstraint("(verified_at IS NULL) = (since IS NULL)", name="holds_from_a_day"),
+        CheckConstraint("claimed_at IS NOT NULL OR verified_at IS NOT NULL", name="said_by_somebody"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    body: Mapped[str] = mapped_column(String(200))
+    claimed_at: Mapped[datetime | None] = mapped_column(Instant)
+    verified_at: Mapped[datetime | None] = mapped_column(Instant)
+    verified_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    since: Mapped[date | None]
+    until: Mapped[date | None]
+
+    @property
+    def held(self) -> Held | None:
+        """As a value; None while it is a claim."""
+        return None if self.since is None else Held(Kind(self.kind), self.body, self.since, self.until)

@@ -15,6 +15,7 @@ from portal.accounts import operations, tokens
 from portal.accounts.forms import NameForm, WelcomeForm
 from portal.accounts.models import Person
 from portal.accounts.store import begin_writing
+from portal.accounts.views_memberships import account_page
 from portal.database import transaction
 
 bp = Blueprint("accounts", __name__)
@@ -22,14 +23,14 @@ bp = Blueprint("accounts", __name__)
 
 @bp.get("/account")
 def account() -> ResponseReturnValue:
-    return render_template("accounts/account.html", form=NameForm(obj=current_user))
+    return account_page(NameForm(obj=current_user), 200)
 
 
 @bp.post("/account")
 def rename() -> ResponseReturnValue:
     form = NameForm()
     if not form.validate():
-        return render_template("accounts/account.html", form=form), 422
+        return account_page(form, 422)
     with transaction() as session:
         session.get_one(Person, current_user.id).name = form.name.data
     flash("Your name is saved.", "success")

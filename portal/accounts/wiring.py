@@ -14,7 +14,7 @@ from flask_security.signals import change_email_confirmed
 from sqlalchemy.exc import IntegrityError
 
 from portal.access import open_to_all
-from portal.accounts import forms, sessions, tokens, views, views_data
+from portal.accounts import forms, sessions, tokens, views, views_data, views_memberships
 from portal.accounts.holder import AccountHolder
 from portal.accounts.holdings import add_holder
 from portal.accounts.limits import limit
@@ -67,6 +67,7 @@ def install_accounts(app: Flask) -> None:
     security.login_manager._request_callback = None
     app.register_blueprint(views.bp)
     app.register_blueprint(views_data.bp)
+    app.register_blueprint(views_memberships.bp)
     add_holder(app, AccountHolder())
     app.view_functions["security.confirm_email"] = views.confirm_email
     app.view_functions["security.change_email_confirm"] = views.before_changing_email

@@ -16,10 +16,12 @@ from portal.accounts.models import Person
 from portal.accounts.operations import create_person
 from portal.config import Settings
 from portal.database import db, transaction
+from portal.demo import registrations
 from portal.demo.comments import NOTES, SENTENCES, comment, remark
 from portal.demo.essays.compose import compose
 from portal.demo.essays.word import to_docx
 from portal.demo.people import COMMITTEE, ENTRANTS, JURORS, ORGANISER, Entrant, Juror, Official
+from portal.demo.registrations import CLINICIANS, Clinician
 from portal.events import operations as events
 from portal.manuscripts.identity import Author
 from portal.prize import upkeep
@@ -103,6 +105,8 @@ def load(now: datetime, say: Callable[[str], None]) -> None:
         running_year(now), _open_call(now), organiser_id=organiser.id, first=24, entrants=ENTRANTS[8:44], is_over=False
     )
     running.load(say, handed_in=0.45, until=now)
+    with transaction() as session:
+        registrations.load(session, session.get_one(Person, organiser.id), now)
 
 
 def running_year(now: datetime) -> int:
@@ -122,6 +126,8 @@ def accounts_by_role() -> dict[str, str]:
         "third juror": JURORS[2].email,
         "student with an entry": ENTRANTS[8].email,
         "student without one": Newcomer().email,
+        "member with a place": CLINICIANS[0].email,
+        "clinician, no member": CLINICIANS[1].email,
     }
 
 
@@ -146,7 +152,9 @@ def remove(settings: Settings) -> None:
 def _people(session: Session, now: datetime) -> Person:
     """Everybody's account. The password is hashed once: it is the same, and hashing is slow on purpose."""
     password = hash_password(PASSWORD)
-    everybody: list[Entrant | Newcomer | Juror | Official] = [*ENTRANTS, Newcomer(), *JURORS, *COMMITTEE, ORGANISER]
+    everybody: list[Entrant | Newcomer | Juror | Official | Clinician] = [
+        *ENTRANTS, Newcomer(), *JURORS, *COMMITTEE, ORGANISER, *CLINICIANS,
+    ]  # fmt: skip
     for somebody in everybody:
         person = create_person(
             session,

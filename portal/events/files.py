@@ -16,6 +16,7 @@ from portal.events.listing import (
     Audience,
     Cancellation,
     Credit,
+    Intake,
     Listing,
     Meeting,
     MeetingStatus,
@@ -76,6 +77,8 @@ def _listing(facts: Facts, kinds: Collection[str]) -> Listing:
         raise facts.wrong("listed_on", "is missing, and so are [[event.meeting]] and expected_from: write one of them")
     money = _Money(facts)
     cancellation = _cancellation(facts, money)
+    capacity = _positive(facts, "capacity")
+    minimum = _minimum(facts, capacity)
     listing = Listing(
         slug=slug,
         kind=kind,
@@ -95,7 +98,10 @@ def _listing(facts: Facts, kinds: Collection[str]) -> Listing:
         accreditation=tuple(_credit(table) for table in facts.tables("credit")),
         how_to_join=facts.text("how_to_join", 1000, ""),
         contact=facts.maybe_text("contact", 254),
-        capacity=_positive(facts, "capacity"),
+        capacity=capacity,
+        registration=facts.one_of("registration", Intake, Intake.NONE),
+        minimum=minimum,
+        decide_by=_decide_by(facts, minimum),
         status=facts.one_of("status", Status, Status.PUBLISHED),
         series=facts.text("series", 200, ""),
         rule=_rule(facts, meetings),
@@ -126,6 +132,20 @@ def _positive(facts: Facts, key: str) -> int | None:
     if number is not None and number < 1:
         raise facts.wrong(key, "must be at least 1: leave it out where it is not stated")
     return number
+
+
+def _minimum(facts: Facts, capacity: int | None) -> int | None:
+    minimum = _positive(facts, "minimum")
+    if minimum is not None and capacity is not None and minimum > capacity:
+        raise facts.wrong("minimum", f"is more than the {capacity} places of capacity")
+    return minimum
+
+
+def _decide_by(facts: Facts, minimum: int | None) -> date | None:
+    day = facts.maybe("decide_by", date)
+    if day is not None and minimum is None:
+        raise facts.wrong("decide_by", "has no minimum to decide by: write how many it needs to run as minimum")
+    return day
 
 
 def _expected(facts: Facts) -> tuple[date | None, date | None]:
@@ -267,6 +287,9 @@ def _table(listing: Listing) -> dict[str, Any]:
         "fee": _amount(listing.fee_cents, listing.currency),
         "member_fee": _amount(listing.member_fee_cents, listing.currency),
         "capacity": listing.capacity,
+        "registration": str(listing.registration) if listing.registration is not Intake.NONE else None,
+        "minimum": listing.minimum,
+        "decide_by": listing.decide_by,
         "series": listing.series,
         "rule": listing.rule,
         "rule_to_be_confirmed": listing.rule_to_be_confirmed,

@@ -67,6 +67,14 @@ class Status(StrEnum):
     POSTPONED = "postponed"
 
 
+class Intake(StrEnum):
+    """Whether one registers for an event here. Closed: those who are registered stay, and nobody new comes."""
+
+    NONE = "none"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
 class MeetingStatus(StrEnum):
     SCHEDULED = "scheduled"
     CANCELLED = "cancelled"
@@ -158,6 +166,8 @@ class Listing:
     listed_on: the day that gives the event its place in the calendar: the first meeting's, or the last to apply on
     expected_from, expected_to: the window of an event whose dates are still to be announced
     fee_cents: for anybody; None where no fee is stated, 0 where it is free · member_fee_cents: where it differs
+    registration: whether one registers here · capacity: places, None where no limit is stated
+    minimum, decide_by: how many it needs to run, and the last day (in `zone`) to decide whether it does
     eligibility: what whoever comes must be, or promise · notices: what they should know, and never have to tick
     rule: words that `calendar.Rule` reads; a label, the meetings are the truth
     staff_note: for the organiser's eyes
@@ -191,6 +201,9 @@ class Listing:
     member_fee_cents: int | None = None
     currency: str | None = None
     capacity: int | None = None
+    registration: Intake = Intake.NONE
+    minimum: int | None = None
+    decide_by: date | None = None
     cancellation: Cancellation | None = None
     status: Status = Status.PUBLISHED
     series: str = ""

@@ -3,13 +3,14 @@
 import secrets
 from collections.abc import Sequence
 from datetime import date, datetime, time
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, Text, event, inspect
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from portal.database import Instant, Model
-from portal.events.listing import Audience, MeetingStatus, Mode, Status
+from portal.events.listing import Audience, Intake, MeetingStatus, Mode, Status
 
 # What of an event a calendar that holds one of its meetings shows.
 _IN_CALENDARS = ("kind", "title", "summary", "mode", "place", "status")
@@ -19,7 +20,7 @@ class Undated(RuntimeError):
     """A listing was changed by code that does not say when: `changed_at` is assigned with every change."""
 
 
-def _one_of(column: str, values: type[Audience] | type[Mode] | type[Status] | type[MeetingStatus]) -> CheckConstraint:
+def _one_of(column: str, values: type[StrEnum]) -> CheckConstraint:
     return CheckConstraint(f"{column} IN ({', '.join(repr(str(value)) for value in values)})", name=column)
 
 
@@ -46,6 +47,9 @@ class Event(Model):
             name="money_has_a_currency",
         ),
         CheckConstraint("capacity > 0", name="capacity"),
+        _one_of("registration", Intake),
+        CheckConstraint("minimum > 0 AND (minimum IS NULL OR capacity IS NULL OR minimum <= capacity)", name="minimum"),
+        CheckConstraint("decide_by IS NULL OR minimum IS NOT NULL", name="decide_by"),
         CheckConstraint(
             "(cancel_by IS NULL) = (withheld_cents IS NULL) AND (cancel_by IS NULL) = (refund_days IS NULL)"
             " AND (cancel_by IS NULL OR refund_if_called_off IS NOT NULL) AND (refund_days IS NULL OR refund_days > 0)",
@@ -84,6 +88,9 @@ class Event(Model):
     member_fee_cents: Mapped[int | None]
     currency: Mapped[str | None] = mapped_column(String(3))
     capacity: Mapped[int | None]
+    registration: Mapped[str] = mapped_column(String(8), default=Intake.NONE, server_default=Intake.NONE)
+    minimum: Mapped[int | None]
+    decide_by: Mapped[date | None]
     # The four terms of cancellation; refund_if_called_off is NULL where no terms are stated.
     refund_if_called_off: Mapped[bool | None]
     cancel_by: Mapped[date | None]

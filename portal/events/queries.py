@@ -1,19 +1,20 @@
 """What is listed, as values; and whether it has changed."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 from unicodedata import combining, normalize
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.events.listing import (
     Audience,
     Cancellation,
     Credit,
+    Intake,
     Listing,
     Meeting,
     MeetingStatus,
@@ -23,6 +24,8 @@ from portal.events.listing import (
 from portal.events.models import Event, Occurrence
 
 _MEETING = [getattr(Occurrence, f.name) for f in fields(Meeting)]
+# Audiences of which nobody vouches for anybody.
+_FOR_WHOEVER_SAYS_SO = (Audience.EVERYONE, Audience.CLINICIANS, Audience.STUDENTS)
 _REVISION = select(func.count(), func.sum(Event.revision), func.max(Event.changed_at))
 
 
@@ -49,6 +52,13 @@ def published(session: Session) -> tuple[Listing, ...]:
     return _listings(session, drafts=False)
 
 
+def one(session: Session, event_id: int) -> Listing:
+    """This event, draft or not. Two statements."""
+    row = session.execute(select(Event.__table__).where(Event.id == event_id)).one()
+    meetings = _meetings(session, select(Occurrence.event_id, *_MEETING).where(Occurrence.event_id == event_id))
+    return _listing(row, meetings[event_id])
+
+
 def everything(session: Session) -> tuple[Listing, ...]:
     """Drafts as well, in calendar order: for the organiser. Two statements, whatever the rows."""
     return _listings(session, drafts=True)
@@ -56,15 +66,20 @@ def everything(session: Session) -> tuple[Listing, ...]:
 
 def _listings(session: Session, *, drafts: bool) -> tuple[Listing, ...]:
     rows = select(Event.__table__).order_by(Event.listed_on, Event.id)
-    meetings = select(Occurrence.event_id, *_MEETING).order_by(Occurrence.day, Occurrence.at, Occurrence.id)
+    meetings = select(Occurrence.event_id, *_MEETING)
     if not drafts:
         rows = rows.where(Event.status != Status.DRAFT)
         meetings = meetings.join(Event).where(Event.status != Status.DRAFT)
+    by_event = _meetings(session, meetings)
+    return tuple(_listing(row, by_event[row.id]) for row in session.execute(rows))
+
+
+def _meetings(session: Session, of: Select[Any]) -> Mapping[int, list[Meeting]]:
     by_event: defaultdict[int, list[Meeting]] = defaultdict(list)
-    for event_id, *values in session.execute(meetings):
+    for event_id, *values in session.execute(of.order_by(Occurrence.day, Occurrence.at, Occurrence.id)):
         meeting = dict(zip((f.name for f in fields(Meeting)), values, strict=True))
         by_event[event_id].append(Meeting(**meeting | {"status": MeetingStatus(meeting["status"])}))
-    return tuple(_listing(row, by_event[row.id]) for row in session.execute(rows))
+    return by_event
 
 
 def _listing(row: Row[Any], meetings: Sequence[Meeting]) -> Listing:
@@ -79,10 +94,18 @@ def _listing(row: Row[Any], meetings: Sequence[Meeting]) -> Listing:
         if row.refund_if_called_off is None
         else Cancellation(row.refund_if_called_off, row.cancel_by, row.withheld_cents, row.refund_days),
         "status": Status(row.status),
+        "registration": Intake(row.registration),
         "meetings": tuple(meetings),
     }
     plain = {f.name: getattr(row, f.name) for f in fields(Listing) if f.name not in made}
     return Listing(**plain, **made)
+
+
+def organisers(session: Session) -> Sequence[str]:
+    """Who organises something that members pay less for, or that is not for everybody. One statement."""
+    for_some = Event.audience.in_([a for a in Audience if a not in _FOR_WHOEVER_SAYS_SO])
+    rows = select(Event.organiser).where(or_(for_some, Event.member_fee_cents.is_not(None)))
+    return session.scalars(rows.distinct().order_by(Event.organiser)).all()
 
 
 @dataclass(frozen=True, slots=True)

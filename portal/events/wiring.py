@@ -5,6 +5,11 @@ from collections.abc import Iterable
 from flask import Blueprint, Flask, url_for
 from flask_login import current_user
 
+from portal.accounts.bodies import add_bodies
+from portal.accounts.holdings import add_holder
+from portal.events import queries
+from portal.events.registration.holdings import RegistrationHolder
+from portal.events.registration.views import desk, registrant
 from portal.events.views import feeds, organiser, organiser_announcements, public
 from portal.web import Link, absolute_url, add_navigation
 
@@ -15,10 +20,14 @@ def install_events(app: Flask) -> None:
     events.register_blueprint(public.bp)
     events.register_blueprint(organiser.bp)
     events.register_blueprint(organiser_announcements.bp)
+    events.register_blueprint(registrant.bp)
+    events.register_blueprint(desk.bp)
     app.register_blueprint(events)
     app.add_template_global(feeds.webcal_url)
     app.add_template_global(absolute_url, "calendar_url")
     add_navigation(app, _links)
+    add_bodies(app, queries.organisers)
+    add_holder(app, RegistrationHolder())
 
 
 def _links() -> Iterable[Link]:

@@ -18,6 +18,7 @@ from portal.events.listing import Listing
 from portal.events.month import Month, NoSuchMonth, expected, items
 from portal.events.plugins import KeyDate, Panel, registry
 from portal.events.queries import Filters, Line, asked_for, matching
+from portal.events.registration.door import door
 from portal.events.views.asking import Asked
 from portal.web import absolute_url
 
@@ -114,6 +115,7 @@ def listing(slug: str) -> ResponseReturnValue:
     panel = plugin.panel(event, viewer, g.now)
     key_dates = tuple(plugin.key_dates(event))
     actions = tuple(plugin.actions(event, viewer, g.now))
+    way_in = door(db.session(), event, viewer, g.now)
     zone = request.args.get("zone", "").strip()
     address = absolute_url("events.public.listing", slug=slug)
 
@@ -126,6 +128,7 @@ def listing(slug: str) -> ResponseReturnValue:
             panel=panel,
             key_dates=key_dates,
             actions=actions,
+            door=way_in,
             zone=place.key if place else zone,
             zone_unknown=zone_unknown,
             starts=starts,
@@ -138,7 +141,7 @@ def listing(slug: str) -> ResponseReturnValue:
     except calendar.NoSuchZone:
         return render(None, zone_unknown=True), 422
     key = "listing", slug, place.key if place else ""
-    return catalogue.page(key, (today, panel, key_dates, actions), lambda: render(place))
+    return catalogue.page(key, (today, panel, key_dates, actions, way_in), lambda: render(place))
 
 
 def _viewer() -> Person | None:

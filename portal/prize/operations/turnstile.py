@@ -2,26 +2,11 @@
 
 from sqlalchemy.orm import Session
 
-from portal.accounts.models import Person
+from portal.accounts.turnstile import LOCK
+from portal.accounts.turnstile import person as person
 from portal.prize.models import Edition
-from portal.refusals import Forbidden
-
-# FOR NO KEY UPDATE on PostgreSQL: another act may still name the row, as the register names whoever acts. With the full
-# lock, two acts of one person could wait for each other.
-_LOCK = {"key_share": True}
-
-
-def person(session: Session, person_id: int) -> Person:
-    """The person, as they are now. Two tabs, or entering and judging, come through one after the other.
-
-    Raises Forbidden for somebody whose account was deleted a moment ago: nothing is taken in that name any more.
-    """
-    found = session.get_one(Person, person_id, with_for_update=_LOCK)
-    if found.erased_at is not None:
-        raise Forbidden
-    return found
 
 
 def edition(session: Session, edition_id: int) -> Edition:
     """The edition, as it is now. Settings are changed and essays given out by one hand at a time."""
-    return session.get_one(Edition, edition_id, with_for_update=_LOCK)
+    return session.get_one(Edition, edition_id, with_for_update=LOCK)

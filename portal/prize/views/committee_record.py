@@ -12,7 +12,7 @@ from portal.prize.queries import decision as decisions
 from portal.prize.queries.minutes import minutes as minutes_of
 from portal.prize.refusals import PressBusy
 from portal.prize.views.committee_room import shared_room
-from portal.prize.views.spreadsheets import csv_file
+from portal.spreadsheets import csv_file
 
 bp = Blueprint("committee_record", __name__, url_prefix="/prize/<int:year>/committee/decision")
 

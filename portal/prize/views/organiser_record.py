@@ -15,7 +15,7 @@ from portal.prize.models import Edition
 from portal.prize.queries import organiser_record as queries
 from portal.prize.queries.public import edition as edition_of
 from portal.prize.rules.codes import read_code
-from portal.prize.views.spreadsheets import csv_file
+from portal.spreadsheets import csv_file
 
 bp = Blueprint("organiser_record", __name__, url_prefix="/organise/prize/<int:year>")
 

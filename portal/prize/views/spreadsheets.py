@@ -1,8 +1,6 @@
-"""Tables as files that a spreadsheet opens, and in which it finds nothing to execute."""
+"""Tables as Excel workbooks, in which nothing is executed."""
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 
 from flask import Response
@@ -10,7 +8,6 @@ from flask import Response
 from portal.offprints import press
 from portal.offprints.table import Table
 from portal.prize.refusals import PressBusy
-from portal.web import spreadsheet_safe
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -19,20 +16,8 @@ Cell = str | int | Decimal | None
 Rows = Sequence[Sequence[Cell]]
 
 
-def csv_file(name: str, head: Sequence[str], rows: Iterable[Iterable[object]]) -> Response:
-    """Rows under a head as a download."""
-    file = io.StringIO(newline="")
-    writer = csv.writer(file)
-    writer.writerow(head)
-    writer.writerows([spreadsheet_safe(cell) for cell in row] for row in rows)
-    # The mark at the front tells a spreadsheet that this is UTF-8.
-    response = Response("\ufeff" + file.getvalue(), mimetype="text/csv")
-    response.headers.set("Content-Disposition", "attachment", filename=name)
-    return response
-
-
 def excel_file(name: str, title: str, head: Sequence[str], rows: Rows) -> Response:
-    """The same as an Excel workbook, in which numbers are numbers and text is text. Raises PressBusy."""
+    """Rows under a head as a download, in which numbers are numbers and text is text. Raises PressBusy."""
     plain = [[float(cell) if isinstance(cell, Decimal) else cell for cell in row] for row in rows]
     try:
         return workbook_file(name, press.workbook(Table(title, head, plain)))

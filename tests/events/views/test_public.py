@@ -129,7 +129,7 @@ def test_a_page_says_everything_one_decides_on(client: FlaskClient, year_2026: l
         "Association takes as equivalent to AMA PRA Category 1 Credit; to be reported as Prescribed. "
         "Amount not stated. American Psychological Association: Continuing education for psychologists; the American "
         "Balint Society is an approved sponsor. Amount not stated.",
-        "How to come": "Write to us to ask for a place. The link for the meetings goes to those who are registered. "
+        "How to come": "Register on this page. The link for the meetings goes to those who are registered. "
         "events@balint.example",
         "Organised by": "American Balint Society",
     }

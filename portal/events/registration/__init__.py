@@ -1,0 +1,1 @@
+"""Registration: places, the waitlist, what is owed and what comes back."""

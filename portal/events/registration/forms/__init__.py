@@ -1,0 +1,1 @@
+"""What somebody types to register, and the organiser to keep the list and the ledger."""

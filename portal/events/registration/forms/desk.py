@@ -1,0 +1,51 @@
+"""What the organiser types about one registration."""
+
+import re
+
+from wtforms import Field, RadioField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
+
+from portal.web import Form, one_line
+
+_AMOUNT = re.compile(r"(?P<whole>[0-9]{1,6}|[0-9]{1,3},[0-9]{3})(?:\.(?P<cents>[0-9]{2}))?")
+
+
+class AmountForm(Form):
+    """A line of the ledger. Which, the button that was pressed says."""
+
+    amount = StringField(
+        "Amount", [DataRequired("How much?"), Length(max=12)], filters=[one_line], render_kw={"inputmode": "decimal"}
+    )
+    note = StringField("Note", [Optional(), Length(max=300)], filters=[one_line], render_kw={"maxlength": 300})
+
+    def validate_amount(self, _field: Field) -> None:
+        if self.cents() is None:
+            raise ValidationError("Write an amount such as 250 or 250.50, without the currency.")
+        if self.cents() == 0:
+            raise ValidationError("An amount is more than nothing.")
+
+    def cents(self) -> int | None:
+        """None where what was typed is no amount."""
+        found = _AMOUNT.fullmatch(self.amount.data or "")
+        return int(found["whole"].replace(",", "")) * 100 + int(found["cents"] or 0) if found else None
+
+
+class RemoveForm(Form):
+    why = RadioField(
+        "Why",
+        [InputRequired("Choose one: it decides what comes back.")],
+        choices=[
+            SelectChoice("asked", "They have asked for it: what comes back follows from the terms."),
+            SelectChoice("host", "We take the place back: everything that was paid comes back."),
+        ],
+    )
+
+
+class SearchForm(Form):
+    """A plain GET form."""
+
+    class Meta:
+        csrf = False
+
+    q = StringField("Name or mail address", [Optional(), Length(max=100)], filters=[one_line])

@@ -1,0 +1,178 @@
+"""The mails about places and money. Each is written in the transaction of the act it speaks of, and leaves after it."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.accounts.models import Person
+from portal.events.invites import invite
+from portal.events.listing import Listing
+from portal.events.registration.models import LedgerEntry, Registration
+from portal.events.registration.outcomes import CalledOff, Outcome, Passed
+from portal.events.registration.rules.cancelling import Settlement
+from portal.events.registration.rules.ledger import Account, Entry
+from portal.events.registration.rules.times import is_cohort
+from portal.mail import outbox
+from portal.mail.outbox import Attachment
+from portal.web import absolute_url
+
+
+def registered(session: Session, outcome: Outcome, *, now: datetime) -> None:
+    """There is a place, or a turn in the waitlist; and whoever else was moved by it is told."""
+    if outcome.is_new:
+        registration, listing = outcome.registration, outcome.listing
+        if registration.placed_at:
+            _write(session, registration, listing, "placed", now, calendar="meetings")
+        else:
+            _write(session, registration, listing, "waiting", now)
+    passed_on(session, outcome.listing, outcome.passed, now=now)
+
+
+def left(session: Session, outcome: Outcome, *, now: datetime, by_host: bool = False) -> None:
+    """The acknowledgement, from which the days for a refund count; and the offers that follow."""
+    template = "removed" if by_host else "left"
+    _over(session, outcome.registration, outcome.listing, outcome.settlement, template, now)
+    passed_on(session, outcome.listing, outcome.passed, now=now)
+
+
+def called_off(session: Session, called_off: CalledOff, *, now: datetime) -> None:
+    for registration, settlement in called_off.released:
+        _over(session, registration, called_off.listing, settlement, "called-off", now)
+
+
+def passed_on(session: Session, listing: Listing, passed: Passed, *, now: datetime) -> None:
+    for registration in passed.offered:
+        _write(session, registration, listing, "offer", now)
+    for registration in passed.lapsed:
+        _write(session, registration, listing, "lapsed", now)
+    for registration in passed.closed:
+        _write(session, registration, listing, "closed", now)
+
+
+def runs(session: Session, listing: Listing, placed: Iterable[Registration], *, now: datetime) -> None:
+    for registration in placed:
+        _write(session, registration, listing, "runs", now)
+
+
+def charged(session: Session, listing: Listing, registrations: Iterable[Registration], *, now: datetime) -> None:
+    """The fee is set, for those who came before it was."""
+    for registration in registrations:
+        _write(session, registration, listing, "charged", now)
+
+
+def recorded(
+    session: Session,
+    registration: Registration,
+    listing: Listing,
+    account: Account,
+    *,
+    act: Entry,
+    cents: int,
+    now: datetime,
+) -> None:
+    """A line of the ledger, for whose it is."""
+    due_on = _due_on(session, registration)
+    _write(session, registration, listing, "recorded", now, act=str(act), cents=cents, account=account, due_on=due_on)
+
+
+def reminder_key(registration: Registration, begins_at: datetime, days: int) -> str:
+    """What makes a reminder one that was sent already. Where the event moves, there is a new one."""
+    return f"reminder of registration {registration.id}, {days} days before {begins_at.isoformat()}"
+
+
+def reminder(
+    session: Session, registration: Registration, listing: Listing, begins_at: datetime, *, days: int, now: datetime
+) -> None:
+    key = reminder_key(registration, begins_at, days)
+    _write(session, registration, listing, "reminder", now, key=key, calendar="meetings", days=days)
+
+
+def ending_key(registration: Registration) -> str:
+    return f"offer of registration {registration.id} until {registration.offered_until} ends"
+
+
+def offer_ends(session: Session, registration: Registration, listing: Listing, *, now: datetime) -> None:
+    _write(session, registration, listing, "offer-ends", now, key=ending_key(registration))
+
+
+def headcount_key(listing: Listing, organiser: Person) -> str:
+    return f"headcount of {listing.slug} by {listing.decide_by}, to {organiser.id}"
+
+
+def headcount(session: Session, listing: Listing, organiser: Person, placed: int, *, now: datetime) -> None:
+    """The date is near by which an organiser decides whether the event runs."""
+    outbox.post(
+        session,
+        to=organiser.email,
+        template="events/headcount",
+        now=now,
+        key=headcount_key(listing, organiser),
+        person=organiser,
+        listing=listing,
+        placed=placed,
+        link=absolute_url("events.registration_desk.registrations", slug=listing.slug),
+    )
+
+
+def _over(
+    session: Session,
+    registration: Registration,
+    listing: Listing,
+    settlement: Settlement,
+    template: str,
+    now: datetime,
+) -> None:
+    due_on = _due_on(session, registration) if settlement.back else None
+    had_a_place = "gone" if registration.placed_at else None
+    _write(session, registration, listing, template, now, calendar=had_a_place, settlement=settlement, due_on=due_on)
+
+
+def _write(
+    session: Session,
+    registration: Registration,
+    listing: Listing,
+    template: str,
+    now: datetime,
+    *,
+    key: str | None = None,
+    calendar: str | None = None,
+    **values: object,
+) -> None:
+    """calendar: `meetings` puts them into the reader's calendar, `gone` takes them out again.
+
+    Nobody is written to whose account is deleted.
+    """
+    person = session.get_one(Person, registration.person_id)
+    if person.erased_at is not None:
+        return
+    outbox.post(
+        session,
+        to=person.email,
+        template=f"events/{template}",
+        now=now,
+        key=key,
+        attachments=_calendar(listing, now, cancelled=calendar == "gone") if calendar else (),
+        person=person,
+        registration=registration,
+        listing=listing,
+        is_cohort=is_cohort(listing),
+        link=absolute_url("events.registration.place", slug=listing.slug),
+        **values,
+    )
+
+
+def _calendar(listing: Listing, now: datetime, *, cancelled: bool) -> Sequence[Attachment]:
+    if not any(meeting.at for meeting in listing.scheduled):
+        return ()
+    page = absolute_url("events.public.listing", slug=listing.slug)
+    text = invite(listing, host=current_app.extensions["settings"].host, url=page, now=now, cancelled=cancelled)
+    return (Attachment(f"{listing.slug}.ics", "text/calendar", text),)
+
+
+def _due_on(session: Session, registration: Registration) -> date | None:
+    """The last day for what is to be returned."""
+    due = select(LedgerEntry.due_on).filter_by(registration_id=registration.id, kind=Entry.REFUND_DUE)
+    return session.scalars(due.order_by(LedgerEntry.id.desc()).limit(1)).one_or_none()

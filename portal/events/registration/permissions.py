@@ -1,0 +1,58 @@
+"""Why somebody may not do a thing, or None where they may. The page greys out its button by the same answer."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from portal.accounts.membership import Kind, body_of
+from portal.events.listing import Intake, Listing, Status
+from portal.events.registration.refusals import HasBegun, NoPlace, NotForYou, NotRegistering, OfferOver
+from portal.events.registration.rules.audience import lack
+from portal.events.registration.rules.state import Instants, State, state
+from portal.events.registration.rules.times import begins_at, last_begins_at, waitlist_closes_at
+from portal.refusals import Refusal
+
+
+def why_not_open(listing: Listing, now: datetime) -> NotRegistering | None:
+    """Registering at all, whoever asks: for a place or for a turn in the waitlist."""
+    begins = begins_at(listing)
+    if listing.registration is Intake.NONE:
+        reason = "none"
+    elif listing.status is not Status.PUBLISHED:
+        reason = str(listing.status)
+    elif listing.registration is Intake.CLOSED:
+        reason = "closed"
+    elif begins is None:
+        reason = "no-date"
+    elif now >= begins:
+        reason = "begun"
+    else:
+        return None
+    return NotRegistering(reason, begins, listing.zone)
+
+
+def why_not_register(listing: Listing, kinds: Collection[Kind], now: datetime) -> Refusal | None:
+    """kinds: what is verified of whoever asks, by the body that organises the event"""
+    if refusal := why_not_open(listing, now):
+        return refusal
+    missing = lack(listing.audience, kinds)
+    return NotForYou(missing, body_of(listing.organiser)) if missing else None
+
+
+def why_not_accept(registration: Instants | None, listing: Listing, now: datetime) -> Refusal | None:
+    """Taking an offered place."""
+    if registration is None or state(registration, now) is not State.OFFERED:
+        return OfferOver(registration.offered_until if registration else None, listing.zone)
+    closes = waitlist_closes_at(listing)
+    if listing.status is not Status.PUBLISHED or closes is None or now >= closes:
+        return OfferOver(None, listing.zone)
+    return None
+
+
+def why_not_leave(registration: Instants | None, listing: Listing, now: datetime) -> Refusal | None:
+    """Giving back a place, an offer or a turn in the waitlist alike."""
+    if registration is None or state(registration, now) is State.OVER:
+        return NoPlace()
+    last = last_begins_at(listing)
+    if last is not None and now >= last:
+        return HasBegun(last, listing.zone)
+    return None

@@ -1,0 +1,1 @@
+"""What is known of places and money, for the page that asks."""

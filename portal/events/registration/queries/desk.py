@@ -1,0 +1,102 @@
+"""The list of an event as the organiser sees it."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from unicodedata import combining, normalize
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, aliased
+
+from portal.accounts.models import Person
+from portal.events.registration.models import LedgerEntry, Registration
+from portal.events.registration.rules.ledger import Account
+from portal.events.registration.rules.state import State, state
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One registration: whose, where it stands, and its money. turn: in the waitlist, from 1."""
+
+    registration: Registration
+    name: str
+    email: str | None
+    state: State
+    account: Account
+    turn: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A line of a ledger, and who wrote it; None where it followed by itself."""
+
+    entry: LedgerEntry
+    by: str | None
+
+
+def lines(session: Session, event_id: int, now: datetime) -> list[Line]:
+    """Everybody who is or was registered: places, offers, the waitlist in its order, and what is over. Two statements,
+    whatever the rows."""
+    rows = session.execute(
+        select(Registration, Person)
+        .join(Person, Person.id == Registration.person_id)
+        .where(Registration.event_id == event_id)
+        .order_by(Registration.registered_at, Registration.id)
+    ).all()
+    accounts = _accounts(session, event_id)
+    found, waiting = [], 0
+    for registration, person in rows:
+        stands = state(registration, now)
+        waiting += stands is State.WAITING
+        turn = waiting if stands is State.WAITING else None
+        email = None if person.erased_at else person.email
+        account = accounts.get(registration.id, Account())
+        found.append(Line(registration, person.name, email, stands, account, turn))
+    order = (State.PLACED, State.OFFERED, State.WAITING, State.OVER)
+    return sorted(found, key=lambda line: order.index(line.state))
+
+
+def matching(lines: Sequence[Line], text: str) -> list[Line]:
+    """Those whose name or mail address has all of these words in it, without case and accents."""
+    words = _folded(text).split()
+    return [line for line in lines if all(word in _folded(f"{line.name} {line.email or ''}") for word in words)]
+
+
+def totals(lines: Sequence[Line]) -> Account:
+    """The sums of all their ledgers."""
+    names = ("owed", "waived", "paid", "refund_due", "refunded")
+    return Account(*(sum(getattr(line.account, name) for line in lines) for name in names))
+
+
+def line(session: Session, event_id: int, registration_id: int, now: datetime) -> Line | None:
+    """One of them; None where this event has none of that number. Three statements."""
+    return next((one for one in lines(session, event_id, now) if one.registration.id == registration_id), None)
+
+
+def ledger(session: Session, registration_id: int) -> list[Written]:
+    """What was written down about one registration, in its order. One statement."""
+    who = aliased(Person)
+    rows = session.execute(
+        select(LedgerEntry, who.name)
+        .outerjoin(who, who.id == LedgerEntry.recorded_by_id)
+        .where(LedgerEntry.registration_id == registration_id)
+        .order_by(LedgerEntry.id)
+    )
+    return [Written(entry, name) for entry, name in rows]
+
+
+def _accounts(session: Session, event_id: int) -> dict[int, Account]:
+    rows = session.execute(
+        select(LedgerEntry.registration_id, LedgerEntry.kind, LedgerEntry.cents)
+        .join(Registration, Registration.id == LedgerEntry.registration_id)
+        .where(Registration.event_id == event_id)
+    )
+    entries: defaultdict[int, list[tuple[str, int]]] = defaultdict(list)
+    for registration_id, kind, cents in rows:
+        entries[registration_id].append((kind, cents))
+    return {registration_id: Account.of(of_one) for registration_id, of_one in entries.items()}
+
+
+def _folded(text: str) -> str:
+    return "".join(c for c in normalize("NFKD", text.casefold()) if not combining(c))

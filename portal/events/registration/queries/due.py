@@ -1,0 +1,58 @@
+"""What is due by itself: lists to be looked through, reminders to be written."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, exists, or_, select
+from sqlalchemy.orm import Session
+
+from portal.accounts.models import Person
+from portal.events.listing import Intake, Status
+from portal.events.models import Event, Occurrence
+from portal.events.registration.models import Headcount, Registration
+
+DAY = timedelta(days=1)
+_LIVE = Registration.released_at.is_(None)
+
+
+def unsettled(session: Session, now: datetime) -> Sequence[int]:
+    """Events with an offer that is over, or with somebody waiting."""
+    lapsed = and_(Registration.placed_at.is_(None), Registration.offered_until <= now)
+    some = or_(lapsed, Registration.seat.is_(None))
+    rows = select(Registration.event_id).where(_LIVE, some).distinct().order_by(Registration.event_id)
+    return session.scalars(rows).all()
+
+
+def near(session: Session, now: datetime) -> Sequence[int]:
+    """Published events in which somebody has a place, with a meeting in about the next week."""
+    days = ((now - DAY).date(), (now + 9 * DAY).date())
+    soon = exists().where(Occurrence.event_id == Event.id, Occurrence.day.between(*days))
+    rows = (
+        select(Registration.event_id)
+        .join(Event, Event.id == Registration.event_id)
+        .where(_LIVE, Registration.placed_at.is_not(None), Event.status == Status.PUBLISHED, soon)
+    )
+    return session.scalars(rows.distinct().order_by(Registration.event_id)).all()
+
+
+def placed(session: Session, event_id: int) -> Sequence[Registration]:
+    rows = select(Registration).filter_by(event_id=event_id, released_at=None)
+    return session.scalars(rows.where(Registration.placed_at.is_not(None)).order_by(Registration.id)).all()
+
+
+def offers(session: Session, now: datetime) -> Sequence[Registration]:
+    """Those that somebody may still take."""
+    rows = select(Registration).where(_LIVE, Registration.placed_at.is_(None), Registration.offered_until > now)
+    return session.scalars(rows.order_by(Registration.id)).all()
+
+
+def undecided(session: Session, now: datetime, ahead: timedelta) -> Sequence[int]:
+    """Published events with a minimum whose last day to decide is near, and which are not decided."""
+    decided = exists().where(Headcount.event_id == Event.id)
+    here = (Event.status == Status.PUBLISHED, Event.registration != Intake.NONE)
+    rows = select(Event.id).where(*here, Event.decide_by <= (now + ahead + DAY).date(), ~decided)
+    return session.scalars(rows.order_by(Event.id)).all()
+
+
+def organisers(session: Session) -> Sequence[Person]:
+    return session.scalars(select(Person).filter_by(is_organiser=True, active=True).order_by(Person.id)).all()

@@ -1,0 +1,40 @@
+"""When an event begins, and until when places are taken, offered and given back."""
+
+from datetime import UTC, datetime, time
+
+from portal.events import calendar
+from portal.events.listing import Listing, Meeting
+
+
+def begins_at(listing: Listing) -> datetime | None:
+    """The start of the first meeting: from then on nobody new registers. None while no date is set."""
+    return min((_start(meeting) for meeting in listing.scheduled), default=None)
+
+
+def waitlist_closes_at(listing: Listing) -> datetime | None:
+    """The first instant at which no place is offered any more: when the event begins; where people meet several times
+    as one group, when its first meeting is over. None while no date is set."""
+    meetings = sorted(listing.scheduled, key=_start)
+    if not meetings:
+        return None
+    return _end(meetings[0]) if is_cohort(listing) else _start(meetings[0])
+
+
+def last_begins_at(listing: Listing) -> datetime | None:
+    """The start of the last meeting: until then a place can be given back. None while no date is set."""
+    return max((_start(meeting) for meeting in listing.scheduled), default=None)
+
+
+def is_cohort(listing: Listing) -> bool:
+    """Whether a place is for several meetings of the same people."""
+    return len(listing.scheduled) > 1
+
+
+def _start(meeting: Meeting) -> datetime:
+    # Where the hour is not known, the day counts from its first moment.
+    midnight = datetime.combine(meeting.day, time(), calendar.zone(meeting.zone))
+    return meeting.start or midnight.astimezone(UTC)
+
+
+def _end(meeting: Meeting) -> datetime:
+    return meeting.local_end.astimezone(UTC) if meeting.local_end else _start(meeting)

@@ -1,0 +1,1 @@
+"""The registrant's own pages, and the organiser's."""

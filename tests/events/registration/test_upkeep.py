@@ -1,0 +1,151 @@
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.accounts.models import Person
+from portal.events.listing import Intake, Listing
+from portal.events.models import Event
+from portal.events.registration import upkeep
+from portal.events.registration.operations import desk, registrations
+from portal.mail.models import Mail
+from tests.builders import NOW, person
+from tests.events.registration.conftest import DAY, HOUR, SECOND, discussion, fill, group, join, of
+
+Put = Callable[[Listing], Event]
+BEGINS = datetime(2027, 4, 9, 0, tzinfo=UTC)
+
+
+class Clockwork:
+    """What `portal tick` does, in an app context of its own each time."""
+
+    def __init__(self, app: Flask, session: Session) -> None:
+        self.app, self.session = app, session
+
+    def pass_on(self, now: datetime) -> int:
+        self.session.commit()
+        with self.app.app_context():
+            return upkeep.pass_on(now)
+
+    def remind(self, now: datetime) -> int:
+        self.session.commit()
+        with self.app.app_context():
+            return upkeep.remind(now)
+
+
+@pytest.fixture
+def tick(app: Flask, session: Session) -> Clockwork:
+    return Clockwork(app, session)
+
+
+@pytest.fixture
+def subjects(session: Session) -> Callable[[], list[tuple[str, str]]]:
+    def read() -> list[tuple[str, str]]:
+        rows = session.execute(select(Mail.to, Mail.subject).order_by(Mail.id))
+        return [(to.split("-")[0], subject.split(":")[0]) for to, subject in rows]
+
+    return read
+
+
+class TestTheWaitlist:
+    def test_an_offer_that_nobody_took_goes_to_the_next_and_both_are_told(
+        self, tick: Clockwork, session: Session, put: Put, subjects: Callable[[], object]
+    ) -> None:
+        event = put(discussion(capacity=1))
+        first, second, third = fill(session, event, 3)
+        registrations.leave(session, event.id, first.id, now=NOW)
+        over = NOW + 2 * DAY
+        assert tick.pass_on(over - SECOND) == 0
+        assert tick.pass_on(over) == 2
+        assert subjects() == [
+            ("p2", "A place is yours if you take it"),
+            ("p1", "The offered place has gone to the next"),
+        ]
+        assert tick.pass_on(over) == 0
+        assert of(session, event, second).why == "lapsed"
+        assert of(session, event, third).offered_until == over + 2 * DAY
+
+    def test_when_the_list_closes_those_who_waited_are_told(
+        self, tick: Clockwork, session: Session, put: Put, subjects: Callable[[], object]
+    ) -> None:
+        fill(session, put(discussion(capacity=1)), 2)
+        assert (tick.pass_on(BEGINS - SECOND), tick.pass_on(BEGINS), tick.pass_on(BEGINS)) == (0, 1, 0)
+        assert subjects() == [("p1", "No place came free")]
+
+
+class TestReminders:
+    def test_they_come_a_week_and_a_day_before_once_each(
+        self, tick: Clockwork, session: Session, put: Put, subjects: Callable[[], object]
+    ) -> None:
+        fill(session, put(discussion()), 1)
+        week, day = BEGINS - 7 * DAY, BEGINS - DAY
+        sent = [tick.remind(now) for now in (week - SECOND, week, week, day - SECOND, day, day, BEGINS)]
+        assert sent == [0, 1, 0, 0, 1, 0, 0]
+        assert subjects() == [("p0", "In a week"), ("p0", "Tomorrow")]
+
+    def test_they_bring_the_meetings_along(self, tick: Clockwork, session: Session, put: Put) -> None:
+        fill(session, put(discussion()), 1)
+        tick.remind(BEGINS - DAY)
+        mail = session.scalars(select(Mail)).one()
+        assert [file["name"] for file in mail.attachments] == ["discussion.ics"]
+        assert "Thursday 8 April 2027, 20:00–21:00 New York time" in mail.body
+
+    def test_whoever_waits_or_has_left_gets_none(self, tick: Clockwork, session: Session, put: Put) -> None:
+        event = put(discussion(capacity=1))
+        first, _ = fill(session, event, 2)
+        registrations.leave(session, event.id, first.id, now=NOW)
+        assert tick.remind(BEGINS - DAY) == 0
+
+    def test_nobody_is_reminded_of_what_is_called_off(self, tick: Clockwork, session: Session, put: Put) -> None:
+        event = put(discussion())
+        fill(session, event, 1)
+        desk.call_off(session, event.id, organiser=person(session, "Olga"), now=NOW)
+        assert tick.remind(BEGINS - DAY) == 0
+
+    def test_an_offer_is_recalled_once_before_it_lapses(
+        self, tick: Clockwork, session: Session, put: Put, subjects: Callable[[], object]
+    ) -> None:
+        event = put(discussion(capacity=1))
+        first, _ = fill(session, event, 2)
+        registrations.leave(session, event.id, first.id, now=NOW)
+        sent = [tick.remind(NOW + hours * HOUR) for hours in (35, 36, 36, 47, 48)]
+        assert (sent, subjects()) == ([0, 1, 0, 0, 0], [("p1", "The offered place goes to the next soon")])
+
+    def test_an_offer_that_was_taken_is_not(self, tick: Clockwork, session: Session, put: Put) -> None:
+        event = put(discussion(capacity=1))
+        first, second = fill(session, event, 2)
+        registrations.leave(session, event.id, first.id, now=NOW)
+        registrations.accept(session, event.id, second.id, now=NOW)
+        assert tick.remind(NOW + 40 * HOUR) == 0
+
+
+class TestTheHeadcount:
+    @pytest.fixture
+    def olga(self, session: Session) -> Person:
+        return person(session, "Olga", is_organiser=True)
+
+    def test_every_organiser_is_asked_once_when_its_date_is_near(
+        self, tick: Clockwork, session: Session, put: Put, olga: Person, subjects: Callable[[], object]
+    ) -> None:
+        event = put(group(minimum=6, decide_by=date(2027, 3, 25)))
+        join(session, event, person(session), cents=400_00)
+        near = datetime(2027, 3, 22, 4, tzinfo=UTC)  # midnight in New York
+        assert [tick.remind(now) for now in (near - SECOND, near, near + DAY)] == [0, 1, 0]
+        mail = session.scalars(select(Mail)).one()
+        assert (mail.to, mail.subject) == (olga.email, "Does it run? An online group")
+        assert "needs 6 people, and 1 has a place" in mail.body
+        assert "by the end of Thursday 25 March 2027 (New York time)" in mail.body
+
+    def test_once_it_is_decided_nobody_is_asked(
+        self, tick: Clockwork, session: Session, put: Put, olga: Person
+    ) -> None:
+        event = put(group(minimum=6, decide_by=date(2027, 3, 25)))
+        desk.run(session, event.id, organiser=olga, now=NOW)
+        assert tick.remind(datetime(2027, 3, 24, tzinfo=UTC)) == 0
+
+    def test_nor_where_one_does_not_register(self, tick: Clockwork, put: Put, olga: Person) -> None:
+        put(group(minimum=6, decide_by=date(2027, 3, 25), registration=Intake.NONE))
+        assert tick.remind(datetime(2027, 3, 24, tzinfo=UTC)) == 0
