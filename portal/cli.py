@@ -120,7 +120,7 @@ def serve(clock_is_right: bool) -> None:
 @click.option("--every", type=click.IntRange(min=1), help="Go on, every so many seconds.")
 @click.option("--beside", type=int, help="With --every: stop when the parent is no longer this process.")
 def tick(every: int | None, beside: int | None) -> None:
-    """Do what is due now: mail, blind copies, rankings. Safe to run often, and on several machines at once."""
+    """Do what is due now: reminders, mail, blind copies, rankings. Safe to run often, on several machines at once."""
     app = create_app()
     if every is None:
         click.echo(_do_what_is_due(app))

@@ -1,7 +1,7 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from portal.prize.permissions import why_not_change, why_not_review, why_not_submit, why_not_withdraw
+from portal.prize.permissions import why_not_change, why_not_remind, why_not_review, why_not_submit, why_not_withdraw
 from portal.prize.refusals import (
     AlreadyHandedIn,
     Ineligible,
@@ -12,6 +12,8 @@ from portal.prize.refusals import (
     Recused,
     Withdrawn,
 )
+from portal.prize.rules.juror_reminders import Juror
+from portal.prize.rules.pace import Task
 from portal.prize.rules.window import Window
 
 CLOSES = datetime(2026, 1, 31, 12, tzinfo=UTC)
@@ -70,3 +72,24 @@ def test_what_is_handed_in_is_changed_while_reviews_are_taken_and_nothing_else_i
     assert isinstance(why_not_change(handed_in, WINDOW, "UTC", WINDOW.reviews_due_at), NotReading)
     assert isinstance(why_not_change(replace(handed_in, recused=True), WINDOW, "UTC", AFTER), Recused)
     assert isinstance(why_not_change(replace(handed_in, withdrawn=True), WINDOW, "UTC", AFTER), Withdrawn)
+
+
+def test_a_juror_is_written_to_at_the_organiser_s_wish_where_that_is_of_use_once_a_day() -> None:
+    moment, day = timedelta(microseconds=1), timedelta(days=1)
+    to_do = Juror(True, (Task("K7QMXR", 30),), None, frozenset())
+
+    def why_not(juror: Juror, now: datetime = AFTER) -> tuple[str, str | None] | None:
+        refusal = why_not_remind(juror, WINDOW, "UTC", now)
+        return refusal and (refusal.code, getattr(refusal, "why", None))
+
+    assert why_not(to_do) is None
+    assert why_not(replace(to_do, held=True)) is None
+    assert why_not(replace(to_do, left=())) == ("not-reminded", "all in")
+    assert why_not(replace(to_do, left=(), given=False)) == ("not-reminded", "nothing given")
+    assert why_not(to_do, WINDOW.reviews_due_at) == ("not-reading", None)
+    assert why_not(replace(to_do, quiet_until=AFTER + moment)) == ("not-reminded", "quiet")
+    assert why_not(replace(to_do, quiet_until=AFTER)) is None
+    assert why_not(replace(to_do, asked_at=AFTER - 2 * day + moment)) == ("not-reminded", "asked")
+    assert why_not(replace(to_do, asked_at=AFTER - 2 * day)) is None
+    assert why_not(replace(to_do, written_at=AFTER - day + moment)) == ("not-reminded", "just now")
+    assert why_not(replace(to_do, written_at=AFTER - day)) is None
