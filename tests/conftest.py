@@ -37,9 +37,10 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _workshop() -> Iterator[None]:
-    """The process that opens uploads ends with the run."""
+    """The processes that open uploads end with the run."""
     yield
     intake._workshop.close()
+    intake._back_room.close()
 
 
 @pytest.fixture(scope="session")

@@ -27,7 +27,7 @@ from portal.manuscripts.verdict import Refusal, Unreadable, Verdict
 # Of the processor's time, so that an honest file is not refused where many files are opened at once.
 SECONDS_A_JOB = 3.0
 # How many times as long a job may take by the clock, before its process counts as stuck, where somebody waits for it.
-PATIENCE = 4
+PATIENCE = 2
 LOOK_EVERY = 0.1
 SECONDS_TO_START = 30.0
 # At a deadline everybody comes at once and nobody may be turned away; proxies give up after a minute.

@@ -25,6 +25,7 @@ from portal.clock import FixedClock
 from portal.config import Mode, Settings
 from portal.database import db, transaction
 from portal.mail.models import Mail
+from portal.prize import upkeep
 from tests.conftest import SECRET
 
 BEGIN = datetime(2027, 3, 1, 12, 0, tzinfo=UTC)
@@ -48,6 +49,11 @@ class Portal:
         found = re.search(rf"{re.escape(self.url)}\S+", body)
         assert found is not None, body
         return found[0]
+
+    def make_copies(self) -> None:
+        """What the process beside the server does within a second or two: the copies that jurors read."""
+        with self.app.app_context():
+            upkeep.make_copies(self.clock.now())
 
     def add_organiser(self, address: str, name: str) -> None:
         now = self.clock.now()

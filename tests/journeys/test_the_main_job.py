@@ -143,6 +143,7 @@ def test_a_student_hands_in_three_jurors_score_and_the_committee_sees_the_place(
 
     student = visitor(javascript=javascript, width=360)
     code = register_and_hand_in(student, portal, essay)
+    portal.make_copies()
 
     portal.clock.instant = BEGIN + timedelta(days=31)
     come_back(student, portal, "/prize/2027/entry", "ada@students.example")

@@ -106,15 +106,24 @@ def test_an_honest_file_is_not_refused_where_its_process_had_to_wait_for_the_pro
     assert (time.monotonic() - begun > 2.5, processes()) == (True, [process])
 
 
-def test_a_process_that_is_stuck_is_replaced(workshop, monkeypatch):
-    monkeypatch.setattr(workshop_module, "PATIENCE", 0.5)
-    workshop.prepare(GOOD)
+def test_a_process_that_is_stuck_is_replaced():
+    impatient = Workshop(seconds=2.0, patience=0.5)
+    impatient.prepare(GOOD)
     [process] = processes()
     os.kill(process, signal.SIGSTOP)
     with pytest.raises(Unreadable) as caught:
-        workshop.prepare(GOOD)
+        impatient.prepare(GOOD)
     assert (caught.value.code, caught.value.kind) == ("too-large", "time")
-    assert workshop.prepare(GOOD).verdict.words == 9
+    assert impatient.prepare(GOOD).verdict.words == 9
+    impatient.close()
+
+
+def test_a_process_whose_work_nobody_waits_for_stands_back_for_the_others():
+    modest = Workshop(niceness=5)
+    modest.prepare(GOOD)
+    [process] = processes()
+    assert os.getpriority(os.PRIO_PROCESS, process) == os.getpriority(os.PRIO_PROCESS, 0) + 5
+    modest.close()
 
 
 def test_a_process_that_dies_is_replaced(workshop):

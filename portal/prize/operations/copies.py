@@ -8,8 +8,9 @@ left undone is done by another.
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
@@ -28,20 +29,16 @@ CLAIM, AGAIN = timedelta(minutes=5), timedelta(hours=1)
 # After so long without an essay the rush is over; and so long at most does a copy wait for its end.
 QUIET, LONGEST_WAIT = timedelta(seconds=2), timedelta(minutes=1)
 
+# Of a version that was replaced nobody needs a copy any more.
+_MISSING = and_(BlindCopy.manuscript_id.is_(None), Manuscript.replaced_at.is_(None))
+
 
 def due(session: Session, now: datetime) -> Sequence[int]:
     """The manuscripts whose copies are to be made: those that stand and have none, in the order in which they came,
     then those whose copies were made by earlier code. Not those that somebody is at, or has just failed at."""
-    missing = and_(BlindCopy.manuscript_id.is_(None), Manuscript.replaced_at.is_(None))
     return session.scalars(
-        select(Manuscript.id)
-        .join(Entry, Entry.id == Manuscript.entry_id)
-        .outerjoin(BlindCopy, BlindCopy.manuscript_id == Manuscript.id)
-        .where(
-            Entry.erased_at.is_(None),
-            or_(missing, BlindCopy.sanitiser != SANITISER),
-            or_(Manuscript.copy_not_before.is_(None), Manuscript.copy_not_before <= now),
-        )
+        _with_their_copies(Manuscript.id)
+        .where(or_(_MISSING, BlindCopy.sanitiser != SANITISER), _is_free(now))
         .order_by(BlindCopy.manuscript_id.is_not(None), Manuscript.id)
     ).all()
 
@@ -50,13 +47,8 @@ def is_rush(session: Session, now: datetime) -> bool:
     """Whether essays are coming in at this moment, and those that have no copy can wait a little for theirs, so that
     everybody who hands in has the receipt first."""
     latest = select(func.max(Manuscript.arrived_at)).scalar_subquery()
-    oldest = (
-        select(func.min(Manuscript.arrived_at))
-        .outerjoin(BlindCopy, BlindCopy.manuscript_id == Manuscript.id)
-        .where(BlindCopy.manuscript_id.is_(None), Manuscript.replaced_at.is_(None), Manuscript.copy_fault.is_(None))
-        .scalar_subquery()
-    )
-    last, first = session.execute(select(latest, oldest)).one()
+    waiting = _with_their_copies(func.min(Manuscript.arrived_at)).where(_MISSING, Manuscript.copy_fault.is_(None))
+    last, first = session.execute(select(latest, waiting.scalar_subquery())).one()
     return last is not None and first is not None and now - last < QUIET and now - first < LONGEST_WAIT
 
 
@@ -64,10 +56,7 @@ def claim(session: Session, manuscript_id: int, *, now: datetime) -> bool:
     """Take it upon oneself to make the copies of a manuscript; False where somebody else has done so."""
     claimed = session.execute(
         update(Manuscript)
-        .where(
-            Manuscript.id == manuscript_id,
-            or_(Manuscript.copy_not_before.is_(None), Manuscript.copy_not_before <= now),
-        )
+        .where(Manuscript.id == manuscript_id, _is_free(now))
         .values(copy_not_before=now + CLAIM)
         .returning(Manuscript.id)
     )
@@ -142,6 +131,21 @@ def mask(
         phrases=len(phrases),
     )
     return not manuscript.held
+
+
+def _with_their_copies(*columns: Any) -> Select[Any]:
+    """Selects these columns over the manuscripts that are not erased, and their copies, where there are any."""
+    return (
+        select(*columns)
+        .select_from(Manuscript)
+        .join(Entry, and_(Entry.id == Manuscript.entry_id, Entry.erased_at.is_(None)))
+        .outerjoin(BlindCopy, BlindCopy.manuscript_id == Manuscript.id)
+    )
+
+
+def _is_free(now: datetime) -> ColumnElement[bool]:
+    """Whether nobody is at the copies of a manuscript, nor has just failed."""
+    return or_(Manuscript.copy_not_before.is_(None), Manuscript.copy_not_before <= now)
 
 
 def _in_hand(session: Session, manuscript_id: int) -> tuple[Manuscript, Entry]:

@@ -15,8 +15,8 @@ from portal.prize.refusals import IntakeBusy, UnacceptableFile
 # Child processes read what strangers send, and may die of it alone. As a rule there are two web processes, and each
 # has half of the machine's cores for them. Another one is started only when all the others are at work.
 _workshop = Workshop(hands=max(1, (os.cpu_count() or 1) // 2))
-# What nobody waits for is done by one process that lets all others go first, and may take its time.
-_back_room = Workshop(niceness=15, patience=40)
+# What nobody waits for is done by one process that stands back for the others, and may take its time.
+_back_room = Workshop(niceness=5, patience=40)
 
 
 def examine(content: bytes, limits: Limits) -> Verdict:

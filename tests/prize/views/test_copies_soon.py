@@ -155,6 +155,17 @@ def test_where_nothing_waits_there_is_no_rush(session: Session, done: Submitted,
     assert not copies.is_rush(session, NOW)
 
 
+def test_essays_that_were_erased_long_ago_wait_for_nothing(
+    session: Session, year: Edition, done: Submitted, ben: Person, make: Make
+) -> None:
+    make()
+    erasure.erase_entries(session, [done.entry.id], now=NOW)
+    assert (copies.due(session, NOW), make()) == ([], 0)
+    done.manuscript.arrived_at = NOW - DAY
+    hand_in(session, year, ben, essay(40, more="Another text."))
+    assert copies.is_rush(session, NOW)
+
+
 def test_a_copy_that_cannot_be_made_is_named_and_tried_again_and_keeps_no_other_waiting(
     session: Session,
     year: Edition,
