@@ -3,7 +3,7 @@
 import logging
 from dataclasses import fields
 
-from flask import Flask, g, jsonify, render_template, request
+from flask import Flask, current_app, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from jinja2 import TemplateNotFound
@@ -43,11 +43,13 @@ def install_error_pages(app: Flask) -> None:
 def refusal_sentence(refusal: Refusal) -> Markup:
     """The words for a refusal, as the template `refusals/<code>.html` makes them from its facts."""
     facts = {f.name: getattr(refusal, f.name) for f in fields(refusal)}
+    # Not as a page of its own: what every page knows would be looked up once more.
+    templates = current_app.jinja_env
     try:
-        sentence = render_template(f"refusals/{refusal.code}.html", **facts)
+        sentence = templates.get_template(f"refusals/{refusal.code}.html").render(facts)
     except TemplateNotFound:
         log.error("no sentence for the refusal %s", refusal.code)
-        sentence = render_template("refusals/refused.html", **facts)
+        sentence = templates.get_template("refusals/refused.html").render(facts)
     return Markup(sentence)  # noqa: S704 - a template of ours made it, and escaped what it quotes
 
 

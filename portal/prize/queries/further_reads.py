@@ -41,3 +41,12 @@ def advised(board: Board, most: int) -> list[AdvisedRead]:
         for advice in board.stored.result.ranking.next_reads[:most]
         if advice.essay in board.essays and not board.asked.get((advice.essay, advice.juror))
     ]
+
+
+def under_way(board: Board) -> int:
+    """How many reads the ranking counts on besides those that it advises: given out, and not handed in."""
+    if board.task is None or board.stored is None:
+        return 0
+    advised = {(advice.essay, advice.juror) for advice in board.stored.result.ranking.next_reads}
+    given = {pair for pair, has_stepped_back in board.asked.items() if not has_stepped_back}
+    return len(given.difference(advised, (row[:2] for row in board.task.scores)))

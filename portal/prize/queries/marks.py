@@ -4,7 +4,7 @@ it."""
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import BindParameter, ScalarSelect, Select, String, and_, bindparam, cast, func, select
+from sqlalchemy import BindParameter, ColumnElement, ScalarSelect, Select, String, and_, bindparam, cast, func, select
 from sqlalchemy.orm import Session
 
 from portal.prize.models import Assignment, Criterion, Edition, Entry, Manuscript, Review, Score, Seat
@@ -38,13 +38,13 @@ def _parts() -> Select[str, str, str, str, str]:
         _written(
             select(Entry).outerjoin(Manuscript, standing).where(Entry.edition_id == edition_id),
             *(Entry.id, Entry.code, Entry.title, Entry.withdrawn_at.is_not(None)),
-            *(Manuscript.id, Manuscript.words, Manuscript.held),
+            *map(_or_nothing, (Manuscript.id, Manuscript.words, Manuscript.held)),
         ),
         _written(
             given.outerjoin(Review, its_review),
             *(Assignment.seat_id, Assignment.entry_id, Assignment.published_at.is_not(None)),
-            *(Assignment.recused_at.is_not(None), Review.id, Review.manuscript_id, Review.saved_at),
-            Review.handed_in_at.is_not(None),
+            *(Assignment.recused_at.is_not(None), Review.handed_in_at.is_not(None)),
+            *map(_or_nothing, (Review.id, Review.manuscript_id, Review.saved_at)),
         ),
         _written(
             given.join(Review, its_review).join(Score, Score.review_id == Review.id),
@@ -53,9 +53,13 @@ def _parts() -> Select[str, str, str, str, str]:
     )
 
 
+def _or_nothing(cell: Any) -> ColumnElement[str]:
+    """What may not be there. A row leaves out what is null, and two would be written alike."""
+    return func.coalesce(cast(cell, String), "")
+
+
 def _written(its: Select[Any], *cells: Any) -> ScalarSelect[str]:
-    texts = [func.coalesce(cast(cell, String), "") for cell in cells]
-    row = func.concat_ws(_CELL, *texts)
+    row = func.concat_ws(_CELL, *cells)
     return its.with_only_columns(func.aggregate_strings(row, _ROW), maintain_column_froms=True).scalar_subquery()
 
 

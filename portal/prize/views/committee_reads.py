@@ -38,9 +38,11 @@ def ask(year: int) -> ResponseReturnValue:
         raise refusal
     board, form = board_of(edition), ReadsForm()
     size = request.args.get("size", USUAL, int)
+    if board.stored is None:
+        raise AdviceChanged(year)
     if not form.validate():
         return _page(edition, board, form, size, 422)
-    if board.stored is None or not form.is_advised(board.digest, (read.value for read in queries.advised(board, MOST))):
+    if not form.is_advised(board.digest, (read.value for read in queries.advised(board, MOST))):
         raise AdviceChanged(year)
     wanted = [(seat_of(juror), code) for code, juror in (value.split() for value in form.reads.data or ())]
     with transaction() as session:
@@ -80,7 +82,7 @@ def _page(edition: Edition, board: Board, form: ReadsForm, size: int, status: in
         picture=pictures.outlook(outlook),
         advised=advised,
         hours=_hours(advised, sizes),
-        under_way=len(set(board.asked) - {row[:2] for row in board.task.scores}) if board.task else 0,
+        under_way=queries.under_way(board),
         why_not=why_not_ask(edition.window, edition.zone, g.now),
     )
     return page, status

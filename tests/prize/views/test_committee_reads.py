@@ -188,6 +188,18 @@ def test_without_a_ranking_there_is_no_advice_yet(
     assert client.post(PAGE, data=typed).status_code == 409
 
 
+def test_reads_that_are_under_way_are_counted_apart_from_those_that_are_advised(
+    session: Session, contest: Contest, cas: Person, visit: Visit
+) -> None:
+    assignment(session, contest.seats[0], contest.texts["HHHHHH"])
+    stepped_back = {"recused_at": NOW, "recusal_reason": "I taught her."}
+    assignment(session, contest.seats[3], contest.texts["HHHHHH"], **stepped_back)
+    client = visit(cas).client
+    page = client.get(PAGE)
+    ask(client, page, ticked(page)[:2])
+    assert "1 read is under way; it is counted on in every line." in " ".join(client.get(PAGE).text.split())
+
+
 def test_what_a_juror_stepped_back_from_is_advised_no_more(
     session: Session, contest: Contest, cas: Person, visit: Visit
 ) -> None:
