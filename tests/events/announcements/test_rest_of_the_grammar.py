@@ -52,10 +52,19 @@ def test_free_in_another_sense_is_none(text: str) -> None:
         ("sponsored by us with Ann Bee as the facilitator", ["Ann Bee"]),
         ("Ann Bee will facilitate", ["Ann Bee"]),
         ("Experienced leaders: come and see", []),
+        ("The Harbour Course leads to a certificate", []),
     ],
 )
 def test_those_who_lead_are_named(text: str, expected: list[str]) -> None:
     assert [name for name, _ in people.leaders(passage(text))] == expected
+
+
+def test_a_biography_tells_of_a_leader_and_a_line_that_says_when_is_none() -> None:
+    life = "Ann Bee has practised by the harbour for thirty years, and in all of them has led a group of colleagues."
+    life += " She keeps bees, too."
+    when = life.replace("She keeps bees, too", "The next one begins on 3 May 2030 at 7pm")
+    text = f"Leaders: Ann Bee\n{life}\n{when}"
+    assert [line.text for line in people.biographies(passage(text), ["Ann Bee"])] == [life]
 
 
 def test_an_address_is_for_complaints_or_a_persons_own_by_the_words_before_it() -> None:
