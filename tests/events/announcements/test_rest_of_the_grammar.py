@@ -188,6 +188,7 @@ def test_the_last_day_is_the_one_before_where_it_must_be_in_before_it() -> None:
     found = dates.dates(prose, usual_year=None, today=date(2026, 1, 1))
     due = calls.deadlines(prose, found, terms.CANCEL_BY)
     assert [(d.strict, d.has_zone, d.cancelling) for d in due] == [(True, False, False), (False, True, True)]
+    assert [d.last_day for d in due] == [date(2026, 1, 30), date(2026, 3, 12)]
 
 
 def test_marks_that_share_words_become_one_with_both_labels_and_the_text_stays_whole() -> None:
