@@ -4,6 +4,7 @@ import json
 import sys
 import tomllib
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -42,7 +43,7 @@ def read(file: Path, as_json: bool, as_toml: bool) -> None:
         _stop("--json and --toml are two documents: ask for one of them.")
     reading = _read(file)
     if as_json:
-        click.echo(json.dumps(_as_json(reading), indent=2, ensure_ascii=False, default=str))
+        click.echo(json.dumps(_as_json(reading), indent=2, ensure_ascii=False, default=date.isoformat))
     elif as_toml:
         click.echo(files.write([words.noted(_templates(), draft) for draft in reading.drafts]), nl=False)
     else:

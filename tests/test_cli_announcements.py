@@ -54,7 +54,7 @@ def test_json_gives_the_listing_its_facts_and_its_faults_with_their_words(tmp_pa
     assert (document["contradictions"], document["unread"]) == (1, [])
     [draft] = document["drafts"]
     assert (draft["number"], draft["title"], draft["words"]) == (1, "Discussion, May 2030", [0, len(WRONG)])
-    assert draft["listing"]["meeting"] == [{"starts": "2030-05-17 20:00:00", "minutes": 60}]
+    assert draft["listing"]["meeting"] == [{"starts": "2030-05-17T20:00:00", "minutes": 60}]
     assert (draft["listing"]["status"], draft["listing"]["zone"]) == ("draft", "America/New_York")
     [fault] = draft["faults"]
     [[begin, end]] = fault.pop("words")

@@ -1,7 +1,8 @@
-// What is typed into a review is kept on this device until the portal has it: under the essay and its reader, so that
-// nobody else who signs in here is shown it. A browser may refuse storage: it is then kept nowhere.
+// What is typed is kept on this device until the portal has it: a review under the essay and its reader, pasted
+// announcements under who pasted them, so that nobody else who signs in here is shown it. A browser may refuse storage:
+// it is then kept nowhere.
 
-const PREFIX = "review of ";
+const PREFIXES = ["review of ", "announcements by "];
 
 // key: of the form, such as "review of K7QMXR by 12". What is kept: the values by field, and the version of the review
 // that they were typed over.
@@ -34,7 +35,7 @@ export const deviceCopy = (key) => ({
 // At sign-out nothing of anybody's stays on the device.
 export const forgetAll = () => {
   try {
-    for (const key of Object.keys(localStorage).filter((name) => name.startsWith(PREFIX))) {
+    for (const key of Object.keys(localStorage).filter((name) => PREFIXES.some((prefix) => name.startsWith(prefix)))) {
       localStorage.removeItem(key);
     }
   } catch {

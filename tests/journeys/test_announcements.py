@@ -19,8 +19,8 @@ def office(portal: Portal, visitor: Callable[..., Page]) -> Callable[..., Page]:
     def open_page(**window: object) -> Page:
         page = visitor(**window)
         page.goto(f"{portal.url}/sign-in")
-        page.get_by_label("Email").fill("olga@example.org")
-        page.get_by_label("Password").fill(PASSWORD)
+        page.fill("input[name=email]", "olga@example.org")
+        page.fill("input[name=password]", PASSWORD)
         page.locator("main button[type=submit]").click()
         page.goto(f"{portal.url}/organise/")
         page.get_by_role("link", name="Read announcements").click()
@@ -31,7 +31,7 @@ def office(portal: Portal, visitor: Callable[..., Page]) -> Callable[..., Page]:
 
 def test_olga_follows_a_fact_to_its_words_and_back_and_keeps_it_by_keyboard(office: Callable[..., Page]) -> None:
     page = office(javascript=False, width=360)
-    page.get_by_label("Announcements").fill(BOTH)
+    page.fill("textarea", BOTH)
     page.get_by_role("button", name="Read it").press("Enter")
     # The browser is at the answer, and not at the top.
     expect(page.get_by_role("heading", name="What was read").first).to_be_in_viewport()
@@ -48,13 +48,24 @@ def test_olga_follows_a_fact_to_its_words_and_back_and_keeps_it_by_keyboard(offi
     expect(row).to_contain_text("draft")
 
 
-def test_what_was_pasted_is_still_there_after_going_on_and_coming_back(office: Callable[..., Page]) -> None:
+def test_what_was_pasted_is_there_again_whatever_she_did_meanwhile_until_she_signs_out(
+    office: Callable[..., Page], portal: Portal
+) -> None:
     page = office()
-    page.get_by_label("Announcements").fill(BOTH)
+    page.fill("textarea", BOTH)
     page.get_by_role("button", name="Read it").click()
     page.get_by_role("link", name="Events", exact=True).click()
-    page.go_back()
-    expect(page.get_by_label("Announcements")).to_have_value(BOTH)
+    page.goto(f"{portal.url}/organise/events/announcements")
+    expect(page.locator("textarea")).to_have_value(BOTH)
+    page.get_by_role("button", name="Empty the box").click()
+    expect(page.locator("textarea")).to_have_value("")
+    page.reload()
+    expect(page.locator("textarea")).to_have_value("")
+    page.fill("textarea", BOTH)
+    page.goto(f"{portal.url}/organise/events/announcements")
+    page.locator(".account summary").click()
+    page.get_by_role("button", name="Sign out").click()
+    assert page.evaluate("Object.keys(localStorage)") == []
 
 
 @pytest.mark.parametrize("width", [1280, 320])
@@ -64,7 +75,7 @@ def test_a_reading_is_accessible_and_does_not_scroll_sideways(
 ) -> None:
     page = office(width=width)
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-    page.get_by_label("Announcements").fill(BOTH)
+    page.fill("textarea", BOTH)
     page.get_by_role("button", name="Read it").click()
     expect(page.get_by_role("heading", name="What was read").first).to_be_visible()
     assert Axe().run(page).response["violations"] == []

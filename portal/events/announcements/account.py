@@ -149,8 +149,9 @@ def _money(found: Announcement) -> Iterator[Fact]:
         yield stated(About.CALLED_OFF, "the whole fee comes back", called_off)
     if no_refund := terms.no_refund(found.prose):
         yield stated(About.NO_REFUND, "no fee is returned otherwise", no_refund)
-    if (by := found.cancel_by) and by.date.day:
-        yield stated(About.CANCEL_BY, day_in_words(by.date.day), by.span)
+    if (by := found.cancel_by) and (last := by.last_day):
+        because = Because.STRICTLY_BEFORE if by.strict else None
+        yield Fact(About.CANCEL_BY, day_in_words(last), (by.span,), because)
     if kept := found.amount(For.WITHHELD):
         yield stated(About.WITHHELD, str(kept), kept.span)
     if days := terms.refund_days(found.prose):
@@ -162,8 +163,7 @@ def _money(found: Announcement) -> Iterator[Fact]:
 
 
 def _call(found: Announcement) -> Iterator[Fact]:
-    if (deadline := found.deadline) and (day := deadline.date.day):
-        last = day.fromordinal(day.toordinal() - 1) if deadline.strict else day
+    if (deadline := found.deadline) and (last := deadline.last_day):
         because = Because.STRICTLY_BEFORE if deadline.strict else None
         yield Fact(About.DEADLINE, f"{day_in_words(last)} is the last day", (deadline.span,), because)
     if limits := found.word_limits:

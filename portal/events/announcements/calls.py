@@ -1,5 +1,6 @@
 """What a call for entries asks: until when, of what length, and for which prize."""
 
+import datetime
 import re
 from dataclasses import dataclass
 
@@ -40,6 +41,12 @@ class Deadline:
     has_zone: bool
     cancelling: bool = False
 
+    @property
+    def last_day(self) -> datetime.date | None:
+        """The last on which it can be done; None where the date is none."""
+        day = self.date.day
+        return day - datetime.timedelta(days=1) if day and self.strict else day
+
 
 @dataclass(frozen=True, slots=True)
 class WordLimits:
@@ -57,19 +64,19 @@ def deadlines(passage: Passage, dates: list[Date], cancel_by: re.Pattern[str]) -
     cancel_by: what stands before the date of a cancellation
     """
     found = []
-    for date in dates:
-        before = passage.text[max(0, date.span.start - passage.at - 140) : date.span.start - passage.at].rpartition(
+    for item in dates:
+        before = passage.text[max(0, item.span.start - passage.at - 140) : item.span.start - passage.at].rpartition(
             "\n"
         )[2]
-        after = passage.text[date.span.end - passage.at : date.span.end - passage.at + 40].partition("\n")[0]
+        after = passage.text[item.span.end - passage.at : item.span.end - passage.at + 40].partition("\n")[0]
         cancelling = cancel_by.search(before)
         match = cancelling or _DEADLINE.search(before) or _UNTIL.search(before)
         if match is None:
             continue
         strict = bool(re.search(r"\bbefore ?$", before, re.IGNORECASE))
-        begin = date.span.start - (len(before) - match.start())
+        begin = item.span.start - (len(before) - match.start())
         has_zone = bool(_ZONE_NEAR.search(after.partition(". ")[0]))
-        found.append(Deadline(Span(begin, date.span.end), date, strict, has_zone, bool(cancelling)))
+        found.append(Deadline(Span(begin, item.span.end), item, strict, has_zone, bool(cancelling)))
     return found
 
 

@@ -180,11 +180,10 @@ def _times(hours: Hours) -> Iterator[Fault]:
 def _deadlines(found: Announcement) -> Iterator[Fault]:
     first = next((item.day for item in found.days), None)
     for deadline in found.deadlines:
-        day = deadline.date.day
-        if day is None:
+        day, last = deadline.date.day, deadline.last_day
+        if day is None or last is None:
             continue
         if deadline.strict:
-            last = day.fromordinal(day.toordinal() - 1)
             yield fault(Code.BEFORE, deadline.span, day=day_in_words(day), last=day_in_words(last))
         if not deadline.has_zone:
             yield fault(

@@ -64,9 +64,7 @@ class Because(StrEnum):
     YEAR_NEARBY = "year-nearby"
     YEAR_NEXT = "year-next"
     OTHER_CLOCK = "other-clock"
-    LENGTH = "length"
     STRICTLY_BEFORE = "strictly-before"
-    PROFESSIONS = "professions"
     NOTHING = "nothing"
 
 

@@ -17,6 +17,8 @@ class Sort(StrEnum):
 
 
 class Code(StrEnum):
+    """Contradictions first, from no-dates on what is missing, from before-a-date on the doubts."""
+
     WEEKDAY = "weekday-against-date"
     COUNT = "count-against-list"
     FIGURE = "word-against-figure"

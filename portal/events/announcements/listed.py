@@ -21,7 +21,8 @@ def listing(found: Announcement, place: Place, context: Context, spoken_for: lis
     meetings = _meetings(found, place, zone)
     fee, members = decisions.fees(found)
     kept = decisions.withheld(found)
-    currency = fee.currency if fee else "USD" if found.free else kept.currency if kept else None
+    # What is free is so in any currency; a fee of nothing must have one.
+    currency = fee.currency if fee else kept.currency if kept else "USD" if found.free else None
     capacity, language = terms.capacity(found.prose), terms.language(found.prose)
     rule, is_hint = _rule(found, meetings)
     first_day = meetings[0].day if meetings else None
@@ -115,7 +116,7 @@ def _cancellation(found: Announcement) -> Cancellation | None:
     by, kept, days = found.cancel_by, decisions.withheld(found), terms.refund_days(found.prose)
     called_off = terms.called_off(found.prose) is not None
     if by and kept and days:
-        return Cancellation(called_off, by.date.day, kept.cents, days.number)
+        return Cancellation(called_off, by.last_day, kept.cents, days.number)
     return Cancellation(called_off) if terms.no_refund(found.prose) else None
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from portal.events.announcements import dates, hours
 from portal.events.announcements.spans import Span
 from portal.events.announcements.text import Passage
 
@@ -11,7 +12,10 @@ _UPPER = "A-ZÀ-ÖØ-Þ"
 # A name, or initials.
 _PART = rf"(?:[{_UPPER}][\w'-]{{1,30}}|(?:[{_UPPER}]\.?){{1,3}}(?!\w))"
 _PARTICLE = r"(?:de|van|von|der|den|la|le|du|da|di|del|dos|bin|al|zu|zur|ter)"
-_STOP = r"(?!(?:Time|When|Where|Who|Date|Dates|Fee|Cost|Number|Place|Contact)\s?:)"
+# A label that follows a name, and what begins a sentence in capitals without being one.
+_STOP = (
+    r"(?!(?:Time|When|Where|Who|Date|Dates|Fee|Cost|Number|Place|Contact)\s?:|(?:The|Our|This|An?|All|Each|Every)\b)"
+)
 _CREDENTIAL = (
     r"(?:M\.?D|Ph\.?D|D\.?O|LCSW|LICSW|MSW|Psy\.?D|FAAFP|MA|MPH|MSc|RN|NP|Ed\.?D|MBA|LMFT|LPC|FRCPsych|MRCGP)\b\.?"
 )
@@ -25,12 +29,15 @@ _LEADERS = [
     re.compile(rf"\b(?:[Ll]eaders?|[Ff]acilitators?|[Hh]osts?|[Ff]aculty)(?: \w+ing(?: the)? \w+)?: {{0,3}}{_NAMES}"),
     re.compile(rf"\b(?:[Ll]ed|[Ff]acilitated|[Hh]osted|[Cc]onducted) by:? {_NAMES}"),
     re.compile(rf"\bwith {_NAMES} as (?:the |our |its |your )?(?:co-)?(?:facilitators?|leaders?|hosts?)\b"),
-    re.compile(rf"{_NAMES} (?:will )?(?:(?:co-)?facilitates?|leads?|hosts?)\b"),
+    # "The Harbour Course leads to" names nobody.
+    re.compile(rf"(?<![Tt]he )(?<![Oo]ur )\b{_NAMES} (?:will )?(?:(?:co-)?facilitates?|leads?|hosts?)\b"),
 ]
 _ONE = re.compile(_NAME)
 _ADDRESS = re.compile(
     r"(?<![\w.+-])[A-Za-z0-9](?:[\w.+-]{0,62}[\w+-])?@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,6}"
 )
+# So many characters tell more of a life than a name and its degrees.
+_LIFE = 120
 _GRIEVANCES = re.compile(r"grievance|concern|complain", re.IGNORECASE)
 
 
@@ -50,7 +57,7 @@ def leaders(passage: Passage) -> list[tuple[str, Span]]:
     if found is None:
         return []
     names = _ONE.finditer(passage.text, found.start("names"), found.end("names"))
-    return [(one[0], passage.where(one)) for one in names]
+    return list({one[0]: (one[0], passage.where(one)) for one in names}.values())
 
 
 def bare(name: str) -> str:
@@ -59,9 +66,10 @@ def bare(name: str) -> str:
 
 
 def biographies(passage: Passage, names: Sequence[str]) -> list[Passage]:
-    """The lines that tell of a leader: they begin with the name, and go on as prose."""
+    """The lines that tell of a leader: they begin with the name, go on as prose, and say nothing of when."""
     begun = tuple(bare(name) for name in names)
-    return [line for line in passage.lines() if begun and line.text.startswith(begun) and len(line.text) > 120]
+    told = (line for line in passage.lines() if begun and line.text.startswith(begun) and len(line.text) > _LIFE)
+    return [line for line in told if not dates.has_date(line) and not hours.clocks_in(line)]
 
 
 def addresses(passage: Passage) -> list[Address]:

@@ -41,8 +41,8 @@ class Place:
 def anchor(found: Announcement) -> date | None:
     """The day that gives an announcement its place: of a call its last day, else its first meeting."""
     deadline = found.deadline
-    if found.kind.value == "award" and deadline and deadline.date.day:
-        return deadline.date.day - timedelta(days=1) if deadline.strict else deadline.date.day
+    if found.kind.value == "award" and deadline:
+        return deadline.last_day
     return next((item.day for item in found.days), None)
 
 

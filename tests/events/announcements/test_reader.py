@@ -11,8 +11,8 @@ from portal.events.listing import Mode
 
 TODAY = date(2030, 1, 1)
 LEADERS = (
-    "This drop-in series is for credentialed leaders. It generally meets the first Monday of odd months, with Ann Bee as"
-    " the facilitator. more info..."
+    "This drop-in series is for credentialed leaders. It generally meets the first Monday of odd months, with Ann Bee"
+    " as the facilitator. more info..."
 )
 TALK = (
     "The Reading Committee invites you to a discussion.\n"
@@ -177,7 +177,7 @@ def test_an_hour_that_daylight_saving_skips_is_left_out_and_said() -> None:
 
 
 def test_a_deadline_is_no_meeting_and_the_zone_beside_it_is_heard() -> None:
-    prose = "Join us for a retreat on 3 May 2030. Registration closes on 1 April 2030{zone}. Early bird until 1 March 2030, UTC."
+    prose = "A retreat on 3 May 2030. Registration closes on 1 April 2030{zone}. Early bird until 1 March 2030, UTC."
     for zone, doubtful in ((", 6pm UTC", False), ("", True)):
         [draft] = drafts(prose.format(zone=zone))
         assert meetings([draft]) == [["2030-05-03"]]

@@ -52,10 +52,19 @@ def test_free_in_another_sense_is_none(text: str) -> None:
         ("sponsored by us with Ann Bee as the facilitator", ["Ann Bee"]),
         ("Ann Bee will facilitate", ["Ann Bee"]),
         ("Experienced leaders: come and see", []),
+        ("The Harbour Course leads to a certificate", []),
     ],
 )
 def test_those_who_lead_are_named(text: str, expected: list[str]) -> None:
     assert [name for name, _ in people.leaders(passage(text))] == expected
+
+
+def test_a_biography_tells_of_a_leader_and_a_line_that_says_when_is_none() -> None:
+    life = "Ann Bee has practised by the harbour for thirty years, and in all of them has led a group of colleagues."
+    life += " She keeps bees, too."
+    when = life.replace("She keeps bees, too", "The next one begins on 3 May 2030 at 7pm")
+    text = f"Leaders: Ann Bee\n{life}\n{when}"
+    assert [line.text for line in people.biographies(passage(text), ["Ann Bee"])] == [life]
 
 
 def test_an_address_is_for_complaints_or_a_persons_own_by_the_words_before_it() -> None:
@@ -179,6 +188,7 @@ def test_the_last_day_is_the_one_before_where_it_must_be_in_before_it() -> None:
     found = dates.dates(prose, usual_year=None, today=date(2026, 1, 1))
     due = calls.deadlines(prose, found, terms.CANCEL_BY)
     assert [(d.strict, d.has_zone, d.cancelling) for d in due] == [(True, False, False), (False, True, True)]
+    assert [d.last_day for d in due] == [date(2026, 1, 30), date(2026, 3, 12)]
 
 
 def test_marks_that_share_words_become_one_with_both_labels_and_the_text_stays_whole() -> None:

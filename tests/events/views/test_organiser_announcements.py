@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from portal.accounts.models import Person
 from portal.clock import FixedClock
-from portal.events.listing import Listing, Status
+from portal.events.listing import Listing, Meeting, Status
 from portal.events.models import Event
 from portal.events.queries import everything
 from tests.accounts.conftest import csrf_token
@@ -207,6 +207,18 @@ def test_what_was_listed_in_the_meantime_is_not_kept_twice(
     assert [event.title for event in kept(session)] == ["Ours"]
 
 
+def test_a_meeting_that_another_event_has_under_that_name_keeps_nothing_and_loses_nothing(
+    desk: FlaskClient, session: Session, put: Callable[[Listing], Event]
+) -> None:
+    meeting = Meeting(uid="discussion-may-2030.2030-05-17", day=date(2030, 5, 17), zone="Europe/Zurich")
+    put(a_listing("our-evening", meetings=(meeting,)))
+    answer = keep(desk, read(desk, BOTH).text, BOTH, "discussion-may-2030", "online-group-saturdays-2030")
+    assert answer.status_code == 409
+    assert "has been listed in the meantime" in answer.text
+    assert typed(answer.text).replace("\r\n", "\n") == BOTH
+    assert [event.slug for event in kept(session)] == ["our-evening"]
+
+
 def test_something_alike_under_another_name_is_pointed_out_and_can_still_be_kept(
     desk: FlaskClient, session: Session, put: Callable[[Listing], Event]
 ) -> None:
@@ -245,4 +257,6 @@ def test_the_seed_becomes_22_drafts(desk: FlaskClient, session: Session, shared:
     assert keep(desk, page, text, *slugs).status_code == 303
     listings = everything(session)
     assert (len(listings), {listing.status for listing in listings}) == (22, {Status.DRAFT})
-    assert sum(len(listing.meetings) for listing in listings) == 8 + 1 + 1 + 10 + 10 + 1 + 4
+    # Two groups, the conversation, the congress, eleven drop-ins and four discussions.
+    assert sum(len(listing.meetings) for listing in listings) == 8 + 10 + 1 + 1 + 11 + 4
+    assert len(html.fromstring(desk.get("/organise/").text).xpath("//tbody/tr")) == 22
