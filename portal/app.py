@@ -8,7 +8,7 @@ from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from portal import health
+from portal import health, zones
 from portal.access import install_door, open_to_all
 from portal.accounts.wiring import install_accounts
 from portal.assets import ENDPOINTS, install_assets
@@ -40,6 +40,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     settings = settings or load_settings()
     settings.check()
     clock = clock or settings.clock
+    zones.use_newest()
     app = Flask(
         "portal",
         template_folder=str(ROOT / "templates"),

@@ -21,7 +21,8 @@ class FilterForm(Form):
     """A plain GET form, so that its address can be kept and passed on."""
 
     # The parameters of the address.
-    NAMES: ClassVar = ("q", "kind", "audience", "mode", "from", "to", "past")
+    OF_ANY_DAY: ClassVar = ("q", "kind", "audience", "mode")
+    NAMES: ClassVar = (*OF_ANY_DAY, "from", "to", "past")
 
     class Meta:
         csrf = False

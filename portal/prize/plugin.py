@@ -41,12 +41,10 @@ class PrizePlugin:
         return Panel("prize/_panel.html", values, prominent=phase is Phase.OPEN)
 
     def key_dates(self, event: Listing) -> Sequence[KeyDate]:
-        # All editions at once: a feed asks for each of them.
-        if "edition_windows" not in g:
-            g.edition_windows = queries.windows(db.session())
-        if event.id not in g.edition_windows:
+        window = _window(event)
+        if window is None:
             return ()
-        opens_at, closes_at, zone = g.edition_windows[event.id]
+        opens_at, closes_at, zone = window
         return (
             KeyDate("opens", "Entries open", opens_at, zone),
             KeyDate("closes", "Entries close", closes_at, zone, excluded=True),
@@ -62,6 +60,17 @@ def _actions(edition: Edition, viewer: Person | None, now: datetime) -> Iterator
         yield Action("Enter an essay", url_for("prize.entrant.entry", year=edition.year))
     if viewer is not None and viewer.is_organiser:
         yield Action("Run this edition", url_for("prize.organiser.edition", year=edition.year))
+
+
+def _window(event: Listing) -> tuple[datetime, datetime, str] | None:
+    """When entries open and close, and the zone that is printed in. A feed asks this of every edition, so all of them
+    are looked up at once; the page of an event has its edition already."""
+    edition = g.get("edition_of_event", {}).get(event.id)
+    if edition is not None:
+        return edition.opens_at, edition.closes_at, edition.zone
+    if "edition_windows" not in g:
+        g.edition_windows = queries.windows(db.session())
+    return g.edition_windows.get(event.id)  # type: ignore[no-any-return]
 
 
 def _edition(event: Listing) -> Edition | None:

@@ -29,6 +29,7 @@ class Entry:
     None where the length is not stated
     sequence: grows with each change that matters to a calendar
     remarks: sentences on this one entry
+    is_held: whether one is there, as one is not at a deadline
 
     Of a series that is written as a rule, whose entries share one uid:
     rule, last, skipped: the value of RRULE, the start of the last meeting by it, and the starts that it has too many
@@ -43,6 +44,7 @@ class Entry:
     state: State
     sequence: int
     remarks: tuple[str, ...] = ()
+    is_held: bool = True
     rule: str = ""
     last: datetime | None = None
     skipped: tuple[datetime, ...] = ()
@@ -86,6 +88,7 @@ def of_key_dates(listing: Listing, dates: Sequence[KeyDate]) -> list[Entry]:
             state=State.CANCELLED if cancelled else State.CONFIRMED,
             sequence=listing.sequence,
             remarks=(f"{key.label}: before {deadline_in_words(key.at, key.zone)}.",) if key.excluded else (),
+            is_held=False,
         )
         for key in dates
     ]

@@ -51,19 +51,18 @@ def calendar(title: str, shown: Sequence[Shown], *, host: str, address: Callable
 def _about(listing: Listing, address: str) -> list[str]:
     """The lines that all entries of a listing have."""
     at = f"{listing.changed_at:%Y%m%dT%H%M%SZ}"
-    where = {Mode.ONLINE: "Online", Mode.BOTH: f"{listing.place} and online"}.get(listing.mode, listing.place)
     return [
         # When the entry was last changed, not when it was asked for: the bytes stay the same.
         f"DTSTAMP:{at}",
         f"LAST-MODIFIED:{at}",
-        *([f"LOCATION:{_text(where)}"] if where else []),
         f"CATEGORIES:{_text(listing.kind_label)}",
         f"URL:{address}",
     ]
 
 
 def _event(listing: Listing, entry: Entry, about: Sequence[str], host: str) -> list[str]:
-    takes_time = isinstance(entry.start, datetime) and entry.end is not None and entry.state is not State.CANCELLED
+    takes_time = entry.is_held and isinstance(entry.start, datetime) and entry.state is not State.CANCELLED
+    where = {Mode.ONLINE: "Online", Mode.BOTH: f"{listing.place} and online"}.get(listing.mode, listing.place)
     description = "\n".join([*entry.remarks, listing.summary, about[-1].removeprefix("URL:")])
     return [
         "BEGIN:VEVENT",
@@ -76,6 +75,7 @@ def _event(listing: Listing, entry: Entry, about: Sequence[str], host: str) -> l
         *(_when("EXDATE", start) for start in entry.skipped),
         f"SUMMARY:{_text(entry.title)}",
         f"DESCRIPTION:{_text(description)}",
+        *([f"LOCATION:{_text(where)}"] if where and entry.is_held else []),
         *about,
         f"STATUS:{entry.state}",
         # A day of which the hour is not known leaves its reader free for others.

@@ -1,30 +1,35 @@
 """What a reader or a program asks of the calendar, in the words of its address."""
 
-from dataclasses import dataclass, field
 from functools import cached_property
 
 from flask import current_app, request
+from werkzeug.datastructures import MultiDict
 
 from portal.events.forms import FilterForm
 from portal.events.listing import KINDS
 from portal.events.plugins import registry
 
 
-@dataclass
 class Asked:
-    """words: those of the address that the filter knows; any other shows the same page"""
+    """words: those of the address that are asked for; any other shows the same page"""
 
-    words: dict[str, str] = field(
-        default_factory=lambda: {name: request.args[name] for name in FilterForm.NAMES if request.args.get(name)}
-    )
+    def __init__(self, *, days: bool = True) -> None:
+        """days: whether one may ask for some days, or the page has days of its own"""
+        names = FilterForm.NAMES if days else FilterForm.OF_ANY_DAY
+        self.words = {name: request.args[name] for name in names if request.args.get(name)}
 
     @cached_property
     def form(self) -> FilterForm:
         """Made when it is first looked at: a page that is kept needs none."""
-        form = FilterForm(request.args)
+        form = FilterForm(MultiDict(self.words))
         form.offer_kinds(sorted({*KINDS, *registry(current_app)}))
         return form
 
     @cached_property
     def cannot_be_read(self) -> bool:
         return bool(self.words) and not self.form.validate()
+
+    @property
+    def of_any_day(self) -> dict[str, str]:
+        """The words but for the days, to ask the same elsewhere."""
+        return {name: word for name, word in self.words.items() if name in FilterForm.OF_ANY_DAY}

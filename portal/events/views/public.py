@@ -52,7 +52,7 @@ def listings() -> ResponseReturnValue:
 
     def render() -> str:
         lines = matching(catalogue.listings, asked.form.filters(today))
-        shown = _first(lines)
+        shown = _a_page(lines)
         return render_template(
             "events/listings.html",
             form=asked.form,
@@ -60,6 +60,7 @@ def listings() -> ResponseReturnValue:
             later=lines[len(shown)].day if len(shown) < len(lines) else None,
             this_month=Month.of(today),
             asked=asked.words,
+            words=asked.of_any_day,
         )
 
     if asked.cannot_be_read:
@@ -83,14 +84,14 @@ def month(text: str = "") -> ResponseReturnValue:
     # Where nothing is listed any more nobody is led from month to month for ever.
     if not first <= shown <= last:
         abort(404)
-    asked = Asked()
+    asked = Asked(days=False)
 
     def render() -> str:
         listings = asked_for(catalogue.listings, asked.form.filters(today))
         return render_template(
             "events/month.html",
             form=asked.form,
-            asked=asked.words,
+            words=asked.words,
             month=shown,
             today=today,
             items=items(listings, key_dates, shown),
@@ -117,7 +118,6 @@ def listing(slug: str) -> ResponseReturnValue:
     actions = tuple(plugin.actions(event, viewer, g.now))
     way_in = door(db.session(), event, viewer, g.now)
     zone = request.args.get("zone", "").strip()
-    address = absolute_url("events.public.listing", slug=slug)
 
     def render(place: ZoneInfo | None, *, zone_unknown: bool = False) -> str:
         starts = _seen_from(event, place)
@@ -133,7 +133,7 @@ def listing(slug: str) -> ResponseReturnValue:
             zone_unknown=zone_unknown,
             starts=starts,
             in_short=calendar.in_short(list(starts.values())),
-            linked_data=linked_data(event, address),
+            linked_data=linked_data(event, absolute_url("events.public.listing", slug=slug)),
         )
 
     try:
@@ -163,8 +163,8 @@ def _by_month(lines: Sequence[Line]) -> list[tuple[str, list[Line]]]:
     return [(month, list(group)) for month, group in groupby(lines, lambda line: f"{line.day:%B %Y}")]
 
 
-def _first(lines: Sequence[Line]) -> Sequence[Line]:
-    """As many as make a page: none of a day whose first stands on the next."""
+def _a_page(lines: Sequence[Line]) -> Sequence[Line]:
+    """As many as make a page, and the rest of the last one's day."""
     if len(lines) <= A_PAGE:
         return lines
     day = lines[A_PAGE - 1].day

@@ -4,12 +4,13 @@ Its address may get into other hands, so it holds codes and minutes, and no titl
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
-from icalendar import Alarm, Calendar, Event
+from icalendar import Alarm, Calendar, Component, Event
 
+from portal.events.feeds.timezones import vtimezone
 from portal.prize.rules import pace
 from portal.prize.rules.reading_time import duration
 
@@ -76,6 +77,9 @@ def reading_calendar(
         due.add_component(alarm)
     # Only the changes of the clock that the events are near: long lists of them are more than some programs read.
     starts = [now, due_at, *(its.decoded("dtstart") for its in calendar.events)]
-    calendar.add_missing_timezones((min(starts) - _BEFORE_ALL).date(), (max(starts) + _AFTER_ALL).date())
+    if zone != "UTC":
+        first, last = min(starts).astimezone(UTC), max(starts).astimezone(UTC)
+        described = "\r\n".join(vtimezone(zone, first - _BEFORE_ALL, last + _AFTER_ALL))
+        calendar.subcomponents.insert(0, Component.from_ical(described))
     content: bytes = calendar.to_ical()
     return content

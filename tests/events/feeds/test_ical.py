@@ -232,9 +232,12 @@ def test_a_deadline_of_a_plug_in_is_an_entry_of_its_own(listings_2026: list[List
         ("2026-01-31T12:00:00+00:00", "Entries close: International Balint Award 2026: the Ascona Prize"),
         ("2026-09-30", "International Balint Award 2026: the Ascona Prize"),
     ]
-    assert event(text, "ascona-prize-2026.closes")["DESCRIPTION"].startswith(
+    closing = event(text, "ascona-prize-2026.closes")
+    assert closing["DESCRIPTION"].startswith(
         "Entries close: before Friday 30 January 2026\\, 24:00 anywhere on Earth (31 January\\, 12:00 UTC)."
     )
+    # Nobody has to be anywhere.
+    assert ("LOCATION" in closing, closing["TRANSP"]) == (False, "TRANSPARENT")
 
 
 def test_only_what_falls_between_two_days_is_held_and_a_rule_is_held_whole(listings_2026: list[Listing]) -> None:

@@ -288,7 +288,7 @@ def test_a_long_list_is_shown_in_parts_that_end_with_a_day(
     first = client.get("/events/?kind=conversation&to=2026-04-30").text
     assert titles(first) == ["Talk 0", "Talk 1", "Talk 2", "Talk 3"]
     (later,) = html.fromstring(first).xpath("//p[@class='actions']/a/@href")
-    assert later == "/events/?kind=conversation&from=2026-04-04&to=2026-04-30"
+    assert later == "/events/?kind=conversation&to=2026-04-30&from=2026-04-04"
     assert titles(client.get(later).text) == ["Talk 4", "Talk 5"]
     assert html.fromstring(client.get(later).text).xpath("//p[@class='actions']/a") == []
 

@@ -49,6 +49,9 @@ def test_the_zone_is_named_and_described() -> None:
     assert "DTSTART;TZID=Europe/Zurich:20270302T200000" in content
     zones = list(vobject.readOne(content).vtimezone_list)
     assert [zone.tzid.value for zone in zones] == ["Europe/Zurich"]
+    # On the clock before the change, as the standard counts it.
+    assert "BEGIN:DAYLIGHT\r\nDTSTART:20270328T020000\r\n" in content
+    assert "VTIMEZONE" not in made(zone="UTC").decode()
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
