@@ -30,7 +30,6 @@ from portal.prize.rules import proposal as typing
 from portal.prize.rules.awards import Prize
 from portal.prize.rules.band import in_contention, points
 from portal.prize.rules.basis import Basis
-from portal.prize.rules.quorum import signatures_needed
 from portal.prize.rules.receipt import Signer, public_key, signed, written
 
 # What a decision would rest on now. It is asked for when the committee is locked, so that nothing of it changes between
@@ -166,11 +165,17 @@ def prize_of(edition: Edition) -> Prize:
     return Prize(edition.pot_cents, edition.currency, len(edition.shares), edition.allows_shared_places)
 
 
+def terms_of(edition: Edition, members: int) -> dict[str, Any]:
+    """What it gives, and how many of so many members must sign."""
+    return rules.terms(edition.pot_cents, edition.currency, edition.shares, edition.quorum, members)
+
+
 def now_of(its: Chamber, basis: Basis) -> rules.Now:
     """What a frozen proposal is held against."""
     return rules.Now(
         scores=basis.scores,
         rules=basis.rules,
+        terms=terms_of(its.edition, len(its.members)),
         essays=basis.essays,
         members=[rules.member_key(seat.id) for seat in its.members],
         interests={rules.member_key(seat_id): codes for seat_id, codes in its.interests.items()},
@@ -248,10 +253,7 @@ def _document(
         "proposal": proposal.number,
         "put_by": key(its.seat.id),
         "put_at": written(now),
-        "pot": edition.pot_cents,
-        "currency": edition.currency,
-        "shares": edition.shares,
-        "needed": signatures_needed(edition.quorum, len(its.members)),
+        **terms_of(edition, len(its.members)),
         "awards": [
             {
                 "place": award.place,
