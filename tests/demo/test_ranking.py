@@ -4,26 +4,18 @@ import json
 from pathlib import Path
 
 from click.testing import CliRunner
+from flask import Flask
 
-from portal.app import create_app
 from portal.cli_scores import rank as command
-from portal.config import Mode, Settings
-from portal.database import db
-from portal.demo import load as demonstration
 from portal.scoring.ranking import rank
 from portal.scoring.tables import read_scores
-from tests.conftest import SECRET
+from tests.demo.conftest import come_in
 
 
-def test_the_ranking_of_2025_is_the_library_s_and_can_be_made_again_without_names(tmp_path: Path) -> None:
-    app = create_app(Settings(mode=Mode.DEMONSTRATION, secret_key=SECRET, instance_path=tmp_path))
-    app.config["WTF_CSRF_ENABLED"] = False
-    with app.app_context():
-        db.create_all()
-        demonstration.load(app.extensions["clock"].now(), say=lambda _: None)
-    client = app.test_client()
-    member = demonstration.accounts_by_role()["committee member"]
-    client.post("/sign-in", data={"email": member, "password": demonstration.PASSWORD})
+def test_the_ranking_of_2025_is_the_library_s_and_can_be_made_again_without_names(
+    loaded: Flask, tmp_path: Path
+) -> None:
+    client = come_in(loaded, "committee member")
     shown = client.get("/prize/2025/committee/ranking.json").json
     assert shown is not None
     file = tmp_path / "results.csv"
@@ -35,5 +27,3 @@ def test_the_ranking_of_2025_is_the_library_s_and_can_be_made_again_without_name
         (s["essay"], s["place"], s["p_places"]) for s in shown["ranking"]["standings"]
     ]
     assert len(ranking.standings) == 24
-    with app.app_context():
-        db.engine.dispose()

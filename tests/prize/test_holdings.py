@@ -16,11 +16,12 @@ from portal.accounts.models import Person
 from portal.clock import SystemClock
 from portal.prize.holdings import PrizeHolder
 from portal.prize.models import Draft, Edition, Entry, Extension, Manuscript, Receipt, Role
-from portal.prize.operations import drafts, entries
+from portal.prize.operations import deliberation, drafts, entries
 from portal.prize.operations.erasure import erase_person
 from tests.accounts.conftest import csrf_token
 from tests.builders import DAY, NOW, SIGNER, application, assignment, edition, entry, review, seat, upload
 from tests.essays import essay
+from tests.prize.chamber import CODES, committee, excused, typed
 
 SignIn = Callable[[Person], FlaskClient]
 AFTER = NOW + 40 * DAY
@@ -272,3 +273,35 @@ class TestWhatOthersSee:
         session.commit()
         page = sign_in(cas).get("/prize/2027/committee/entries/BBBBBB").text
         assert ("Former juror" in page, "Jun" in page, "Well seen." in page) == (True, False, True)
+
+
+class TestCommitteeMember:
+    def test_takes_along_what_they_declared_named_noted_and_signed_and_nothing_of_the_others(
+        self, session: Session
+    ) -> None:
+        its = committee(session)
+        its.declare("Cas", GGGGGG="I know the ward.")
+        its.name("Cas", *CODES[:3], sentence="They stay with me.")
+        its.declare("Ida", HHHHHH="It is mine.")
+        its.name("Ida", sentence="I came late.")
+        note = {"version": 0, "now": NOW}
+        deliberation.note(session, its.edition.id, its.people["Cas"].id, "BBBBBB", "Honest.", **note)
+        deliberation.note(session, its.edition.id, its.people["Ida"].id, "BBBBBB", "Too short.", **note)
+        its.put("Cas", typed(*CODES[:3]) | excused(its.seats["Leo"], "On a ward."))
+        its.sign("Cas", dissent="FFFFFF was better.")
+        found = files(session, its.people["Cas"])["prize/2027/committee.json"]
+        assert found["interests"] == [{"essay": "GGGGGG", "reason": "I know the ward."}]
+        assert [named["essay"] for named in found["named"]] == list(CODES[:3])
+        assert [(note["essay"], note["text"]) for note in found["notes"]] == [("BBBBBB", "Honest.")]
+        assert [signed["dissent"] for signed in found["signatures"]] == ["FFFFFF was better."]
+        assert [proposal["typed"]["reason"] for proposal in found["proposals"]] == ["We agree."]
+        assert [
+            word for word in ("It is mine.", "Too short.", "I came late.", "On a ward.") if word in str(found)
+        ] == []
+
+    def test_the_page_says_what_is_kept_and_what_goes(self, session: Session, sign_in: SignIn) -> None:
+        its = committee(session)
+        its.ready()
+        client = fresh(sign_in(its.people["Cas"]))
+        assert "What you did on the committee" in client.get("/account/data").text
+        assert "Your notes are gone, and why you had an interest." in words(client.get("/account/data/delete").text)

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 
 from portal.audit import register
 from portal.audit.models import Act
-from portal.prize.models import Edition, Entry, Seat
-from portal.prize.models_decision import BallotPlace, Finalist, Proposal, Signature
+from portal.prize.models import Edition, Seat
+from portal.prize.models_decision import Proposal, Signature
 from portal.prize.operations import receipts
 from portal.prize.operations.chamber import Chamber, enter_deliberation
+from portal.prize.operations.decision_document import frozen, prize_of, terms_of
 from portal.prize.permissions import why_not_see
 from portal.prize.refusals import (
     NothingToSign,
@@ -26,11 +27,8 @@ from portal.prize.refusals import (
     UnfitProposal,
 )
 from portal.prize.rules import decision as rules
-from portal.prize.rules import proposal as typing
-from portal.prize.rules.awards import Prize
-from portal.prize.rules.band import in_contention, points
 from portal.prize.rules.basis import Basis
-from portal.prize.rules.quorum import signatures_needed
+from portal.prize.rules.proposal import lacks, read
 from portal.prize.rules.receipt import Signer, public_key, signed, written
 
 # What a decision would rest on now. It is asked for when the committee is locked, so that nothing of it changes between
@@ -74,12 +72,12 @@ def put(
     """
     its = _proposing(session, edition_id, person_id, now)
     proposal = _write(session, its, typed, version, now)
-    basis, said = look(session, its.edition), typing.read(typed, prize_of(its.edition))
-    if typing.lacks(said, prize_of(its.edition), basis, its.seat.id):
+    basis, said = look(session, its.edition), read(typed, prize_of(its.edition))
+    if lacks(said, prize_of(its.edition), basis, its.seat.id):
         raise UnfitProposal
     signing = [seat for seat in its.members if seat.id not in said.excused]
     _check_ready(its, signing)
-    document = _document(session, its, proposal, said, basis, signer, now)
+    document = frozen(session, its, proposal, said, basis, signer, now)
     _check_quorum(document)
     proposal.put_by_id, proposal.put_at = its.seat.id, now
     proposal.document, proposal.digest = document, rules.digest(document)
@@ -161,16 +159,12 @@ def lay_aside(
     return fate
 
 
-def prize_of(edition: Edition) -> Prize:
-    """What the edition has to give."""
-    return Prize(edition.pot_cents, edition.currency, len(edition.shares), edition.allows_shared_places)
-
-
 def now_of(its: Chamber, basis: Basis) -> rules.Now:
     """What a frozen proposal is held against."""
     return rules.Now(
         scores=basis.scores,
         rules=basis.rules,
+        terms=terms_of(its.edition, len(its.members)),
         essays=basis.essays,
         members=[rules.member_key(seat.id) for seat in its.members],
         interests={rules.member_key(seat_id): codes for seat_id, codes in its.interests.items()},
@@ -224,88 +218,6 @@ def _check_quorum(document: Mapping[str, Any]) -> None:
     counting = len(rules.counting(signing, document["interests"], winners))
     if counting < document["needed"]:
         raise QuorumOutOfReach(document["needed"], counting)
-
-
-def _document(
-    session: Session,
-    its: Chamber,
-    proposal: Proposal,
-    said: typing.Proposal,
-    basis: Basis,
-    signer: Signer,
-    now: datetime,
-) -> dict[str, Any]:
-    """Everything that is signed, as JSON values. Members and jurors are keys: the document outlives their names."""
-    edition, key = its.edition, rules.member_key
-    awards = sorted(said.awards, key=lambda award: (award.place, award.essay))
-    number, digest = register.head(session)
-    named = _ballots(session, its)
-    return {
-        "kind": "decision",
-        "portal": signer.portal,
-        "edition": edition.title,
-        "year": edition.year,
-        "proposal": proposal.number,
-        "put_by": key(its.seat.id),
-        "put_at": written(now),
-        "pot": edition.pot_cents,
-        "currency": edition.currency,
-        "shares": edition.shares,
-        "needed": signatures_needed(edition.quorum, len(its.members)),
-        "awards": [
-            {
-                "place": award.place,
-                "essay": award.essay,
-                "title": basis.essays[award.essay].title,
-                "cents": award.cents,
-                "sha256": basis.essays[award.essay].sha256,
-            }
-            for award in awards
-        ],
-        "reason": said.reason,
-        "departures": [
-            {
-                "ground": point.ground.value,
-                "essay": point.essay,
-                "place": point.place,
-                "low": point.low,
-                "high": point.high,
-                "reason": said.because[point.key],
-            }
-            for point in points(awards, basis.ranking, len(edition.shares))
-        ],
-        "members": [key(seat.id) for seat in its.members],
-        "excused": sorted(key(seat.id) for seat in its.members if seat.id in said.excused),
-        "interests": {key(seat_id): list(codes) for seat_id, codes in its.interests.items()},
-        "first": {key(seat_id): named.get(seat_id, []) for seat_id in sorted(its.named)},
-        "finalists": _finalists(session, edition, basis, named),
-        "rules": basis.rules,
-        "ranking": {"scores": basis.scores, "result": basis.result},
-        "scorecards": {"criteria": list(basis.criteria), "rows": [[e, j, list(given)] for e, j, given in basis.rows]},
-        "register": {"number": number, "digest": digest},
-    }
-
-
-def _ballots(session: Session, its: Chamber) -> dict[int, list[str]]:
-    """What each member named, in its order, by seat."""
-    rows = session.execute(
-        select(BallotPlace.seat_id, Entry.code)
-        .join(Entry, Entry.id == BallotPlace.entry_id)
-        .where(BallotPlace.seat_id.in_([seat.id for seat in its.members]))
-        .order_by(BallotPlace.seat_id, BallotPlace.place)
-    )
-    found: dict[int, list[str]] = {}
-    for seat_id, code in rows:
-        found.setdefault(seat_id, []).append(code)
-    return found
-
-
-def _finalists(session: Session, edition: Edition, basis: Basis, named: Mapping[int, Sequence[str]]) -> list[str]:
-    added = session.scalars(
-        select(Entry.code).join(Finalist, Finalist.entry_id == Entry.id).where(Entry.edition_id == edition.id)
-    )
-    first = [s.essay for s in in_contention(basis.ranking, len(edition.shares))] if basis.ranking else []
-    return sorted({*first, *added, *(code for codes in named.values() for code in codes)})
 
 
 def _decide(session: Session, its: Chamber, proposal: Proposal, signer: Signer, now: datetime) -> None:

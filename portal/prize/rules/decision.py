@@ -7,6 +7,8 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
+from portal.prize.rules.quorum import signatures_needed
+
 # What a member's page may say as a name for no signature: more is no name.
 LONGEST_NAME = 120
 
@@ -27,14 +29,21 @@ class Void(StrEnum):
 class Now:
     """What a proposal is held against. scores, rules: digests, None where there are none.
 
-    essays: those that can win. interests: of each member who declared, the essays they have an interest in.
+    terms: see below. essays: those that can win. interests: of each member who declared, the essays that it is about.
     """
 
     scores: str | None
     rules: str | None
+    terms: Mapping[str, Any]
     essays: Collection[str]
     members: Collection[str]
     interests: Mapping[str, Sequence[str]]
+
+
+def terms(pot: int, currency: str, shares: Sequence[int], quorum: int | None, members: int) -> dict[str, Any]:
+    """What an edition gives and how many of so many members must sign, by their names in the document."""
+    needed = signatures_needed(quorum, members)
+    return {"pot": pot, "currency": currency, "shares": list(shares), "needed": needed}
 
 
 def member_key(seat_id: int) -> str:
@@ -58,10 +67,10 @@ def why_void(document: Mapping[str, Any], now: Now) -> Void | None:
         return Void.WITHDRAWN
     if document["ranking"]["scores"] != now.scores:
         return Void.SCORES
-    if document["rules"] != now.rules:
-        return Void.RULES
     if sorted(document["members"]) != sorted(now.members):
         return Void.MEMBERS
+    if document["rules"] != now.rules or any(document[name] != value for name, value in now.terms.items()):
+        return Void.RULES
     signing = set(document["members"]).difference(document["excused"])
     declared = {member: list(essays) for member, essays in now.interests.items() if member in signing}
     return None if declared == {m: e for m, e in document["interests"].items() if m in signing} else Void.INTERESTS

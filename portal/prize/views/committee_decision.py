@@ -175,7 +175,7 @@ def _page(edition: Edition, me: Me, status: int, **forms: Form) -> ResponseRetur
         void = None
     else:
         rests_on = basis_of(session, edition, board_of(edition))
-        void = why_void(its.document, queries.now(session, edition.id, rests_on))
+        void = why_void(its.document, queries.now(session, edition, rests_on))
     usual: dict[str, Form] = {
         "sign_form": SignForm(formdata=None, data={"digest": its.digest if its else ""}),
         "lay_aside_form": LayAsideForm(formdata=None, data={"digest": its.digest if its else ""}),

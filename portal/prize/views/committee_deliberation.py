@@ -63,7 +63,8 @@ def interests(year: int) -> ResponseReturnValue:
 def first(year: int) -> ResponseReturnValue:
     """One's own first essays, named once, before one sees anybody else's."""
     edition, me = open_room(year)
-    if refusal := why_not_name(me.standing):
+    # What was sent is for the operation to refuse: pressed twice, it is the same act.
+    if request.method == "GET" and (refusal := why_not_name(me.standing)):
         raise refusal
     choices = _choices(edition, _ranking(board_of(edition)), me.interests or ())
     form = first_form(choices, wanted(len(edition.shares), len(choices) - 1))

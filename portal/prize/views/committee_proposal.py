@@ -14,7 +14,7 @@ from portal.prize.forms.committee_decision import ProposalForm, proposal_form, t
 from portal.prize.models import Edition
 from portal.prize.models_decision import Proposal
 from portal.prize.operations import decisions
-from portal.prize.operations.decisions import prize_of
+from portal.prize.operations.decision_document import prize_of
 from portal.prize.queries import decision as queries
 from portal.prize.queries.basis import basis, basis_of
 from portal.prize.queries.deliberation import Me

@@ -268,7 +268,13 @@ class TestSigning:
 
     @pytest.mark.parametrize(
         ("change", "fate"),
-        [("essay", "withdrawn"), ("score", "scores"), ("member", "members"), ("interest", "interests")],
+        [
+            ("essay", "withdrawn"),
+            ("score", "scores"),
+            ("member", "members"),
+            ("interest", "interests"),
+            ("pot", "rules"),
+        ],
     )
     def test_what_changed_since_it_was_put_makes_it_void_and_it_is_kept(
         self, its: Committee, change: str, fate: str
@@ -284,6 +290,8 @@ class TestSigning:
             review(its.session, assignment(its.session, late, text))
         elif change == "member":
             seat(its.session, its.edition, person(its.session, "Uma"), Role.COMMITTEE)
+        elif change == "pot":
+            its.edition.pot_cents, its.edition.shares = 600_000, [300_000, 200_000, 100_000]
         else:
             its.declare("Ida", BBBBBB="It is about my ward.")
         its.session.commit()

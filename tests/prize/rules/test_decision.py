@@ -2,14 +2,16 @@
 
 import json
 from dataclasses import replace
+from hashlib import sha256
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from portal.prize.rules import record
 from portal.prize.rules.awards import Award, Fault, Prize, Wrong, faults
 from portal.prize.rules.ballot import fault
-from portal.prize.rules.decision import Now, Void, digest, is_complete, is_name, why_void
+from portal.prize.rules.decision import Now, Void, digest, is_complete, is_name, terms, why_void
 from portal.prize.rules.receipt import public_key, signed
 from tests.builders import SIGNER
 
@@ -22,9 +24,10 @@ DOCUMENT: dict[str, Any] = {
     "members": ["C0001", "C0002", "C0003"],
     "excused": ["C0003"],
     "interests": {"C0001": ["A"], "C0002": []},
-    "needed": 1,
+    **terms(500_000, "EUR", [300_000, 200_000], 1, 3),
 }
-NOW = Now("s", None, ESSAYS, ["C0003", "C0001", "C0002"], {"C0001": ["A"], "C0002": [], "C0003": ["B"]})
+TERMS = terms(500_000, "EUR", [300_000, 200_000], 1, 3)
+NOW = Now("s", None, TERMS, ESSAYS, ["C0003", "C0001", "C0002"], {"C0001": ["A"], "C0002": [], "C0003": ["B"]})
 
 
 def awards(*given: tuple[int, str, int]) -> list[Award]:
@@ -75,6 +78,8 @@ def test_what_was_frozen_holds_as_long_as_nothing_of_it_changes() -> None:
         ({"essays": ["A", "C"], "scores": "t"}, Void.WITHDRAWN),
         ({"scores": "t"}, Void.SCORES),
         ({"rules": "r"}, Void.RULES),
+        ({"terms": TERMS | {"pot": 600_000}}, Void.RULES),
+        ({"terms": TERMS | {"needed": 2}}, Void.RULES),
         ({"members": ["C0001", "C0002"]}, Void.MEMBERS),
         ({"interests": {"C0001": ["A"], "C0002": ["B"]}}, Void.INTERESTS),
         ({"interests": {"C0001": ["A"]}}, Void.INTERESTS),
@@ -114,6 +119,13 @@ class TestRecord:
         for n in range(len(content)):
             flipped = content[:n] + bytes([content[n] ^ 1]) + content[n + 1 :]
             assert record.faults(flipped, [public_key(SIGNER.key)]) != []
+
+    def test_a_library_and_a_few_lines_check_it_without_the_portal(self) -> None:
+        file, public = json.loads(self.sealed()), public_key(SIGNER.key)
+        signed = json.dumps(file["record"], sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+        Ed25519PublicKey.from_public_bytes(bytes.fromhex(public)).verify(bytes.fromhex(file["signature"]), signed)
+        stated = json.dumps(file["record"]["decision"], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        assert sha256(stated.encode()).hexdigest() == file["record"]["sha256"]
 
     def test_it_says_what_is_wrong(self) -> None:
         keys = [public_key(SIGNER.key)]

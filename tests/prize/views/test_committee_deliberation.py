@@ -14,7 +14,7 @@ from portal.prize.models import Score
 from portal.prize.models_decision import Ballot, Interest, Note
 from portal.prize.operations import deliberation
 from portal.scoring import office
-from tests.accounts.conftest import Visitor
+from tests.accounts.conftest import Visitor, csrf_token
 from tests.builders import DAY, NOW, assignment, entry, person, review, seat
 from tests.prize.chamber import CODES, Committee, committee, rank
 from tests.prize.views.conftest import Visit, heading, lines, told, values
@@ -154,9 +154,11 @@ class TestOwnFirst:
 
     def test_a_double_click_is_one_act_and_another_choice_is_refused(self, its: Committee, enter: Enter) -> None:
         its.declare("Cas")
-        cas = enter("Cas")
-        assert cas.send(f"{ROOM}first", **first(*CODES[:3])).status_code == 303
-        assert cas.send(f"{ROOM}first", **first(*CODES[1:4])).status_code == 409
+        client = enter("Cas").client
+        token = {"csrf_token": csrf_token(client.get(f"{ROOM}first").text)}
+        choices = (CODES[:3], CODES[:3], CODES[1:4])
+        answers = [client.post(f"{ROOM}first", data=token | first(*codes)).status_code for codes in choices]
+        assert answers == [303, 303, 409]
 
 
 class TestNothingOfTheOthersBeforeOnesOwn:
