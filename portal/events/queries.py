@@ -125,7 +125,7 @@ class Line:
 
 def matching(listings: Sequence[Listing], filters: Filters) -> list[Line]:
     """The listings that a reader asked for, by day. Listings of the same day keep their order."""
-    words = without_accents(filters.text).split()
+    words = _folded(filters.text).split()
     lines = []
     for listing in listings:
         day = listing.first_day(filters.since)
@@ -149,10 +149,10 @@ def _has_all(listing: Listing, words: Sequence[str]) -> bool:
         listing.place,
         listing.series,
     )
-    text = without_accents(" ".join([*said, *listing.leaders]))
+    text = _folded(" ".join([*said, *listing.leaders]))
     return all(word in text for word in words)
 
 
-def without_accents(text: str) -> str:
+def _folded(text: str) -> str:
     """Without case and accents, so that `zurich` finds Zürich; the same on every engine."""
     return "".join(c for c in normalize("NFKD", text.casefold()) if not combining(c))

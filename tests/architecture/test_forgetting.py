@@ -64,6 +64,10 @@ PUBLIC = {"event", "occurrence", "credit", "edition", "criterion", "receipt_key"
 IMPERSONAL = {
     # The register: verbs, codes, numbers and counts, see audit.register.record.
     "act": {"verb", "subject", "facts", "previous", "digest"},
+    # Who vouches for what; and of a place its money, its terms and the listing's own words.
+    "membership": {"kind", "body"},
+    "registration": {"why", "currency", "promises", "terms"},
+    "ledger_entry": {"kind", "currency"},
     "receipt": {"code", "attempt", "key", "signature"},
     "blob": {"sha256"},
     "commitment": {"sha256"},
@@ -74,10 +78,6 @@ IMPERSONAL = {
     "mail": {"message_id", "kind"},
     # Numbers by the codes of essays and the numbers of seats.
     "ranking": {"digest", "state", "result"},
-    # Who vouches for what; and of a place its money, its terms and the listing's own words.
-    "membership": {"kind", "body"},
-    "registration": {"why", "currency", "promises", "terms"},
-    "ledger_entry": {"kind", "currency"},
     "seat": {"role", "token_digest"},
 }  # fmt: skip
 
@@ -87,11 +87,11 @@ RECORD = {
     "earlier_review.comment", "earlier_review.remark", "earlier_review.reason",
 }  # fmt: skip
 ACCOUNT = {"person.name", "person.email", "person.password", "person.fs_uniquifier"}
-# Of whoever has paid for something, while there is an account.
-BOOKS = {"ledger_entry.note"}
 # Of a juror; `ADDRESSES` are those of a person once more.
 SEAT = {"seat.name", "seat.email", "seat.close_to", "seat.zone", "seat.calendar_token", "seat.reading_days"}
 ADDRESSES = {"mail.to"}
+# Of whoever has paid for something, while there is an account.
+BOOKS = {"ledger_entry.note"}
 
 
 def word(place: str) -> str:
