@@ -30,6 +30,7 @@ from portal.events.facts import MalformedListings
 from portal.events.listing import KINDS
 from portal.events.plugins import registry
 from portal.events.registration import upkeep as places
+from portal.events.registration.queries import integrity as ledgers
 from portal.mail.delivery import deliver
 from portal.prize import upkeep
 from portal.prize.queries import integrity
@@ -169,9 +170,9 @@ def _do_what_is_due(app: Flask, *, copies: bool = True) -> str:
 
 @cli.command()
 def verify() -> None:
-    """Check the register's chain and every stored digest; exit 1 and a list where anything is off."""
+    """Check the register's chain, every stored digest and every ledger; exit 1 and a list where anything is off."""
     with create_app().app_context():
-        faults = register.verify(db.session()) + integrity.faults(db.session())
+        faults = register.verify(db.session()) + integrity.faults(db.session()) + ledgers.faults(db.session())
     for fault in faults:
         click.echo(fault)
     sys.exit(1 if faults else 0)

@@ -91,8 +91,8 @@ def verify(
     row = session.scalars(rows.order_by(Membership.until.is_not(None), Membership.id.desc())).first()
     if row is None or (row.until is not None and row.until < since):
         row = Membership(person_id=person_id, kind=kind, body=body)
-    row.since, row.until = since, until
-    row.verified_at, row.verified_by_id = now, organiser.id
+    by = organiser.id  # read before the row changes: whatever is loaded in between would write half of it
+    row.since, row.until, row.verified_at, row.verified_by_id = since, until, now, by
     try:
         with session.begin_nested():
             session.add(row)

@@ -6,7 +6,11 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from portal.accounts import memberships as claims
+from portal.accounts.membership import Kind
 from portal.accounts.models import Person
+from portal.accounts.queries import memberships_of
+from portal.events import operations as events
 from portal.prize.models import Edition, Role
 from portal.prize.operations import seats
 from tests.builders import (
@@ -23,6 +27,7 @@ from tests.builders import (
     review,
     seat,
 )
+from tests.events.registration.conftest import SOCIETY, discussion, join
 
 CAST = ("nobody", "Sol", "Ada", "Ben", "Jun", "Noor", "Cas", "Olga")
 TOKEN = "an-invitation-to-wil"
@@ -41,7 +46,8 @@ class World:
 def world(app: Flask, session: Session) -> World:
     """2027: open, and the jury reads along. Ada's BBBBBB is with Jun, begun; Ben's CCCCCC, version 2, with Noor,
     who is close to an Ada.
-    Dag, who has no essay yet, was given longer."""
+    Dag, who has no essay yet, was given longer. Ada has the one place of an evening, and Ben waits for it. Sol says she
+    is a member."""
     people = {name: person(session, name, is_organiser=name == "Olga") for name in CAST if name != "nobody"}
     year = edition(session, reading_from=NOW - DAY)
     jun, noor = (seat(session, year, people[name]) for name in ("Jun", "Noor"))
@@ -64,7 +70,16 @@ def world(app: Flask, session: Session) -> World:
     assignment(session, noor, his)
     dag = person(session, "Dag")
     extension(session, year, dag, people["Olga"])
+    evening = events.put(session, discussion("evening", capacity=1, eligibility=("You come.",)))
+    place = join(session, evening, people["Ada"]).registration
+    join(session, evening, people["Ben"])
+    claims.claim(session, people["Sol"].id, kind=Kind.MEMBER, body=SOCIETY, now=NOW)
+    claim = memberships_of(session, people["Sol"].id)[0]
+    session.commit()
     places = {
+        "registration": place.id,
+        "sol": people["Sol"].id,
+        "claim": claim.id,
         "receipt": receipt(session, hers).code,
         "jun": jun.id,
         "noor": noor.id,

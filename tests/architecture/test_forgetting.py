@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from portal.accounts.erasure import delete_account
 from portal.accounts.forgetting import forget
 from portal.accounts.holdings import holders
+from portal.accounts.membership import Kind
 from portal.accounts.models import Person
 from portal.app import create_app
 from portal.audit import register
@@ -24,6 +25,9 @@ from portal.audit.models import Act
 from portal.clock import FixedClock
 from portal.config import Settings
 from portal.database import db, transaction
+from portal.events import operations as events
+from portal.events.registration.models import LedgerEntry
+from portal.events.registration.operations import ledger
 from portal.mail.delivery import deliver
 from portal.mail.models import Mail
 from portal.prize.models import (
@@ -61,6 +65,7 @@ from portal.prize.operations import entries
 from portal.prize.queries import integrity
 from tests.builders import DAY, NOW, SIGNER, application, assignment, copied, edition, person, review, seat, upload
 from tests.essays import essay
+from tests.events.registration.conftest import discussion, group, join, vouch
 from tests.journeys.conftest import new_database
 
 ANNOUNCED = NOW + 150 * DAY
@@ -74,6 +79,10 @@ PUBLIC = {"event", "occurrence", "credit", "edition", "criterion", "receipt_key"
 IMPERSONAL = {
     # The register: verbs, codes, numbers and counts, see audit.register.record.
     "act": {"verb", "subject", "facts", "previous", "digest"},
+    # Who vouches for what; and of a place its money, its terms and the listing's own words.
+    "membership": {"kind", "body"},
+    "registration": {"why", "currency", "promises", "terms"},
+    "ledger_entry": {"kind", "currency"},
     "receipt": {"code", "attempt", "key", "signature"},
     "blob": {"sha256"},
     "commitment": {"sha256"},
@@ -106,6 +115,8 @@ MEMBER = {"interest.reason", "ballot.sentence", "note.text", "signature.name", "
 # Of a juror; `ADDRESSES` are those of a person once more.
 SEAT = {"seat.name", "seat.email", "seat.close_to", "seat.zone", "seat.calendar_token", "seat.reading_days"}
 ADDRESSES = {"mail.to"}
+# Of whoever has paid for something, while there is an account.
+BOOKS = {"ledger_entry.note"}
 
 
 def word(place: str) -> str:
@@ -192,9 +203,19 @@ def author(session: Session, garden: Garden, year: Edition) -> Person:
     garden.plant(RefusedFile(**came), "file_name", "why")
     longer = {"closes_at": NOW + 31 * DAY, "granted_by_id": jun.id, "granted_at": NOW}
     garden.plant(Extension(edition_id=year.id, person_id=ada.id, **longer), "reason")
+    _registered(session, garden, ada, jun)
     _mails(garden, ada)
     _judged(session, garden, year, jun, entry, version)
     return ada
+
+
+def _registered(session: Session, garden: Garden, ada: Person, jun: Person) -> None:
+    """A place that is paid for, which stays in the books, one that is free, and a membership."""
+    vouch(session, ada, Kind.MEMBER)
+    paid = join(session, events.put(session, group(eligibility=())), ada, cents=250_00).registration
+    join(session, events.put(session, discussion()), ada)
+    ledger.pay(session, paid.id, 250_00, "", organiser=jun, now=NOW)
+    garden.plant(session.scalars(select(LedgerEntry).filter_by(kind="paid")).one(), "note")
 
 
 def _mails(garden: Garden, ada: Person) -> None:
@@ -418,7 +439,7 @@ class TestTheClock:
         forget_all(app, LATE - timedelta(seconds=1))
         assert {"entry.school", "blob.content", "blind_copy.html"} <= found(session)
         forget_all(app, LATE)
-        assert found(session) == RECORD | ACCOUNT
+        assert found(session) == RECORD | ACCOUNT | BOOKS
         assert in_files(outbox) == set()
         assert _planted_in(caplog.text) == set()
         assert whole(session) == []
@@ -434,6 +455,7 @@ class TestTheClock:
         assert [tuple(row) for row in rows] == [
             (NOW + 61 * DAY, None, {"drafts": 1, "registered files": 1, "refused files": 1}),
             (NOW + 90 * DAY, None, {"mails": 2}),
+            (LATE, None, {"registrations": 1}),
             (LATE, None, {"essays": 1}),
         ]
 

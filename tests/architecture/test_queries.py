@@ -10,6 +10,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
+from portal.accounts import memberships as claims
+from portal.accounts.membership import Kind
 from portal.accounts.models import Person
 from portal.prize.models import Edition, Role
 from tests.accounts.conftest import csrf_token
@@ -42,6 +44,7 @@ class Prize:
             review(self.session, assignment(self.session, another, text), remark="Stay longer with the coat.")
             edition(self.session, next(self.years))
             extension(self.session, self.edition, person(self.session), self.olga)
+            claims.claim(self.session, person(self.session).id, kind=Kind.MEMBER, body="The society", now=NOW)
 
 
 @pytest.fixture
@@ -88,6 +91,7 @@ BARS = {
     "/organise/prize/2027/entries/BBBBBB": ("olga", 6),
     "/organise/prize/2027/remarks": ("olga", 7),
     "/organise/prize/2027/extensions": ("olga", 4),
+    "/organise/members?q=a": ("olga", 5),
     "/prize/jury/seat/2027": ("jun", 4),
     "/organise/prize/2027/jury": ("olga", 4),
     "/organise/prize/2027/jury/reminders": ("olga", 10),

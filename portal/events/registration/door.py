@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
-from portal.events.listing import Intake, Listing
+from portal.events.listing import Intake, Listing, Status
 from portal.events.registration.permissions import why_not_open
 from portal.events.registration.queries import mine
 from portal.events.registration.queries.places import Places, places
@@ -31,8 +31,10 @@ class Door:
 
 
 def door(session: Session, listing: Listing, viewer: Person | None, now: datetime) -> Door | None:
-    """None where one does not register here. One statement, and up to three more for somebody who is signed in."""
-    if listing.registration is Intake.NONE:
+    """None where one does not register here, nor where the event is cancelled, but for whoever keeps the list. One
+    statement, and up to three more for somebody who is signed in."""
+    is_organiser = viewer is not None and viewer.is_organiser
+    if listing.registration is Intake.NONE or (listing.status is Status.CANCELLED and not is_organiser):
         return None
     refusal = why_not_open(listing, now)
     own = mine.own(session, listing.id, viewer.id, now) if viewer else None
@@ -41,5 +43,5 @@ def door(session: Session, listing: Listing, viewer: Person | None, now: datetim
         refusal.reason if refusal else None,
         begins_at(listing),
         own.state if own and own.state is not State.OVER else None,
-        viewer is not None and viewer.is_organiser,
+        is_organiser,
     )

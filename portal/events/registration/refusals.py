@@ -71,10 +71,11 @@ class NothingToPay(Refusal):
 
 @dataclass(eq=False)
 class TooMuch(Refusal):
-    """More is to be returned, or waived, than there is. In cents."""
+    """More is to be returned, or waived, than there is. In cents. what: `returned` or `waived`."""
 
     status: ClassVar[int] = 422
     code: ClassVar[str] = "too-much"
+    what: str
     cents: int
     most: int
     currency: str

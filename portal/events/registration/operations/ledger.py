@@ -60,7 +60,7 @@ def refund(
 ) -> tuple[Registration, Account]:
     """Write down what went back. Raises TooMuch for more than is to be returned."""
     registration, _ = _registration(session, registration_id)
-    _no_more_than(account(session, registration_id).to_return, cents, registration)
+    _no_more_than(account(session, registration_id).to_return, cents, registration, "returned")
     _add(session, registration, Entry.REFUNDED, cents, organiser=organiser, note=note, now=now)
     return _recorded(session, registration, "record refund", cents, organiser, now)
 
@@ -70,7 +70,7 @@ def waive(
 ) -> tuple[Registration, Account]:
     """Let somebody off; what of it is paid is to be returned. Raises TooMuch for more than the place costs."""
     registration, listing = _registration(session, registration_id)
-    _no_more_than(account(session, registration_id).claim, cents, registration)
+    _no_more_than(account(session, registration_id).claim, cents, registration, "waived")
     _add(session, registration, Entry.WAIVED, cents, organiser=organiser, note=note, now=now)
     _acknowledge(session, registration, listing, now=now)
     return _recorded(session, registration, "waive", cents, organiser, now)
@@ -98,9 +98,9 @@ def _registration(session: Session, registration_id: int) -> tuple[Registration,
     return session.get_one(Registration, registration_id, populate_existing=True), listing
 
 
-def _no_more_than(most: int, cents: int, registration: Registration) -> None:
+def _no_more_than(most: int, cents: int, registration: Registration, what: str) -> None:
     if cents > most:
-        raise TooMuch(cents, most, registration.currency or "")
+        raise TooMuch(what, cents, most, registration.currency or "")
 
 
 def _acknowledge(session: Session, registration: Registration, listing: Listing, *, now: datetime) -> None:

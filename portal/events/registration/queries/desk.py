@@ -1,6 +1,5 @@
 """The list of an event as the organiser sees it."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from portal.accounts.models import Person
 from portal.events.registration.models import LedgerEntry, Registration
+from portal.events.registration.queries.accounts import accounts
 from portal.events.registration.rules.ledger import Account
 from portal.events.registration.rules.state import State, state
 
@@ -44,14 +44,14 @@ def lines(session: Session, event_id: int, now: datetime) -> list[Line]:
         .where(Registration.event_id == event_id)
         .order_by(Registration.registered_at, Registration.id)
     ).all()
-    accounts = _accounts(session, event_id)
+    sums = accounts(session, Registration.event_id == event_id)
     found, waiting = [], 0
     for registration, person in rows:
         stands = state(registration, now)
         waiting += stands is State.WAITING
         turn = waiting if stands is State.WAITING else None
         email = None if person.erased_at else person.email
-        account = accounts.get(registration.id, Account())
+        account = sums.get(registration.id, Account())
         found.append(Line(registration, person.name, email, stands, account, turn))
     order = (State.PLACED, State.OFFERED, State.WAITING, State.OVER)
     return sorted(found, key=lambda line: order.index(line.state))
@@ -84,18 +84,6 @@ def ledger(session: Session, registration_id: int) -> list[Written]:
         .order_by(LedgerEntry.id)
     )
     return [Written(entry, name) for entry, name in rows]
-
-
-def _accounts(session: Session, event_id: int) -> dict[int, Account]:
-    rows = session.execute(
-        select(LedgerEntry.registration_id, LedgerEntry.kind, LedgerEntry.cents)
-        .join(Registration, Registration.id == LedgerEntry.registration_id)
-        .where(Registration.event_id == event_id)
-    )
-    entries: defaultdict[int, list[tuple[str, int]]] = defaultdict(list)
-    for registration_id, kind, cents in rows:
-        entries[registration_id].append((kind, cents))
-    return {registration_id: Account.of(of_one) for registration_id, of_one in entries.items()}
 
 
 def _folded(text: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.events.models import Event
@@ -51,22 +51,9 @@ def all_of(session: Session, person_id: int) -> Sequence[tuple[Registration, str
     return [(registration, slug) for registration, slug in found]
 
 
-def accounts(session: Session, person_id: int) -> dict[int, Account]:
-    """The sums of this person's ledgers, by registration. One statement."""
-    rows = (
-        select(LedgerEntry.registration_id, LedgerEntry.kind, LedgerEntry.cents)
-        .join(Registration, Registration.id == LedgerEntry.registration_id)
-        .where(Registration.person_id == person_id)
-    )
-    entries: dict[int, list[tuple[str, int]]] = {}
-    for registration_id, kind, cents in session.execute(rows):
-        entries.setdefault(registration_id, []).append((kind, cents))
-    return {registration_id: Account.of(lines) for registration_id, lines in entries.items()}
-
-
 def _turn(session: Session, registration: Registration) -> int:
-    mine = (registration.registered_at, registration.id)
-    before = tuple_(Registration.registered_at, Registration.id) <= mine
+    earlier = Registration.registered_at < registration.registered_at
+    at_once = and_(Registration.registered_at == registration.registered_at, Registration.id <= registration.id)
     waiting = select(func.count()).select_from(Registration)
     of_event = waiting.filter_by(event_id=registration.event_id, released_at=None, seat=None)
-    return session.scalar(of_event.where(before)) or 1
+    return session.scalar(of_event.where(or_(earlier, at_once))) or 1

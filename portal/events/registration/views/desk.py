@@ -91,7 +91,7 @@ def record(slug: str, registration_id: int) -> ResponseReturnValue:
             row, account = act(session, registration_id, cents, form.note.data or "", organiser=current_user, now=g.now)
             notices.recorded(session, row, listing, account, act=kind, cents=cents, now=g.now)
     except (TooMuch, NothingToPay) as refusal:
-        form.amount.errors = [refusal_sentence(refusal)]
+        form.amount.errors = [refusal_sentence(refusal).striptags()]
         return _person_page(listing, registration_id, form, RemoveForm(formdata=None), refusal.status)
     amount = money(cents, row.currency or "")
     more = f" {money(account.to_return, row.currency or '')} is to be returned." if account.to_return else ""

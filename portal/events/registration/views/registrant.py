@@ -16,6 +16,7 @@ from portal.events.registration.models import Registration
 from portal.events.registration.operations import pricing, registrations
 from portal.events.registration.permissions import why_not_accept, why_not_leave, why_not_register
 from portal.events.registration.queries import mine as queries
+from portal.events.registration.queries.accounts import accounts
 from portal.events.registration.queries.mine import Own
 from portal.events.registration.queries.places import places
 from portal.events.registration.refusals import PriceChanged
@@ -126,7 +127,7 @@ def leave(slug: str) -> ResponseReturnValue:
 def mine() -> ResponseReturnValue:
     """Everything that one has registered for: what is to come, then what is over."""
     listings = pages.catalogue(current_app, db.session()).by_slug
-    accounts = queries.accounts(db.session(), current_user.id)
+    sums = accounts(db.session(), Registration.person_id == current_user.id)
     today = calendar.earliest_today(g.now)
     coming: list[Row] = []
     over: list[Row] = []
@@ -135,7 +136,7 @@ def mine() -> ResponseReturnValue:
             continue
         stands = state(registration, g.now)
         is_coming = stands is not State.OVER and any(meeting.through >= today for meeting in listing.scheduled)
-        row = (listing, registration, stands, accounts.get(registration.id))
+        row = (listing, registration, stands, sums.get(registration.id))
         (coming if is_coming else over).append(row)
     coming.sort(key=lambda row: begins_at(row[0]) or g.now)
     return render_template("events/registration/mine.html", coming=coming, over=over, today=today)

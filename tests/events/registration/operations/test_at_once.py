@@ -12,6 +12,8 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.accounts.erasure import delete_account
+from portal.accounts.holdings import holders
 from portal.accounts.models import Person
 from portal.app import create_app
 from portal.audit import register
@@ -230,3 +232,20 @@ def test_money_that_is_written_down_at_once_adds_up(kept: Flask) -> None:
             assert (account.owed, account.paid, account.refunded) == (400_00, 400_00, 0)
             assert account.refund_due == account.to_return == -account.balance
             assert account.claim in (0, 100_00)
+
+
+def test_accounts_that_are_deleted_meanwhile_leave_their_places_to_others_and_nobody_waits_for_nobody(
+    world: World,
+) -> None:
+    staying, leaving = world.people[:30], world.people[30:]
+    at_once(world.app, [world.join(who) for who in leaving])
+    holding = holders(world.app)
+
+    def delete(who: int) -> Act:
+        return lambda session: delete_account(session, who, holding, now=NOW)
+
+    acts = [delete(who) for who in leaving] + [world.join(who) for who in staying] + [world.tick()] * 4
+    assert at_once(world.app, acts) == {"done": len(acts)}
+    at_once(world.app, [world.tick()])
+    assert {row.person_id for row in world.rows()} == set(staying)
+    assert is_sound(world)

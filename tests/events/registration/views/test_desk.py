@@ -156,7 +156,7 @@ class TestTheLedger:
         visitor, page = visit(olga), page_of(session, event, ada)
         self.write(visitor, page, "pay", "300")
         answer = self.write(visitor, page, "refund", "60")
-        assert errors(answer) == ["Amount: USD 60 is too much: it can be USD 50 at most."]  # type: ignore[arg-type]
+        assert errors(answer) == ["Amount: USD 60 is too much: USD 50 can be returned at most."]  # type: ignore[arg-type]
         self.write(visitor, page, "refund", "50")
         assert ledger.account(session, of(session, event, ada).id).balance == 0
 

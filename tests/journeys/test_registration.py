@@ -1,0 +1,130 @@
+"""A place from the page of the event to the refund, in a real browser."""
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import select
+
+from portal.accounts.models import Person
+from portal.accounts.operations import create_person
+from portal.database import db, transaction
+from portal.events import operations as events
+from portal.events.registration import upkeep
+from portal.events.registration.models import Registration
+from tests.events.registration.conftest import discussion, group
+from tests.journeys.conftest import BEGIN, PASSWORD, Portal
+from tests.journeys.test_accessibility import enter
+
+pytestmark = pytest.mark.browser
+
+GROUP = "/events/group"
+PEOPLE = ("ada@example.org", "ben@example.org", "olga@example.org")
+
+
+@pytest.fixture
+def society(portal: Portal) -> Portal:
+    """A group with one place, and an evening; Ada and Ben, and Olga who organises."""
+    with portal.app.app_context(), transaction() as session:
+        events.put(session, group(capacity=1))
+        events.put(session, discussion())
+        for address in PEOPLE:
+            create_person(
+                session,
+                email=address,
+                name=address.split("@")[0].title(),
+                password=PASSWORD,
+                confirmed_at=BEGIN,
+                now=BEGIN,
+                is_organiser=address.startswith("olga"),
+            )
+    return portal
+
+
+@pytest.fixture
+def reader(society: Portal, visitor: Callable[..., Page]) -> Callable[[str], Page]:
+    """Somebody who is signed in, on a phone without JavaScript."""
+
+    def reader(address: str) -> Page:
+        page = visitor(javascript=False, width=360)
+        enter(page, society, address)
+        return page
+
+    return reader
+
+
+def register(page: Page, portal: Portal, link: str, button: str) -> None:
+    page.goto(portal.url + GROUP)
+    page.get_by_role("link", name=link).click()
+    for box in page.get_by_role("checkbox").all():
+        box.check()
+    page.get_by_role("button", name=button).click()
+
+
+def test_a_place_is_taken_paid_given_back_and_passed_on(society: Portal, reader: Callable[[str], Page]) -> None:
+    ada, ben, olga = (reader(address) for address in PEOPLE)
+    register(ada, society, "Register", "Take a place")
+    expect(ada.locator("main")).to_contain_text("You have a place, at every one of the 2 meetings")
+    expect(ada.locator("main")).to_contain_text("USD 400 to pay.")
+    register(ben, society, "Join the waitlist", "Join the waitlist")
+    expect(ben.locator("main")).to_contain_text("You are number 1 on the waitlist.")
+
+    olga.goto(f"{society.url}/organise/")
+    olga.get_by_role("row", name="An online group").get_by_role("link", name="Registrations").click()
+    olga.get_by_role("link", name="Ada").click()
+    olga.get_by_label("Amount").fill("400")
+    olga.get_by_role("button", name="It was paid").click()
+    expect(olga.locator("main")).to_contain_text("Nothing is open.")
+
+    ada.goto(f"{society.url}/my-events")
+    ada.get_by_role("link", name="An online group").click()
+    ada.get_by_role("link", name="Give the place back …").click()
+    expect(ada.locator("main")).to_contain_text("USD 300 comes back to you by Wednesday 31 March 2027")
+    ada.get_by_role("button", name="Yes, give it back").click()
+    expect(ada.locator("main")).to_contain_text("Your place is given back, and a mail acknowledges it.")
+
+    ben.goto(society.newest_link("ben@example.org"))
+    ben.get_by_role("button", name="Take the place").click()
+    expect(ben.locator("main")).to_contain_text("The place is yours. A mail confirms it.")
+    with society.app.app_context():
+        rows = select(Person.name, Registration.seat, Registration.why).join(
+            Person, Person.id == Registration.person_id
+        )
+        assert [tuple(row) for row in db.session.execute(rows.order_by(Registration.id))] == [
+            ("Ada", 1, "left"), ("Ben", 1, None),
+        ]  # fmt: skip
+        assert upkeep.pass_on(BEGIN) == 0
+
+
+@pytest.mark.parametrize("portal", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(("width", "colours"), [(1280, "light"), (320, "dark")])
+def test_nothing_serious_is_found_on_its_pages(
+    society: Portal, reader: Callable[[str], Page], browser: Browser, width: int, colours: str
+) -> None:
+    register(reader("ada@example.org"), society, "Register", "Take a place")
+    register(reader("ben@example.org"), society, "Join the waitlist", "Join the waitlist")
+    place, desk = f"{GROUP}/registration", "/organise/events/group"
+    pages = {
+        "ada@example.org": [GROUP, place, f"{place}/leave", "/my-events", "/events/discussion/registration"],
+        "ben@example.org": [place, "/account"],
+        "olga@example.org": [
+            f"{desk}/registrations",
+            f"{desk}/registrations/1",
+            f"{desk}/call-off",
+            "/organise/members?q=a",
+            "/organise/members/1",
+        ],
+    }
+    axe, found = Axe(), []
+    for address, paths in pages.items():
+        page = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=colours).new_page()
+        enter(page, society, address)
+        for path in paths:
+            page.goto(society.url + path)
+            violations = axe.run(page).response["violations"]
+            found += [(path, v["id"]) for v in violations if v["impact"] in ("serious", "critical")]
+            if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+                found.append((path, "scrolls sideways"))
+        page.context.close()
+    assert found == []
