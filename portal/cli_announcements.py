@@ -4,7 +4,7 @@ import json
 import sys
 import tomllib
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -43,7 +43,7 @@ def read(file: Path, as_json: bool, as_toml: bool) -> None:
         _stop("--json and --toml are two documents: ask for one of them.")
     reading = _read(file)
     if as_json:
-        click.echo(json.dumps(_as_json(reading), indent=2, ensure_ascii=False, default=date.isoformat))
+        click.echo(json.dumps(_as_json(reading), indent=2, ensure_ascii=False, default=_iso))
     elif as_toml:
         click.echo(files.write([words.noted(_templates(), draft) for draft in reading.drafts]), nl=False)
     else:
@@ -106,6 +106,10 @@ def _draft(draft: Draft) -> dict[str, Any]:
     return {"number": draft.number, "title": draft.listing.title, "words": place} | {
         "listing": listing, "facts": facts, "faults": faults,
     }  # fmt: skip
+
+
+def _iso(value: date | datetime) -> str:
+    return value.isoformat()
 
 
 def _places(spans: Sequence[Span]) -> list[list[int]]:

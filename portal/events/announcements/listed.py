@@ -20,9 +20,7 @@ def listing(found: Announcement, place: Place, context: Context, spoken_for: lis
     mode, organiser = decisions.mode(found), decisions.organiser(found, context)
     meetings = _meetings(found, place, zone)
     fee, members = decisions.fees(found)
-    kept = decisions.withheld(found)
-    # What is free is so in any currency; a fee of nothing must have one.
-    currency = fee.currency if fee else kept.currency if kept else "USD" if found.free else None
+    cancellation = _cancellation(found)
     capacity, language = terms.capacity(found.prose), terms.language(found.prose)
     rule, is_hint = _rule(found, meetings)
     first_day = meetings[0].day if meetings else None
@@ -51,9 +49,9 @@ def listing(found: Announcement, place: Place, context: Context, spoken_for: lis
         contact=next((address.address for address in found.addresses if not address.grievances), None),
         fee_cents=fee.cents if fee else 0 if found.free else None,
         member_fee_cents=members.cents if members else None,
-        currency=currency,
+        currency=_currency(found, cancellation),
         capacity=capacity.number if capacity else None,
-        cancellation=_cancellation(found),
+        cancellation=cancellation,
         status=Status.DRAFT,
         rule=rule,
         rule_to_be_confirmed=is_hint,
@@ -118,6 +116,17 @@ def _cancellation(found: Announcement) -> Cancellation | None:
     if by and kept and days:
         return Cancellation(called_off, by.last_day, kept.cents, days.number)
     return Cancellation(called_off) if terms.no_refund(found.prose) else None
+
+
+def _currency(found: Announcement, cancellation: Cancellation | None) -> str | None:
+    """That of the amounts which the listing has."""
+    fee, kept = decisions.fees(found)[0], decisions.withheld(found)
+    if fee:
+        return fee.currency
+    if kept and cancellation and cancellation.withheld_cents is not None:
+        return kept.currency
+    # What is free is so in any currency; a fee of nothing must have one.
+    return "USD" if found.free else None
 
 
 def _how_to_join(found: Announcement) -> str:

@@ -101,13 +101,16 @@ def even(text: str) -> Even:
 
 
 def _closed_up(plain: str) -> "tuple[str, array[int]]":
-    """Without what takes no room, and without spaces beside others, or where a line begins."""
+    """Without what takes no room, and without spaces beside others, or where a line begins or ends."""
     kept: list[str] = []
     places = array("I")
     last = "\n"
     for place, character in enumerate(plain):
         if character == _NOTHING or (character == " " and last in " \n"):
             continue
+        if character == "\n" and last == " ":
+            kept.pop()
+            places.pop()
         kept.append(character)
         places.append(place)
         last = character

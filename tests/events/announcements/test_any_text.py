@@ -51,6 +51,8 @@ def test_any_text_is_answered(text: str) -> None:
 
 @given(near_prose)
 @example("February 30 and 31, 2030 second Saturday retreat at the Hotel")
+@example("January 10$8:00 - 7:00 pmwithheld")  # an amount withheld of terms that are incomplete
+@example("Ten (11) the refund at the \n cancel by 0 minutes\nretreat 2030-02-03")  # a line goes on in the next
 @example("This group meets on March 10, 2030, 02:30 - 03:30 Eastern")
 @settings(max_examples=150, deadline=None)
 def test_texts_that_come_near_to_something_are_answered(text: str) -> None:
