@@ -283,8 +283,8 @@ def _places() -> set[str]:
 
 
 def whole(session: Session) -> list[str]:
-    """What `portal verify` finds, but for what the planting itself has changed: a receipt, and bytes."""
-    ours = ("what it states", "no published key", "its bytes have another")
+    """What `portal verify` finds, but for what the planting itself has changed: a receipt, a decision, and bytes."""
+    ours = ("what it states", "no published key", "its bytes have another", "proposal 1")
     session.rollback()
     return [
         fault for fault in register.verify(session) + integrity.faults(session) if not any(o in fault for o in ours)

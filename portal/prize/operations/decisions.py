@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from portal.audit import register
@@ -13,9 +13,9 @@ from portal.audit.models import Act
 from portal.prize.models import Edition, Seat
 from portal.prize.models_decision import Proposal, Signature
 from portal.prize.operations import receipts
-from portal.prize.operations.chamber import Chamber, enter_deliberation
+from portal.prize.operations.chamber import Chamber, enter
 from portal.prize.operations.decision_document import frozen, prize_of, terms_of
-from portal.prize.permissions import why_not_see
+from portal.prize.permissions import why_not_deliberate, why_not_see
 from portal.prize.refusals import (
     NothingToSign,
     NotReady,
@@ -101,21 +101,22 @@ def sign(
     """Sign what is put. The last signature makes the decision, in this transaction. Where what it rests on has changed
     since it was put, it is void instead.
 
-    digest: of what was on the page. Signing twice is signing once.
+    digest: of what was on the page. Signing twice is signing once, also where it is decided by then.
 
     Raises NotDeliberating, NotDeclared, NotNamed, NothingToSign where it is not what is put now, NotYours for somebody
     who is excused, OtherName.
     """
-    its = _looking(session, edition_id, person_id, now)
+    its = enter(session, edition_id, person_id)
     proposal = its.proposal
+    if proposal is not None and proposal.digest == digest and its.seat.id in its.signed:
+        return Outcome.SIGNED if proposal.decided_at is None else Outcome.DECIDED
+    _check_looking(its, now)
     if proposal is None or proposal.document is None or proposal.digest != digest:
         raise NothingToSign
     if rules.member_key(its.seat.id) in proposal.document["excused"]:
         raise NotYours
     if not rules.is_name(name, its.seat.name):
         raise OtherName(its.seat.name)
-    if its.seat.id in its.signed:
-        return Outcome.SIGNED
     if change := rules.why_void(proposal.document, now_of(its, look(session, its.edition))):
         _close(session, its, proposal, change, "", now)
         return Outcome.VOID
@@ -133,13 +134,11 @@ def sign(
 
 
 def take_back(session: Session, edition_id: int, person_id: int, *, now: datetime) -> None:
-    """Take one's signature back, until the last is there. Raises NotDeliberating, and NothingToSign without one."""
+    """Take one's signature back, if there is one, until the last is there. Raises NotDeliberating."""
     its = _looking(session, edition_id, person_id, now)
-    signature = session.get(Signature, (its.proposal.id, its.seat.id)) if its.proposal else None
-    if its.proposal is None or signature is None:
-        raise NothingToSign
-    session.delete(signature)
-    session.flush()
+    if its.proposal is None or its.seat.id not in its.signed:
+        return
+    session.execute(delete(Signature).filter_by(proposal_id=its.proposal.id, seat_id=its.seat.id))
     _record(session, its, "take back signature", its.proposal, now)
 
 
@@ -172,10 +171,15 @@ def now_of(its: Chamber, basis: Basis) -> rules.Now:
 
 
 def _looking(session: Session, edition_id: int, person_id: int, now: datetime) -> Chamber:
-    its = enter_deliberation(session, edition_id, person_id, now)
-    if refusal := why_not_see(its.standing):
-        raise refusal
+    its = enter(session, edition_id, person_id)
+    _check_looking(its, now)
     return its
+
+
+def _check_looking(its: Chamber, now: datetime) -> None:
+    edition = its.edition
+    if refusal := why_not_deliberate(edition.window, edition.zone, now) or why_not_see(its.standing):
+        raise refusal
 
 
 def _proposing(session: Session, edition_id: int, person_id: int, now: datetime) -> Chamber:

@@ -13,6 +13,7 @@ from portal.prize.forms.committee_decision import (
     UnsealForm,
 )
 from portal.prize.models import Edition
+from portal.prize.models_decision import Proposal
 from portal.prize.operations import decided, decisions
 from portal.prize.operations.decisions import Outcome
 from portal.prize.permissions import why_not_reopen
@@ -20,7 +21,7 @@ from portal.prize.queries import decision as queries
 from portal.prize.queries.basis import basis, basis_of
 from portal.prize.queries.deliberation import Me
 from portal.prize.refusals import OtherName
-from portal.prize.rules.decision import member_key, why_void
+from portal.prize.rules.decision import Void, member_key, why_void
 from portal.prize.views.committee_board import board_of
 from portal.prize.views.committee_room import room, shared_room
 from portal.prize.views.receipts import signer
@@ -171,11 +172,6 @@ def _page(edition: Edition, me: Me, status: int, **forms: Form) -> ResponseRetur
     numbers = [one.id for one in ([its] if its else []) + list(earlier)]
     reopenings = queries.reopenings(session, numbers)
     asked = next((one for one in reopenings.get(its.id, ()) if one.ended_at is None), None) if its else None
-    if its is None or its.document is None or its.decided_at is not None:
-        void = None
-    else:
-        rests_on = basis_of(session, edition, board_of(edition))
-        void = why_void(its.document, queries.now(session, edition, rests_on))
     usual: dict[str, Form] = {
         "sign_form": SignForm(formdata=None, data={"digest": its.digest if its else ""}),
         "lay_aside_form": LayAsideForm(formdata=None, data={"digest": its.digest if its else ""}),
@@ -191,10 +187,9 @@ def _page(edition: Edition, me: Me, status: int, **forms: Form) -> ResponseRetur
         phase=edition.window.phase(g.now),
         proposal=its,
         earlier=earlier,
-        void=void,
+        void=_void(edition, its),
         why_not_reopen=why_not_reopen(edition.window, edition.zone, g.now),
         signatures=queries.signatures(session, numbers),
-        members=queries.members(session, edition.id),
         names=queries.names(session, edition.id),
         asked=asked,
         unsealing=queries.unsealings(session, numbers).get(its.id) if its else None,
@@ -202,3 +197,11 @@ def _page(edition: Edition, me: Me, status: int, **forms: Form) -> ResponseRetur
         **(usual | forms),
     )
     return page, status
+
+
+def _void(edition: Edition, its: Proposal | None) -> Void | None:
+    """What has changed since it was put to signature, so that it cannot be signed any more."""
+    if its is None or its.document is None or its.decided_at is not None:
+        return None
+    rests_on = basis_of(db.session(), edition, board_of(edition))
+    return why_void(its.document, queries.now(db.session(), edition, rests_on))

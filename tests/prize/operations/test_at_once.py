@@ -1,6 +1,7 @@
 """Two acts at once: threads with connections of their own, on a database that keeps what they do."""
 
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -29,6 +30,7 @@ from portal.prize.operations import assignments, decisions, drafts, entries, for
 from portal.prize.queries import integrity
 from portal.prize.queries.basis import basis
 from portal.prize.refusals import HasReview, NotAssigned, PlanChanged
+from portal.prize.rules.basis import Basis
 from portal.prize.rules.codes import ALPHABET
 from portal.prize.rules.judgement import Judgement
 from tests.builders import DAY, NOW, SIGNER, application, assignment, edition, entry, person, seat, upload
@@ -243,13 +245,25 @@ def test_an_essay_is_withdrawn_or_wins_and_never_both(kept: Flask) -> None:
             its.sign("Ida")
             places.append((its.edition.id, digest, its.people["Leo"].id, its.essay(codes[0]).person_id))
 
+    looked = [threading.Event() for _ in range(ROUNDS)]
+
     def sign(session: Session, number: int) -> None:
         edition_id, digest, member, _ = places[number]
-        signed = {"digest": digest or "", "name": "Leo", "dissent": "", "look": basis, "signer": SIGNER}
+
+        def look(session: Session, its: Edition) -> Basis:
+            """Then the author comes, before it is signed."""
+            found = basis(session, its)
+            looked[number].set()
+            time.sleep(0.1)
+            return found
+
+        signed = {"digest": digest or "", "name": "Leo", "dissent": "", "look": look, "signer": SIGNER}
         decisions.sign(session, edition_id, member, **signed, now=NOW)
 
     def withdraw(session: Session, number: int) -> None:
         edition_id, _, _, author = places[number]
+        # On SQLite whoever comes first has the database to themselves.
+        looked[number].wait(0.5)
         entries.withdraw(session, edition_id, author or 0, now=NOW)
 
     ends = Counter(at_once(kept, sign, withdraw))

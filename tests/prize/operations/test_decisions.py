@@ -241,6 +241,9 @@ class TestSigning:
         its.put("Cas")
         assert [its.sign("Cas"), its.sign("Cas")] == [Outcome.SIGNED, Outcome.SIGNED]
         assert len(its.session.scalars(select(Signature)).all()) == 1
+        its.sign("Ida")
+        assert [its.sign("Leo"), its.sign("Leo")] == [Outcome.DECIDED, Outcome.DECIDED]
+        assert len(its.session.scalars(select(Signature)).all()) == 3
 
     def test_it_is_bound_to_what_was_on_the_page(self, its: Committee) -> None:
         its.ready()
@@ -252,8 +255,10 @@ class TestSigning:
         its.ready()
         its.put("Cas")
         its.sign("Cas")
-        decisions.take_back(its.session, its.edition.id, its.people["Cas"].id, now=NOW)
+        for _ in range(2):
+            decisions.take_back(its.session, its.edition.id, its.people["Cas"].id, now=NOW)
         its.session.commit()
+        assert its.session.scalars(select(Act.verb)).all().count("take back signature") == 1
         assert [its.sign(who) for who in ("Ida", "Leo", "Cas")] == [Outcome.SIGNED, Outcome.SIGNED, Outcome.DECIDED]
         with pytest.raises(NotDeliberating):
             decisions.take_back(its.session, its.edition.id, its.people["Cas"].id, now=NOW)
