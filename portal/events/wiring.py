@@ -9,6 +9,7 @@ from portal.accounts.bodies import add_bodies
 from portal.accounts.holdings import add_holder
 from portal.events import queries
 from portal.events.registration.holdings import RegistrationHolder
+from portal.events.registration.rules.cancelling import returned_in_time
 from portal.events.registration.views import desk, registrant
 from portal.events.views import feeds, organiser, organiser_announcements, public
 from portal.web import Link, absolute_url, add_navigation
@@ -28,6 +29,7 @@ def install_events(app: Flask) -> None:
     add_navigation(app, _links)
     add_bodies(app, queries.organisers)
     add_holder(app, RegistrationHolder())
+    app.jinja_env.filters.update(returned_in_time=returned_in_time)
 
 
 def _links() -> Iterable[Link]:

@@ -70,7 +70,7 @@ def totals(lines: Sequence[Line]) -> Account:
 
 
 def line(session: Session, event_id: int, registration_id: int, now: datetime) -> Line | None:
-    """One of them; None where this event has none of that number. Three statements."""
+    """One of them; None where this event has none of that number. Two statements."""
     return next((one for one in lines(session, event_id, now) if one.registration.id == registration_id), None)
 
 

@@ -1,13 +1,14 @@
 """/organise/events/<slug>/registrations: the list of an event, its money, and whether it runs."""
 
-from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, request, url_for
+from collections import Counter
+
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from portal.access import organiser_only
 from portal.database import db, transaction
 from portal.errors import refusal_sentence
-from portal.events import pages
 from portal.events.listing import Listing
 from portal.events.registration import notices
 from portal.events.registration.forms.desk import AmountForm, RemoveForm, SearchForm
@@ -19,6 +20,7 @@ from portal.events.registration.rules.cancelling import settlement
 from portal.events.registration.rules.headcount import decision_is_near
 from portal.events.registration.rules.ledger import Entry
 from portal.events.registration.rules.state import WHY_LABELS, State
+from portal.events.registration.views.listings import listing_or_404
 from portal.spreadsheets import csv_file
 from portal.web import money
 
@@ -39,7 +41,7 @@ ACTS = {
 @bp.get("/registrations")
 @organiser_only
 def registrations(slug: str) -> ResponseReturnValue:
-    listing = _listing(slug)
+    listing = listing_or_404(slug)
     form = SearchForm(request.args)
     lines = queries.lines(db.session(), listing.id, g.now)
     found = places(db.session(), listing, g.now)
@@ -63,7 +65,7 @@ def registrations(slug: str) -> ResponseReturnValue:
 @bp.get("/registrations.csv")
 @organiser_only
 def registrations_csv(slug: str) -> ResponseReturnValue:
-    listing = _listing(slug)
+    listing = listing_or_404(slug)
     lines = queries.lines(db.session(), listing.id, g.now)
     return csv_file(f"registrations-{slug}.csv", HEAD, map(_row, lines))
 
@@ -71,14 +73,16 @@ def registrations_csv(slug: str) -> ResponseReturnValue:
 @bp.get("/registrations/<int:registration_id>")
 @organiser_only
 def registration(slug: str, registration_id: int) -> ResponseReturnValue:
-    return _person_page(_listing(slug), registration_id, AmountForm(formdata=None), RemoveForm(formdata=None), 200)
+    return _person_page(
+        listing_or_404(slug), registration_id, AmountForm(formdata=None), RemoveForm(formdata=None), 200
+    )
 
 
 @bp.post("/registrations/<int:registration_id>/ledger")
 @organiser_only
 def record(slug: str, registration_id: int) -> ResponseReturnValue:
     """A payment, a refund or a fee that is waived, as the button says."""
-    listing = _listing(slug)
+    listing = listing_or_404(slug)
     _line(listing, registration_id)
     form = AmountForm()
     chosen = ACTS.get(request.form.get("act", ""))
@@ -102,7 +106,7 @@ def record(slug: str, registration_id: int) -> ResponseReturnValue:
 @bp.post("/registrations/<int:registration_id>/remove")
 @organiser_only
 def remove(slug: str, registration_id: int) -> ResponseReturnValue:
-    listing = _listing(slug)
+    listing = listing_or_404(slug)
     line = _line(listing, registration_id)
     form = RemoveForm()
     if not form.validate():
@@ -121,7 +125,7 @@ def remove(slug: str, registration_id: int) -> ResponseReturnValue:
 @organiser_only
 def charge(slug: str) -> ResponseReturnValue:
     """The fee, for those who took their place before it was set."""
-    listing = _listing(slug)
+    listing = listing_or_404(slug)
     with transaction() as session:
         charged = ledger.charge(session, listing.id, organiser=current_user, now=g.now)
         notices.charged(session, listing, charged, now=g.now)
@@ -134,7 +138,7 @@ def charge(slug: str) -> ResponseReturnValue:
 @organiser_only
 def run(slug: str) -> ResponseReturnValue:
     with transaction() as session:
-        listing, placed = desk.run(session, _listing(slug).id, organiser=current_user, now=g.now)
+        listing, placed = desk.run(session, listing_or_404(slug).id, organiser=current_user, now=g.now)
         notices.runs(session, listing, placed, now=g.now)
     flash("It runs. Everybody with a place is told by mail.", "success")
     return redirect(url_for(".registrations", slug=slug), 303)
@@ -144,30 +148,24 @@ def run(slug: str) -> ResponseReturnValue:
 @organiser_only
 def before_calling_off(slug: str) -> ResponseReturnValue:
     """What calling the event off would come to now."""
-    listing = _listing(slug)
+    listing = listing_or_404(slug)
     lines = queries.lines(db.session(), listing.id, g.now)
     live = [line for line in lines if line.registration.released_at is None]
-    back = {line.registration.currency: 0 for line in live if line.account.held}
+    back: Counter[str] = Counter()
     for line in live:
-        if line.account.held:
-            back[line.registration.currency] += line.account.held
-    return render_template("events/registration/call_off.html", event=listing, live=live, back=back)
+        back[line.registration.currency or ""] += line.account.held
+    return render_template("events/registration/call_off.html", event=listing, live=live, back=+back)
 
 
 @bp.post("/call-off")
 @organiser_only
 def call_off(slug: str) -> ResponseReturnValue:
-    listing = _listing(slug)
+    listing = listing_or_404(slug)
     with transaction() as session:
         called_off = desk.call_off(session, listing.id, organiser=current_user, now=g.now)
         notices.called_off(session, called_off, now=g.now)
     flash(f"{listing.title} is called off. Everybody who was registered is told by mail.", "success")
     return redirect(url_for(".registrations", slug=slug), 303)
-
-
-def _listing(slug: str) -> Listing:
-    found: Listing = pages.catalogue(current_app, db.session()).by_slug.get(slug) or abort(404)
-    return found
 
 
 def _line(listing: Listing, registration_id: int) -> queries.Line:

@@ -25,6 +25,7 @@ from portal.events.registration.rules.fees import awaits_a_fee, price
 from portal.events.registration.rules.ledger import Account
 from portal.events.registration.rules.state import State, state
 from portal.events.registration.rules.times import begins_at, is_cohort
+from portal.events.registration.views.listings import listing_or_404
 from portal.rates import by_person, limiter
 from portal.refusals import Refusal
 
@@ -37,7 +38,7 @@ Row = tuple[Listing, Registration, State, Account | None]
 @bp.get("/events/<slug>/registration")
 def place(slug: str) -> ResponseReturnValue:
     """What one has, or what one would agree to."""
-    listing = _listing(slug)
+    listing = listing_or_404(slug)
     own = _own(listing)
     if own is None or own.state is State.OVER:
         return _register_page(listing, own, _form(listing), 200)
@@ -55,7 +56,7 @@ def place(slug: str) -> ResponseReturnValue:
 @bp.post("/events/<slug>/registration")
 @limiter.limit("60 per hour", key_func=by_person)
 def register(slug: str) -> ResponseReturnValue:
-    listing = _listing(slug)
+    listing = listing_or_404(slug)
     own = _own(listing)
     if own is not None and own.state is not State.OVER:
         return redirect(url_for(".place", slug=slug), 303)
@@ -76,7 +77,7 @@ def register(slug: str) -> ResponseReturnValue:
             )
             notices.registered(session, outcome, now=g.now)
     except PriceChanged as refusal:
-        return _register_page(_listing(slug), own, _form(listing), refusal.status, refusal)
+        return _register_page(listing_or_404(slug), own, _form(listing), refusal.status, refusal)
     what = "have a place" if outcome.registration.placed_at else "are on the waitlist"
     flash(f"You {what}. A mail confirms it.", "success")
     return redirect(url_for(".place", slug=slug), 303)
@@ -85,7 +86,7 @@ def register(slug: str) -> ResponseReturnValue:
 @bp.post("/events/<slug>/registration/accept")
 def accept(slug: str) -> ResponseReturnValue:
     """Take the offered place."""
-    listing = _listing(slug)
+    listing = listing_or_404(slug)
     with transaction() as session:
         outcome = registrations.accept(session, listing.id, current_user.id, now=g.now)
         notices.registered(session, outcome, now=g.now)
@@ -96,7 +97,7 @@ def accept(slug: str) -> ResponseReturnValue:
 @bp.get("/events/<slug>/registration/leave")
 def before_leaving(slug: str) -> ResponseReturnValue:
     """What giving it back would come to now."""
-    listing = _listing(slug)
+    listing = listing_or_404(slug)
     own = _own(listing)
     if refusal := why_not_leave(own.registration if own else None, listing, g.now):
         raise refusal
@@ -114,7 +115,7 @@ def before_leaving(slug: str) -> ResponseReturnValue:
 @bp.post("/events/<slug>/registration/leave")
 def leave(slug: str) -> ResponseReturnValue:
     """Give back a place, an offer or a turn."""
-    listing = _listing(slug)
+    listing = listing_or_404(slug)
     with transaction() as session:
         outcome = registrations.leave(session, listing.id, current_user.id, now=g.now)
         notices.left(session, outcome, now=g.now)
@@ -140,11 +141,6 @@ def mine() -> ResponseReturnValue:
         (coming if is_coming else over).append(row)
     coming.sort(key=lambda row: begins_at(row[0]) or g.now)
     return render_template("events/registration/mine.html", coming=coming, over=over, today=today)
-
-
-def _listing(slug: str) -> Listing:
-    found: Listing = pages.catalogue(current_app, db.session()).by_slug.get(slug) or abort(404)
-    return found
 
 
 def _own(listing: Listing) -> Own | None:
