@@ -25,7 +25,7 @@ pytestmark = pytest.mark.usefixtures("app")
 @pytest.fixture
 def visit(sign_in: Callable[[Person], FlaskClient], session: Session) -> Visit:
     """Somebody at a browser, where one event has a fee for members."""
-    events.put(session, group())
+    events.put(session, group(), now=NOW)
     session.commit()
     return lambda who: Visitor(sign_in(who))
 
@@ -138,7 +138,7 @@ class TestTheAccountPage:
         assert session.scalars(select(Membership)).all() == []
 
     def test_a_committee_is_asked_about_under_its_body(self, session: Session, visit: Visit, ada: Person) -> None:
-        events.put(session, discussion(audience="member-leaders"))
+        events.put(session, discussion(audience="member-leaders"), now=NOW)
         session.commit()
         page = html.fromstring(visit(ada).client.get("/account").text)
         assert page.xpath("//select[@name='body']/option/text()") == [SOCIETY]

@@ -70,7 +70,7 @@ def world(app: Flask, session: Session) -> World:
     assignment(session, noor, his)
     dag = person(session, "Dag")
     extension(session, year, dag, people["Olga"])
-    evening = events.put(session, discussion("evening", capacity=1, eligibility=("You come.",)))
+    evening = events.put(session, discussion("evening", capacity=1, eligibility=("You come.",)), now=NOW)
     place = join(session, evening, people["Ada"]).registration
     join(session, evening, people["Ben"])
     claims.claim(session, people["Sol"].id, kind=Kind.MEMBER, body=SOCIETY, now=NOW)

@@ -212,8 +212,8 @@ def author(session: Session, garden: Garden, year: Edition) -> Person:
 def _registered(session: Session, garden: Garden, ada: Person, jun: Person) -> None:
     """A place that is paid for, which stays in the books, one that is free, and a membership."""
     vouch(session, ada, Kind.MEMBER)
-    paid = join(session, events.put(session, group(eligibility=())), ada, cents=250_00).registration
-    join(session, events.put(session, discussion()), ada)
+    paid = join(session, events.put(session, group(eligibility=()), now=NOW), ada, cents=250_00).registration
+    join(session, events.put(session, discussion(), now=NOW), ada)
     ledger.pay(session, paid.id, 250_00, "", organiser=jun, now=NOW)
     garden.plant(session.scalars(select(LedgerEntry).filter_by(kind="paid")).one(), "note")
 

@@ -27,8 +27,8 @@ PEOPLE = ("ada@example.org", "ben@example.org", "olga@example.org")
 def society(portal: Portal) -> Portal:
     """A group with one place, and an evening; Ada and Ben, and Olga who organises."""
     with portal.app.app_context(), transaction() as session:
-        events.put(session, group(capacity=1))
-        events.put(session, discussion())
+        events.put(session, group(capacity=1), now=BEGIN)
+        events.put(session, discussion(), now=BEGIN)
         for address in PEOPLE:
             create_person(
                 session,

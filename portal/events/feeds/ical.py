@@ -20,8 +20,11 @@ _LONGEST = 75
 _MARGIN = timedelta(days=200)
 
 
-def calendar(title: str, shown: Sequence[Shown], *, host: str, address: Callable[[str], str]) -> str:
-    """The file. host: makes ids unique in the world; address: of a listing's page, by its slug."""
+def calendar(
+    title: str, shown: Sequence[Shown], *, host: str, address: Callable[[str], str], method: str | None = None
+) -> str:
+    """The file. host: makes ids unique in the world; address: of a listing's page, by its slug; method: of a file that
+    goes with a mail, PUBLISH or CANCEL (RFC 5546)."""
     events: list[str] = []
     zones: dict[str, list[datetime]] = {}
     for one in shown:
@@ -36,6 +39,7 @@ def calendar(title: str, shown: Sequence[Shown], *, host: str, address: Callable
         "VERSION:2.0",
         "PRODID:-//Ascona Portal//Events//EN",
         "CALSCALE:GREGORIAN",
+        *([f"METHOD:{method}"] if method else []),
         f"NAME:{_text(title)}",
         f"X-WR-CALNAME:{_text(title)}",
         # How often to look again: the standard's word for it, and the one that Outlook reads.

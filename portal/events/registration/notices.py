@@ -1,6 +1,7 @@
 """The mails about places and money. Each is written in the transaction of the act it speaks of, and leaves after it."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from flask import current_app
@@ -8,8 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
-from portal.events.invites import invite
-from portal.events.listing import Listing
+from portal.events.feeds import ical
+from portal.events.feeds.shown import Shown
+from portal.events.listing import Listing, Status
 from portal.events.registration.models import LedgerEntry, Registration
 from portal.events.registration.outcomes import CalledOff, Outcome, Passed
 from portal.events.registration.rules.cancelling import Settlement
@@ -154,7 +156,7 @@ def _write(
         template=f"events/{template}",
         now=now,
         key=key,
-        attachments=_calendar(listing, now, cancelled=calendar == "gone") if calendar else (),
+        attachments=_calendar(listing, gone=calendar == "gone") if calendar else (),
         person=person,
         registration=registration,
         listing=listing,
@@ -164,12 +166,22 @@ def _write(
     )
 
 
-def _calendar(listing: Listing, now: datetime, *, cancelled: bool) -> Sequence[Attachment]:
+def _calendar(listing: Listing, *, gone: bool) -> Sequence[Attachment]:
+    """The same entries as in the calendars to follow, so that none stands twice; cancelled for whoever has no place."""
     if not any(meeting.at for meeting in listing.scheduled):
         return ()
-    page = absolute_url("events.public.listing", slug=listing.slug)
-    text = invite(listing, host=current_app.extensions["settings"].host, url=page, now=now, cancelled=cancelled)
-    return (Attachment(f"{listing.slug}.ics", "text/calendar", text),)
+    if gone:
+        # What comes later has a higher number, else a calendar goes by what it has.
+        listing = replace(listing, status=Status.CANCELLED, sequence=listing.sequence + 1)
+    host = current_app.extensions["settings"].host
+    text = ical.calendar(
+        listing.title,
+        [Shown(listing)],
+        host=host,
+        address=lambda slug: absolute_url("events.public.listing", slug=slug),
+        method="CANCEL" if gone else "PUBLISH",
+    )
+    return (Attachment(f"{listing.slug}.ics", ical.MIMETYPE, text),)
 
 
 def _due_on(session: Session, registration: Registration) -> date | None:

@@ -89,10 +89,12 @@ def entry(year: int, code: str) -> ResponseReturnValue:
 @organiser_only
 def essay(year: int, code: str) -> ResponseReturnValue:
     """What the jury reads, or will when the organiser has let it go. While there is none, the essay's page says why."""
-    edition = _edition(year)
-    copy = reading.reading_copy(db.session(), edition.id, read_code(code))
-    if copy is None:
+    edition, code = _edition(year), read_code(code)
+    copy = reading.reading_copy(db.session(), edition.id, code)
+    if copy is None and queries.entry(db.session(), edition.id, code):
         return redirect(url_for(".entry", year=year, code=code))
+    if copy is None:
+        abort(404)
     return render_template("prize/organiser/essay.html", edition=edition, copy=copy)
 
 

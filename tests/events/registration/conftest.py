@@ -89,7 +89,7 @@ def put(session: Session) -> Callable[[Listing], Event]:
     """Lists an event so that the app sees it."""
 
     def put(listing: Listing) -> Event:
-        event = operations.put(session, listing)
+        event = operations.put(session, listing, now=NOW)
         session.commit()
         return event
 

@@ -14,13 +14,14 @@ from portal.audit import register
 from portal.audit.models import Act
 from portal.prize.dealing import table
 from portal.prize.models import Edition, SealedRules
-from portal.prize.operations import assignments, editions, plans, reviews, sealing
+from portal.prize.operations import assignments, editions, further_reads, plans, reviews, sealing
 from portal.prize.queries.integrity import faults
 from portal.prize.refusals import AlreadyScored, RulesSealed
 from portal.prize.rules.judgement import Judgement
 from portal.prize.rules.sealed import digest, read
 from portal.refusals import Conflict
 from portal.scoring.model import DEGREES, PRIOR_REVIEWS
+from portal.scoring.task import METHOD
 from tests.builders import DAY, NOW, SECOND, assignment, criteria, edition, entry, person, review, seat, settings
 
 
@@ -53,7 +54,7 @@ def test_what_is_sealed_is_what_the_edition_says(session: Session, year: Edition
     assert [(c.name, c.weight) for c in rules.criteria] == [(c.name, c.weight) for c in criteria(session, year)]
     assert dict(rules.criteria[0].anchors) == criteria(session, year)[0].anchors
     assert (rules.pot_cents, rules.currency, rules.shares_cents) == (500_000, "EUR", (250_000, 150_000, 100_000))
-    assert (rules.quorum, rules.allows_shared_places, rules.method.version) == (None, False, 1)
+    assert (rules.quorum, rules.allows_shared_places, rules.method.version) == (None, False, METHOD)
     assert f"weight of {PRIOR_REVIEWS:g} reviews" in rules.method.priors
     assert f"half-t with {DEGREES:g} degrees" in rules.method.priors
     assert sealed.digest == digest(sealed.document)
@@ -89,6 +90,16 @@ class TestByItself:
         plans.publish(session, year.id, mark=table(session, year).mark, organiser=olga, now=NOW)
         assert seals(session) == [(None, NOW, None)]
 
+    def test_with_the_first_reads_that_the_committee_asks_for(
+        self, session: Session, year: Edition, jun: Person, cas: Person
+    ) -> None:
+        chair, text = seat(session, year, jun), entry(session, year, person(session))
+        unsealed(session, year)
+        further_reads.ask(session, year.id, [(chair.id, "NNNNNN")], member=cas, now=NOW)
+        assert seals(session) == []
+        further_reads.ask(session, year.id, [(chair.id, text.code)], member=cas, now=NOW)
+        assert seals(session) == [(None, NOW, None)]
+
     def test_nothing_else_in_the_portal_publishes_a_reading(self) -> None:
         """Whoever adds another way seals there as well."""
         writers = {
@@ -99,7 +110,7 @@ class TestByItself:
             if (isinstance(node, ast.keyword) and node.arg == "published_at")
             or (isinstance(node, ast.Attribute) and node.attr == "published_at" and isinstance(node.ctx, ast.Store))
         }
-        assert writers == {"plans"}
+        assert writers == {"plans", "further_reads"}
 
     def test_readings_from_before_there_were_seals_are_judged_by_rules_that_the_first_score_seals(
         self, session: Session, year: Edition, jun: Person

@@ -78,7 +78,7 @@ class World:
         self.app = app
         with app.app_context():
             session = db.session()
-            self.event_id = operations.put(session, listing).id  # type: ignore[arg-type]
+            self.event_id = operations.put(session, listing, now=NOW).id  # type: ignore[arg-type]
             self.people = [person(session, f"P{n}").id for n in range(PEOPLE)]
             self.olga = person(session, "Olga", is_organiser=True).id
             session.commit()

@@ -101,7 +101,7 @@ class TestTheLedger:
         with pytest.raises(NothingToPay):
             ledger.pay(session, of(session, event, ada).id, 400_00, "", organiser=olga, now=NOW)
         vouch(session, ben, Kind.MEMBER)
-        operations.put(session, group(capacity=2))
+        operations.put(session, group(capacity=2), now=NOW)
         charged = ledger.charge(session, event.id, organiser=olga, now=NOW + DAY)
         assert [(row.person_id, row.fee_cents) for row in charged] == [(ada.id, 400_00), (ben.id, 250_00)]
         assert [ledger.account(session, row.id).open for row in charged] == [400_00, 250_00]

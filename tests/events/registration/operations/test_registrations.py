@@ -96,7 +96,7 @@ class TestAPlace:
         event = put(discussion(capacity=1))
         _, ben = fill(session, event, 2)
         # A second place, and somebody new who comes before the list has been looked through.
-        operations.put(session, discussion(capacity=2))
+        operations.put(session, discussion(capacity=2), now=NOW)
         cas = person(session)
         outcome = join(session, event, cas, now=NOW + HOUR)
         assert (outcome.registration.seat, [row.person_id for row in outcome.passed.offered]) == (None, [ben.id])
@@ -221,13 +221,13 @@ class TestTheWaitlist:
     def test_more_places_than_before_go_to_those_who_wait(self, session: Session, put: Put) -> None:
         event = put(discussion(capacity=1))
         _, ben, cas = fill(session, event, 3)
-        operations.put(session, discussion(capacity=3))
+        operations.put(session, discussion(capacity=3), now=NOW)
         assert [row.person_id for row in pass_on(session, event, NOW).offered] == [ben.id, cas.id]
 
     def test_fewer_places_than_are_taken_take_nobody_theirs_and_offer_none(self, session: Session, put: Put) -> None:
         event = put(discussion(capacity=3))
         people = fill(session, event, 4)
-        operations.put(session, discussion(capacity=2))
+        operations.put(session, discussion(capacity=2), now=NOW)
         registrations.leave(session, event.id, people[0].id, now=NOW)
         # Seat 1 is free, but seats 2 and 3 are two already.
         assert states(session, event, NOW) == ["over", "placed", "placed", "waiting"]
@@ -264,7 +264,7 @@ class TestGivingBack:
         event, ada, olga = put(group()), person(session), person(session, "Olga")
         row = join(session, event, ada, cents=400_00).registration
         ledger.pay(session, row.id, 400_00, "", organiser=olga, now=NOW)
-        operations.put(session, group(cancellation=Cancellation(refund_if_called_off=True)))
+        operations.put(session, group(cancellation=Cancellation(refund_if_called_off=True)), now=NOW)
         assert registrations.leave(session, event.id, ada.id, now=NOW).settlement == Settlement(100_00, 300_00)
 
     def test_it_ends_when_the_last_meeting_begins(self, session: Session, put: Put) -> None:

@@ -232,7 +232,7 @@ class TestTheHeadcount:
     def test_one_that_a_file_cancelled_asks_for_those_who_are_still_registered(
         self, session: Session, event: Event, visit: Visit, olga: Person
     ) -> None:
-        operations.put(session, group(capacity=2, minimum=2, decide_by=date(2027, 3, 25), status="cancelled"))
+        operations.put(session, group(capacity=2, minimum=2, decide_by=date(2027, 3, 25), status="cancelled"), now=NOW)
         session.commit()
         assert "This event is listed as cancelled, and 3 people are still registered." in text_of(
             visit(olga).client.get(DESK)
@@ -244,7 +244,7 @@ def test_the_fee_that_is_set_at_last_is_asked_for_with_one_button(
 ) -> None:
     event = put(group(fee_cents=None, member_fee_cents=None))
     fill(session, event, 2, cents=None)
-    operations.put(session, group())
+    operations.put(session, group(), now=NOW)
     session.commit()
     visitor = visit(olga)
     assert "2 people took their places before the fee was set." in text_of(visitor.client.get(DESK))
@@ -257,7 +257,7 @@ def test_a_reminder_of_the_decision_is_more_urgent_when_its_date_is_near(
     session: Session, put: Put, visit: Visit, olga: Person
 ) -> None:
     for days, tone in ((30, "tone-info"), (2, "tone-warning")):
-        operations.put(session, group(minimum=6, decide_by=NOW.date() + timedelta(days=days)))
+        operations.put(session, group(minimum=6, decide_by=NOW.date() + timedelta(days=days)), now=NOW)
         session.commit()
         page = visit(olga).client.get(DESK)
         assert f'class="notice {tone}"><p>6 more are needed' in page.text

@@ -183,7 +183,7 @@ Questions? Write to diversity@balint.example.
         put(group())
         visitor = visit(ada)
         form = ticked(visitor.client.get(GROUP))
-        operations.put(session, group(fee_cents=450_00))
+        operations.put(session, group(fee_cents=450_00), now=NOW)
         session.commit()
         answer = visitor.client.post(GROUP, data=form)
         assert answer.status_code == 409
@@ -197,7 +197,7 @@ Questions? Write to diversity@balint.example.
         put(group())
         visitor = visit(ada)
         form = ticked(visitor.client.get(GROUP))
-        operations.put(session, group(eligibility=("You see patients.", "You come to all of it.")))
+        operations.put(session, group(eligibility=("You see patients.", "You come to all of it.")), now=NOW)
         session.commit()
         answer = visitor.client.post(GROUP, data=form)
         assert (answer.status_code, errors(answer)) == (422, ["Not ticked: You come to all of it."])
