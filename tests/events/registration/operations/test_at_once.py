@@ -192,6 +192,13 @@ def test_fifty_who_do_as_they_like_over_days_never_oversell_lose_or_pass_anybody
         at_once(world.app, [world.tick(now)])
         assert is_sound(world)
     assert set(ends) <= {"done", "NoPlace", "OfferOver"}
+    # Whatever chance has left out: all places come free, one offer is declined, and the others lapse.
+    now = NOW + 8 * 20 * HOUR
+    at_once(world.app, [world.join(who, now) for who in world.people])
+    at_once(world.app, [world.leave(row.person_id, now) for row in world.live() if row.placed_at])
+    at_once(world.app, [world.leave(row.person_id, now) for row in world.live() if row.offered_at][:1])
+    at_once(world.app, [world.tick(now + 3 * DAY)] * 2)
+    assert is_sound(world)
     rows = world.rows()
     assert Counter(row.why for row in rows).keys() >= {None, "left", "declined", "lapsed"}
     # Whoever was asked was asked in the order in which they had come: nobody who waited longer was passed over.
