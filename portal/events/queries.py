@@ -151,7 +151,7 @@ def matching(listings: Sequence[Listing], filters: Filters) -> list[Line]:
 
 def asked_for(listings: Iterable[Listing], filters: Filters) -> list[Listing]:
     """The listings that a reader asked for, of whatever day, in their order."""
-    words = _folded(filters.text).split()
+    words = folded(filters.text).split()
     return [
         listing
         for listing in listings
@@ -171,10 +171,10 @@ def _has_all(listing: Listing, words: Sequence[str]) -> bool:
         listing.place,
         listing.series,
     )
-    text = _folded(" ".join([*said, *listing.leaders]))
+    text = folded(" ".join([*said, *listing.leaders]))
     return all(word in text for word in words)
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
     """Without case and accents, so that `zurich` finds Zürich; the same on every engine."""
     return "".join(c for c in normalize("NFKD", text.casefold()) if not combining(c))

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from unicodedata import combining, normalize
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from portal.accounts.models import Person
+from portal.events.queries import folded
 from portal.events.registration.models import LedgerEntry, Registration
 from portal.events.registration.queries.accounts import accounts
 from portal.events.registration.rules.ledger import Account
@@ -59,8 +59,8 @@ def lines(session: Session, event_id: int, now: datetime) -> list[Line]:
 
 def matching(lines: Sequence[Line], text: str) -> list[Line]:
     """Those whose name or mail address has all of these words in it, without case and accents."""
-    words = _folded(text).split()
-    return [line for line in lines if all(word in _folded(f"{line.name} {line.email or ''}") for word in words)]
+    words = folded(text).split()
+    return [line for line in lines if all(word in folded(f"{line.name} {line.email or ''}") for word in words)]
 
 
 def totals(lines: Sequence[Line]) -> Account:
@@ -84,7 +84,3 @@ def ledger(session: Session, registration_id: int) -> list[Written]:
         .order_by(LedgerEntry.id)
     )
     return [Written(entry, name) for entry, name in rows]
-
-
-def _folded(text: str) -> str:
-    return "".join(c for c in normalize("NFKD", text.casefold()) if not combining(c))
