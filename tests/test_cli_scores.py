@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 
 from portal.cli import cli
 from portal.prize.rules.sealed import Method, Rules, SealedCriterion
+from portal.scoring.task import METHOD
 from tests.scoring.juries import invented
 
 
@@ -19,7 +20,7 @@ def portal(*arguments: object) -> Result:
     return CliRunner().invoke(cli, [str(argument) for argument in arguments])
 
 
-def document(*weights: tuple[str, int], version: int = 1) -> Rules:
+def document(*weights: tuple[str, int], version: int = METHOD) -> Rules:
     """Rules for two places, by criteria of these names and weights."""
     criteria = tuple(SealedCriterion(name, name, "", weight, {}) for name, weight in weights)
     return Rules(2027, criteria, 1, 10, 3, 300, "EUR", (200, 100), Method("", version, "", ""), None, False)
@@ -296,7 +297,8 @@ class TestSealedRules:
             ),
             (
                 document(("exposition", 1), ("action", 1), version=7).document(),
-                "{rules} cannot be used as sealed rules: it names version 7 of the method, and this is version 1.",
+                "{rules} cannot be used as sealed rules: it names version 7 of the method, and this is version"
+                f" {METHOD}.",
             ),
         ],
     )

@@ -87,7 +87,9 @@ class Catalogue:
 
     def _keep(self, key: Hashable, shown: object, body: str) -> _Kept:
         kept = _Kept(shown, body, sha256(body.encode()).hexdigest()[:32])
-        if len(self._kept) >= MOST or len(body) + sum(len(k.body) for k in self._kept.values()) > MOST_CHARACTERS:
+        # A list, made in one step: other threads keep pages meanwhile.
+        characters = len(body) + sum(len(k.body) for k in list(self._kept.values()))
+        if len(self._kept) >= MOST or characters > MOST_CHARACTERS:
             self._kept.clear()
         self._kept[key] = kept
         return kept

@@ -6,7 +6,7 @@ from portal.scoring.standings import Agreement, Ranking, Spread
 
 def ranking(shortfall: float, components: tuple[tuple[str, ...], ...]) -> Ranking:
     agreement, spread = Agreement(0.3, None, None, ()), Spread(1, 1, 1)
-    return Ranking((), (), agreement, spread, components, shortfall, (), (), 0, 80, 20_000)
+    return Ranking((), (), agreement, spread, components, shortfall, (), (), (), 0, 80, 20_000)
 
 
 def test_a_tenth_of_a_point_is_settled() -> None:

@@ -103,6 +103,13 @@ def _state(listing: Listing, meeting: Meeting) -> State:
     return State.CONFIRMED
 
 
+def in_short(listing: Listing) -> str:
+    """The title, and before it what has become of the event where that is not what was announced."""
+    words = {Status.CANCELLED: "Cancelled", Status.POSTPONED: "Postponed", Status.TO_BE_CONFIRMED: "To be confirmed"}
+    word = words.get(listing.status)
+    return f"{word}: {listing.title}" if word else listing.title
+
+
 def _title(listing: Listing, meeting: Meeting, state: State) -> str:
     # In the title as well: some calendars show a cancelled entry like any other.
     if state is not State.CANCELLED:

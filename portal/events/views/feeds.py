@@ -12,6 +12,7 @@ from portal.access import public
 from portal.database import db
 from portal.events import calendar, pages
 from portal.events.feeds import document, ical
+from portal.events.feeds.entries import in_short
 from portal.events.feeds.shown import Shown
 from portal.events.forms import FilterForm
 from portal.events.listing import UNWRITTEN
@@ -53,7 +54,7 @@ def events_news() -> ResponseReturnValue:
         return render_template(
             "events/feed.atom.xml",
             title=title,
-            listings=listings[:NEWS],
+            listings=[(in_short(listing), listing) for listing in listings[:NEWS]],
             changed_at=listings[0].changed_at if listings else UNWRITTEN,
             self_url=absolute_url("events.feeds.events_news", **words),
             home=absolute_url("events.public.listings", **words),
@@ -118,7 +119,9 @@ def _within(form: FilterForm, today: date) -> Filters:
     filters = form.filters(today)
     asks_since, asks_past = form.since.data, form.past.data
     since = filters.since if asks_since or asks_past else today - BEFORE
-    return replace(filters, since=since, until=filters.until or max(today, since or today) + AFTER)
+    # Whatever day is asked for, there is one that ends it.
+    begins = min(max(today, since or today), date.max - AFTER)
+    return replace(filters, since=since, until=filters.until or begins + AFTER)
 
 
 def _host() -> str:

@@ -196,6 +196,27 @@ def test_news_are_valid_and_the_latest_change_stands_first(
         datetime.strptime(entry.findtext(f"{ATOM}updated"), "%Y-%m-%dT%H:%M:%SZ").astimezone(UTC)
 
 
+@pytest.mark.parametrize(
+    ("status", "title"),
+    [
+        (Status.PUBLISHED, "A talk in spring"),
+        (Status.TO_BE_CONFIRMED, "To be confirmed: A talk in spring"),
+        (Status.POSTPONED, "Postponed: A talk in spring"),
+        (Status.CANCELLED, "Cancelled: A talk in spring"),
+    ],
+)
+def test_news_of_an_event_that_is_off_or_doubtful_say_so_first(
+    client: FlaskClient, put: Callable[[Listing], Event], status: Status, title: str
+) -> None:
+    put(a_listing(title="A talk in spring", status=status))
+    assert news(client, "/events.atom?past=y") == [title]
+
+
+@pytest.mark.parametrize("address", FEEDS)
+def test_the_last_day_of_all_can_be_asked_for(client: FlaskClient, address: str) -> None:
+    assert client.get(f"{address}?from=9999-12-31").status_code == 200
+
+
 def test_news_of_nothing_are_still_a_feed(client: FlaskClient) -> None:
     feed = etree.fromstring(client.get("/events.atom").data)
     assert (feed.findtext(f"{ATOM}updated"), feed.findall(f"{ATOM}entry")) == ("1970-01-01T00:00:00Z", [])

@@ -16,7 +16,7 @@ def standing(essay: str, low: int, high: int, chance: float = 0.5, reads: int = 
 def ranking(*standings: Standing, groups: int = 1) -> Ranking:
     usual: dict[str, Any] = {
         "jurors": (), "agreement": Agreement(0.5, None, None, ()), "spread": Spread(1, 1, 1), "expected_shortfall": 0.1,
-        "next_reads": (), "outlying": (), "unscored": 0, "points": 1, "draws": 1,
+        "next_reads": (), "outlook": (), "outlying": (), "unscored": 0, "points": 1, "draws": 1,
     }  # fmt: skip
     return Ranking(standings=standings, components=tuple((f"J{n}",) for n in range(groups)), **usual)
 

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from flask.testing import FlaskClient
@@ -178,6 +180,14 @@ class TestNothingOfTheOthersBeforeOnesOwn:
         its.save("Ida", {"reason": "HHHHHH-why", "essay-1": "HHHHHH"})
         return its
 
+    @staticmethod
+    def said(page: TestResponse) -> bytes:
+        """What an answer holds, a workbook unpacked."""
+        if not page.data.startswith(b"PK"):
+            return page.data
+        with ZipFile(BytesIO(page.data)) as workbook:
+            return b"".join(map(workbook.read, workbook.namelist()))
+
     def pages(self, client: FlaskClient) -> dict[str, TestResponse]:
         """Every page and file below the committee's address that takes nothing but the year or a code."""
         rules = [rule.rule for rule in client.application.url_map.iter_rules() if "GET" in (rule.methods or ())]
@@ -187,7 +197,7 @@ class TestNothingOfTheOthersBeforeOnesOwn:
     def test_no_page_tells(self, full: Committee, enter: Enter) -> None:
         pages = self.pages(enter("Cas").client)
         assert len(pages) >= 18
-        assert {p: word for p, page in pages.items() for word in self.PLANTED if word in page.text} == {}
+        assert {p: word for p, page in pages.items() for word in self.PLANTED if word.encode() in self.said(page)} == {}
         closed = {path.removeprefix(DESK) for path, page in pages.items() if page.status_code == 409}
         assert closed == {
             "deliberation/meeting", "decision/", "decision/proposal", "decision/minutes", "decision/minutes.pdf",
@@ -198,7 +208,7 @@ class TestNothingOfTheOthersBeforeOnesOwn:
 
     def test_and_once_one_s_own_are_in_they_do(self, full: Committee, enter: Enter) -> None:
         full.name("Cas", *CODES[:3])
-        text = b"".join(page.data for page in self.pages(enter("Cas").client).values())
+        text = b"".join(map(self.said, self.pages(enter("Cas").client).values()))
         assert [word for word in self.PLANTED if word.encode() not in text] == []
 
     def test_notes_of_a_member_who_has_not_named_stay_theirs(self, full: Committee, enter: Enter) -> None:
@@ -312,7 +322,7 @@ def test_a_page_sends_as_many_statements_for_thirty_essays_as_for_six(
         add(its, "Cas", text.code)
     rank(its.session, its.edition)
     assert statements() == six
-    assert six == [9, 24, 18, 25, 22]
+    assert six == [9, 21, 15, 21, 22]
 
 
 def test_a_juror_and_a_stranger_find_no_room(its: Committee, visit: Visit, sol: Person) -> None:

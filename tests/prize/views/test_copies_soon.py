@@ -18,7 +18,7 @@ from portal.prize import dealing, upkeep
 from portal.prize.models import Assignment, BlindCopy, Blob, Edition, Manuscript
 from portal.prize.operations import assignments, copies, entries, erasure, intake
 from portal.prize.operations.entries import Submitted
-from portal.prize.queries import integrity, jury
+from portal.prize.queries import integrity, jury, jury_essay
 from portal.prize.refusals import CannotAssign, UnacceptableFile
 from tests.builders import DAY, NOW, SECOND, SIGNER, application, assignment, edition, seat, upload
 from tests.essays import essay
@@ -100,10 +100,10 @@ def test_a_replaced_essay_is_off_the_desk_until_its_new_copy_is_made(
     assignment(session, seat(session, year, jun), done.entry)
     hand_in(session, year, ada, essay(40, more="The newer text."))
     (shelf,) = jury.shelves(session, jun.id)
-    assert (shelf.entries, jury.desk(session, jun.id, done.entry.code)) == ((), None)
-    assert jury.blind_file(session, jun.id, done.entry.code) is None
+    assert (shelf.entries, jury_essay.desk(session, jun.id, done.entry.code)) == ((), None)
+    assert jury_essay.blind_file(session, jun.id, done.entry.code) is None
     assert make() == 1
-    desk = jury.desk(session, jun.id, done.entry.code)
+    desk = jury_essay.desk(session, jun.id, done.entry.code)
     assert desk is not None
     assert "The newer text." in desk.entry.html
 
