@@ -297,7 +297,7 @@ class TestSealedRules:
             ),
             (
                 document(("exposition", 1), ("action", 1), version=7).document(),
-                "{rules} cannot be used as sealed rules: it names version 7 of the method, and this is version {method}.",
+                "{rules} cannot be used as sealed rules: it names version 7 of the method, and this is version {now}.",
             ),
         ],
     )
@@ -308,7 +308,7 @@ class TestSealedRules:
         path.write_text(rules, encoding="utf-8")
         run = portal("rank", table, "--rules", path)
         assert (run.exit_code, run.stdout) == (2, "")
-        assert run.stderr == f"portal: {said.format(rules=path, table=table, method=METHOD)}\n"
+        assert run.stderr == f"portal: {said.format(rules=path, table=table, now=METHOD)}\n"
 
     def test_whoever_gives_the_same_twice_is_asked_which_holds(self, table: Path, rules: Path) -> None:
         run = portal("rank", table, "--rules", rules, "--places", 3, "--weights", "1,1")
