@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     CheckConstraint,
+    ColumnElement,
     ForeignKey,
     Index,
     Select,
@@ -13,6 +14,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     and_,
+    exists,
     select,
     text,
 )
@@ -152,6 +154,18 @@ class Signature(Model):
     signed_at: Mapped[datetime] = mapped_column(Instant)
 
 
+class Award(Model):
+    """A place that a decision gives to an essay, for as long as the decision holds: see `wins`. place: 1 is first."""
+
+    __tablename__ = "award"
+    __table_args__ = (CheckConstraint("place > 0", name="place"), CheckConstraint("cents >= 0", name="cents"))
+
+    proposal_id: Mapped[int] = mapped_column(ForeignKey("proposal.id"), primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), primary_key=True, index=True)
+    place: Mapped[int]
+    cents: Mapped[int]
+
+
 class Unsealing(Model):
     """That the names of a decision's winners were opened: until then nobody on the committee has them from here."""
 
@@ -222,6 +236,11 @@ def declared_interests(edition_id: int) -> Select[int, str | None]:
         .where(Seat.edition_id == edition_id, Seat.withdrawn_at.is_(None))
         .order_by(InterestDeclaration.seat_id, Entry.code)
     )
+
+
+def wins() -> ColumnElement[bool]:
+    """Whether an entry of the statement wins, by a decision that was not reopened."""
+    return exists().where(Award.entry_id == Entry.id, Proposal.id == Award.proposal_id, Proposal.closed_at.is_(None))
 
 
 def running(edition_id: int) -> Select[str, int, str, str]:

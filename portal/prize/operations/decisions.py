@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from portal.audit import register
 from portal.audit.models import Act
 from portal.prize.models import Edition, Seat
-from portal.prize.models_decision import Proposal, Signature
+from portal.prize.models_decision import Award, Proposal, Signature
 from portal.prize.operations import receipts
-from portal.prize.operations.chamber import Chamber, enter
+from portal.prize.operations.chamber import Chamber, enter, essays
 from portal.prize.operations.decision_document import frozen, prize_of, terms_of
 from portal.prize.permissions import why_not_deliberate, why_not_see
 from portal.prize.refusals import (
@@ -253,6 +253,11 @@ def _decide(session: Session, its: Chamber, proposal: Proposal, signer: Signer, 
     seal = signed(record, signer.key)
     proposal.record, proposal.key, proposal.signature = record, seal.key, seal.signature
     edition.decided_at = proposal.decided_at = now
+    running = essays(session, edition.id)
+    session.add_all(
+        Award(proposal_id=proposal.id, entry_id=running[one["essay"]], place=one["place"], cents=one["cents"])
+        for one in document["awards"]
+    )
     session.flush()
 
 

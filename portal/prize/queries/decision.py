@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from portal.accounts.models import Person
 from portal.prize.models import Edition, Entry, ReceiptKey, Seat
 from portal.prize.models_decision import (
+    Award,
     Proposal,
     Reopening,
     ReopeningSignature,
@@ -166,14 +167,30 @@ def now(session: Session, edition: Edition, basis: Basis) -> Now:
 def faults(session: Session) -> list[str]:
     """What is off with what was frozen, signed and sealed, in words; empty where all is well."""
     found = []
-    public = session.scalars(select(ReceiptKey.public)).all()
+    public, given = session.scalars(select(ReceiptKey.public)).all(), _given(session)
     for its in session.scalars(select(Proposal).where(Proposal.put_at.is_not(None)).order_by(Proposal.id)):
         name = f"proposal {its.number} of edition {its.edition_id}"
         if its.document is None or digest(its.document) != its.digest:
             found.append(f"{name}: what was put to signature was changed")
         if its.decided_at is not None:
             found += [f"{name}: {fault}" for fault in record.faults(its.as_file().encode(), public)]
+        if its.decided_at is not None and its.closed_at is None and given.get(its.id, set()) != _awards_of(its):
+            found.append(f"{name}: what wins is not what was signed")
     other = select(Proposal.number, Signature.seat_id).join(Proposal, Proposal.id == Signature.proposal_id)
     for number, seat_id in session.execute(other.where(Signature.digest != Proposal.digest)):
         found.append(f"proposal {number}: the signature of seat {seat_id} is on another document")
     return found
+
+
+def _given(session: Session) -> dict[int, set[tuple[str, int, int]]]:
+    """By proposal, essay, place and cents of each award."""
+    found: dict[int, set[tuple[str, int, int]]] = {}
+    rows = select(Award.proposal_id, Entry.code, Award.place, Award.cents).join(Entry, Entry.id == Award.entry_id)
+    for number, essay, place, cents in session.execute(rows):
+        found.setdefault(number, set()).add((essay, place, cents))
+    return found
+
+
+def _awards_of(its: Proposal) -> set[tuple[str, int, int]]:
+    """The same, by what was signed."""
+    return {(award["essay"], award["place"], award["cents"]) for award in (its.document or {}).get("awards", ())}
