@@ -26,7 +26,7 @@ _WRONG = {
 
 
 class ProposalForm(Form):
-    """A line for each award, the reason, and where they are needed the reasons against the ranking.
+    """A line for each award, the reason, and where they are needed the reasons against the ranking or the shares.
 
     version: of the draft that the page was loaded with. points: for each, its field is there.
     """
@@ -167,7 +167,8 @@ class ReopenForm(_SignedForm):
 
 def _message(lack: Lack, currency: str) -> str:
     if lack.point is not None:
-        return "Say why you decide otherwise than the ranking supports."
+        than = "the rules set for these places" if lack.point.ground is Ground.SPLIT else "the ranking supports"
+        return f"Say why you decide otherwise than {than}."
     if lack.fault is not None:
         return _split_message(lack.fault.cents, currency) if lack.fault.wrong in _WHOLE else _WRONG[lack.fault.wrong]
     if lack.field.startswith(AMOUNT):
@@ -194,4 +195,5 @@ def _point_label(point: Point) -> str:
         Ground.UNREAD: f"nobody has read {point.essay}",
         Ground.OUTSIDE: f"{point.essay} on place {point.place}",
         Ground.LEFT_OUT: f"no place for {point.essay}",
+        Ground.SPLIT: "other amounts than the rules set",
     }[point.ground]

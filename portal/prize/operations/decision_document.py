@@ -21,7 +21,7 @@ from portal.prize.rules.receipt import Signer, written
 
 def prize_of(edition: Edition) -> Prize:
     """What the edition has to give."""
-    return Prize(edition.pot_cents, edition.currency, len(edition.shares), edition.allows_shared_places)
+    return Prize(edition.pot_cents, edition.currency, edition.shares, edition.allows_shared_places)
 
 
 def terms_of(edition: Edition, members: int) -> dict[str, Any]:
@@ -72,7 +72,7 @@ def frozen(
                 "high": point.high,
                 "reason": said.because[point.key],
             }
-            for point in points(awards, basis.ranking, len(edition.shares))
+            for point in points(awards, basis.ranking, edition.shares)
         ],
         "members": [key(seat.id) for seat in its.members],
         "excused": sorted(key(seat.id) for seat in its.members if seat.id in said.excused),

@@ -9,7 +9,7 @@ from portal.prize.rules.band import Ground, Point
 from portal.prize.rules.basis import Basis, Essay
 from portal.prize.rules.proposal import Lack, Row, lacks, points_of, read
 
-PRIZE = Prize(500_000, "EUR", 3, allows_shared=False)
+PRIZE = Prize(500_000, "EUR", (250_000, 150_000, 100_000), allows_shared=False)
 CODES = ("BBBBBB", "CCCCCC", "DDDDDD", "FFFFFF")
 BASIS = Basis(None, (), (), None, None, {code: Essay(code, "0" * 64) for code in CODES}, None)
 FINE = {

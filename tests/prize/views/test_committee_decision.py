@@ -113,6 +113,25 @@ class TestWriting:
         assert again.status_code == 303
         assert "Reason:</strong> The third reader convinced us." in cas.client.get(PLACE).text
 
+    def test_other_amounts_than_the_rules_set_take_a_reason_and_the_page_says_which_they_are(
+        self, its: Committee, enter: Enter
+    ) -> None:
+        cas, what = enter("Cas"), typed(*CODES[:3], amounts=("2,500", "0", "2,500"))
+        page = cas.send(f"{PLACE}proposal", **what, version="0", act="put")
+        assert (page.status_code, its.proposal().put_at) == (422, None)
+        asked = (
+            "The amounts are not those that the rules set: EUR 2,500 for the 1st place, EUR 1,500 for the 2nd place and"
+            " EUR 1,000 for the 3rd place."
+        )
+        assert asked in " ".join(page.text.split())
+        assert "Say why you decide otherwise than the rules set for these places." in page.text
+        reason = because("split", "The second gives it to a ward.")
+        assert cas.send(f"{PLACE}proposal", **what, **reason, version="1", act="put").status_code == 303
+        for path in (PLACE, f"{PLACE}minutes"):
+            text = " ".join(re.sub(r"<[^>]+>", " ", cas.client.get(path).text).split())
+            assert "Every award lies where the ranking supports it." in text
+            assert f"{asked} Reason: The second gives it to a ward." in text
+
     def test_a_reason_that_is_not_asked_for_at_the_moment_is_not_lost(self, its: Committee, enter: Enter) -> None:
         cas, reasons = enter("Cas"), because("outside-HHHHHH-1")
         cas.send(f"{PLACE}proposal", **typed("HHHHHH", "CCCCCC", "DDDDDD"), **reasons, version="0", act="save")
@@ -342,7 +361,7 @@ class TestMinutes:
     def test_every_act_of_the_register_about_the_decision_is_in_them(self, eventful: Committee, visit: Visit) -> None:
         text = self.text(eventful, visit)
         acts = eventful.session.scalars(select(Act).filter_by(subject="edition 2027").order_by(Act.number)).all()
-        told_of = [act for act in acts if act.verb != "open edition"]
+        told_of = [act for act in acts if act.verb not in ("open edition", "seal rules")]
         assert {act.verb for act in told_of} == set(VERBS)
         told_there = re.findall(r"(\d+) 1 March 2027, 12:00:00 UTC (?:Cas|Ida|Leo) ", text)
         assert [int(number) for number in told_there] == [act.number for act in told_of]
