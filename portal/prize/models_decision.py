@@ -92,8 +92,9 @@ class Proposal(Model):
     """What is to be decided: a draft that any member may write on, then frozen and put to signature, then the decision.
 
     One of an edition is not closed. number: from 1 in each edition. typed: see rules.proposal. version: grows with each
-    save. document, digest: what is signed, see rules.decision; record, key, signature: the whole of it as the portal
-    sealed it, see rules.record. fate: of one that is closed, a rules.decision.Void; fate_reason: in a member's words.
+    save, and goes on from that of the proposal before. document, digest: what is signed, see rules.decision; record,
+    key, signature: the whole of it as the portal sealed it, see rules.record. fate: of one that is closed, a
+    rules.decision.Void; fate_reason: in a member's words.
     """
 
     __tablename__ = "proposal"

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from portal.audit import register
@@ -47,7 +47,8 @@ class Outcome(StrEnum):
 def save(
     session: Session, edition_id: int, person_id: int, typed: Mapping[str, str], *, version: int, now: datetime
 ) -> Proposal:
-    """Keep the draft as typed. version: of the draft on the page, 0 where there was none.
+    """Keep the draft as typed. version: of what the page began with, a draft or what was laid aside; 0 where there was
+    neither.
 
     Raises NotDeliberating, NotDeclared, NotNamed, UnderSignature, and StaleProposal where somebody saved it since.
     """
@@ -190,23 +191,25 @@ def _proposing(session: Session, edition_id: int, person_id: int, now: datetime)
 
 
 def _write(session: Session, its: Chamber, typed: Mapping[str, str], version: int, now: datetime) -> Proposal:
+    before = _latest(session, its.edition.id)
+    if before is not None and version != before.version:
+        by = next((seat.name for seat in its.members if seat.id == before.saved_by_id), "")
+        raise StaleProposal(by, before.saved_at, its.edition.zone)
     proposal = its.proposal
     if proposal is None:
-        if version != 0:
-            raise NothingToSign
-        proposal = Proposal(edition_id=its.edition.id, number=_next_number(session, its.edition.id), version=0)
+        number, version = (before.number + 1, before.version) if before else (1, 0)
+        proposal = Proposal(edition_id=its.edition.id, number=number, version=version)
         session.add(proposal)
-    elif version != proposal.version:
-        by = next((seat.name for seat in its.members if seat.id == proposal.saved_by_id), "")
-        raise StaleProposal(by, proposal.saved_at, its.edition.zone)
     proposal.typed, proposal.version = dict(typed), proposal.version + 1
     proposal.saved_by_id, proposal.saved_at = its.seat.id, now
     session.flush()
     return proposal
 
 
-def _next_number(session: Session, edition_id: int) -> int:
-    return 1 + (session.scalar(select(func.max(Proposal.number)).filter_by(edition_id=edition_id)) or 0)
+def _latest(session: Session, edition_id: int) -> Proposal | None:
+    """The proposal that is not closed, or else the one that was closed last."""
+    its = select(Proposal).filter_by(edition_id=edition_id).order_by(Proposal.number.desc()).limit(1)
+    return session.scalars(its.execution_options(populate_existing=True)).one_or_none()
 
 
 def _check_ready(its: Chamber, signing: Sequence[Seat]) -> None:

@@ -71,6 +71,12 @@ def open_proposal(session: Session, edition_id: int) -> Proposal | None:
     return session.scalars(select(Proposal).filter_by(edition_id=edition_id, closed_at=None)).one_or_none()
 
 
+def latest(session: Session, edition_id: int) -> Proposal | None:
+    """That one, or else the one that was closed last: what a draft goes on from."""
+    its = select(Proposal).filter_by(edition_id=edition_id).order_by(Proposal.number.desc()).limit(1)
+    return session.scalars(its).one_or_none()
+
+
 def closed(session: Session, edition_id: int) -> Sequence[Proposal]:
     """What came to nothing or was reopened, the latest first."""
     its = select(Proposal).where(Proposal.edition_id == edition_id, Proposal.closed_at.is_not(None))

@@ -74,6 +74,15 @@ class TestWriting:
         assert enter("Ida").send(f"{PLACE}proposal", **values(page), act="save").status_code == 303
         assert drafted(its)["reason"] == "Ida too."
 
+    def test_a_page_of_what_was_laid_aside_meanwhile_comes_back_with_both(self, its: Committee, enter: Enter) -> None:
+        digest = its.put("Cas", typed(*CODES[:3], reason="Cas says so.")).digest or ""
+        enter("Leo").send(f"{PLACE}lay-aside", digest=digest, why="A slip.")
+        enter("Leo").send(f"{PLACE}proposal", **typed("DDDDDD", reason="Leo says so."), version="1", act="save")
+        page = enter("Ida").send(f"{PLACE}proposal", **typed("CCCCCC", reason="Ida too."), version="1", act="save")
+        assert (page.status_code, "Leo says so." in told(page)[0], values(page)["essay-1"]) == (409, True, "CCCCCC")
+        assert values(page)["version"] == "2"
+        assert drafted(its)["reason"] == "Leo says so."
+
     @pytest.mark.parametrize(
         ("what", "fault"),
         [
