@@ -66,12 +66,12 @@ class BallotPlace(Model):
 
 
 class Finalist(Model):
-    """An essay that a member wants compared with those in contention, and why."""
+    """An essay that a member wants compared with those in contention, and why; others may want it as well."""
 
     __tablename__ = "finalist"
 
     entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), primary_key=True)
-    seat_id: Mapped[int] = mapped_column(ForeignKey("seat.id"), index=True)
+    seat_id: Mapped[int] = mapped_column(ForeignKey("seat.id"), primary_key=True, index=True)
     reason: Mapped[str] = mapped_column(Text)
     added_at: Mapped[datetime] = mapped_column(Instant)
 
