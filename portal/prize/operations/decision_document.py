@@ -80,6 +80,7 @@ def frozen(
         "first": {key(seat_id): named.get(seat_id, []) for seat_id in sorted(its.named)},
         "finalists": _finalists(session, edition, basis, named),
         "rules": basis.rules,
+        "rules_first": basis.rules_first,
         "ranking": {"scores": basis.scores, "result": basis.result},
         "scorecards": {"criteria": list(basis.criteria), "rows": [[e, j, list(given)] for e, j, given in basis.rows]},
         "register": {"number": number, "digest": digest},
