@@ -5,22 +5,24 @@ import io
 import json
 import re
 from collections.abc import Callable
+from datetime import datetime
 from io import BytesIO
 
 import pytest
 from pypdf import PdfReader
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from portal.audit import register
 from portal.audit.models import Act
+from portal.prize.models import SealedRules
 from portal.prize.models_decision import Proposal
 from portal.prize.operations import decided, decisions, deliberation
 from portal.prize.queries.basis import basis
 from portal.prize.queries.minutes import VERBS
 from portal.prize.rules import record
 from tests.accounts.conftest import Visitor, csrf_token
-from tests.builders import NOW
+from tests.builders import DAY, NOW
 from tests.prize.chamber import CODES, Committee, because, committee, excused, typed
 from tests.prize.views.conftest import Visit, heading, lines, told, values
 
@@ -278,6 +280,21 @@ class TestSealed:
 
 
 class TestReopening:
+    def test_where_the_last_who_has_not_signed_leaves_another_signs_once_more(
+        self, its: Committee, enter: Enter
+    ) -> None:
+        its.decide()
+        ida = enter("Ida")
+        enter("Cas").send(f"{PLACE}reopening", why="A wrong score.", name="Cas")
+        ida.send(f"{PLACE}reopening/sign", name="Ida", sure="y")
+        before = ida.client.get(PLACE).text
+        its.seats["Leo"].withdrawn_at = NOW
+        its.session.commit()
+        after = ida.client.get(PLACE).text
+        assert [f"Signed by {told}" in page for told, page in (("2 of 3", before), ("2 of 2", after))] == [True, True]
+        assert [f'action="{PLACE}reopening/sign' in page for page in (before, after)] == [False, True]
+        assert ida.send(f"{PLACE}reopening/sign", name="Ida", sure="y").headers["Location"].endswith("/deliberation/")
+
     def test_all_who_signed_reopen_it_page_by_page(self, its: Committee, enter: Enter) -> None:
         its.decide()
         assert enter("Cas").send(f"{PLACE}reopening", why="", name="Cas").status_code == 422
@@ -366,6 +383,22 @@ class TestMinutes:
         answer = visit(its.people["Cas"]).client.get(f"{PLACE}minutes.pdf")
         assert answer.status_code == 200
         return " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(answer.data)).pages).split())
+
+    @pytest.mark.parametrize(
+        ("first_score_at", "said"),
+        [
+            (None, "The rules that were sealed before the first score. SHA-256:"),
+            (NOW - DAY, "The rules, which were sealed only when there were scores already. SHA-256:"),
+        ],
+    )
+    def test_they_say_of_rules_that_were_sealed_late_that_they_were(
+        self, its: Committee, enter: Enter, first_score_at: datetime | None, said: str
+    ) -> None:
+        its.session.execute(update(SealedRules).values(first_score_at=first_score_at))
+        its.session.commit()
+        its.put("Cas")
+        for path in ("", "minutes"):
+            assert said in " ".join(enter("Cas").client.get(f"{PLACE}{path}").text.split())
 
     def test_every_act_of_the_register_about_the_decision_is_in_them(self, eventful: Committee, visit: Visit) -> None:
         text = self.text(eventful, visit)
