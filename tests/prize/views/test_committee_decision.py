@@ -111,6 +111,11 @@ class TestWriting:
         assert values(page)["version"] == "1"
         assert its.proposal().put_at is None
 
+    def test_what_is_too_long_comes_back_to_its_last_letter(self, its: Committee, enter: Enter) -> None:
+        why = "word " * 2_000 + "end"
+        page = enter("Cas").send(f"{PLACE}proposal", **typed(*CODES[:3], reason=why), version="0", act="save")
+        assert (page.status_code, values(page)["reason"]) == (422, why)
+
     def test_against_the_ranking_the_page_asks_why_and_says_what_for(self, its: Committee, enter: Enter) -> None:
         cas = enter("Cas")
         what = typed("HHHHHH", "CCCCCC", "DDDDDD")
@@ -202,6 +207,8 @@ class TestSigning:
         its.put("Ida", typed("BBBBBB", "CCCCCC", "DDDDDD", reason="Anew."))
         page = enter("Cas").send(f"{PLACE}sign", digest=digest, name="Cas", has_read="y")
         assert (page.status_code, "is not what is to be signed any more" in page.text) == (409, True)
+        # What the page had filled in by itself is nothing that anybody typed.
+        assert digest not in page.text
 
     def test_what_changed_is_said_before_and_after_one_tries(self, its: Committee, enter: Enter) -> None:
         its.put("Cas")
