@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.audit import register
+from portal.prize.decision_now import terms_of
 from portal.prize.models import Edition, Entry
 from portal.prize.models_decision import BallotPlace, Finalist, Proposal
 from portal.prize.operations.chamber import Chamber
@@ -22,11 +23,6 @@ from portal.prize.rules.receipt import Signer, written
 def prize_of(edition: Edition) -> Prize:
     """What the edition has to give."""
     return Prize(edition.pot_cents, edition.currency, edition.shares, edition.allows_shared_places)
-
-
-def terms_of(edition: Edition, members: int) -> dict[str, Any]:
-    """What it gives, and how many of so many members must sign."""
-    return rules.terms(edition.pot_cents, edition.currency, edition.shares, edition.quorum, members)
 
 
 def frozen(

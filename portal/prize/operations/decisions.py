@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 
 from portal.audit import register
 from portal.audit.models import Act
+from portal.prize.decision_now import now_of
 from portal.prize.models import Edition, Seat
 from portal.prize.models_decision import Award, Proposal, Signature
 from portal.prize.operations import receipts
 from portal.prize.operations.chamber import Chamber, enter, essays
-from portal.prize.operations.decision_document import frozen, prize_of, terms_of
+from portal.prize.operations.decision_document import frozen, prize_of
 from portal.prize.permissions import why_not_deliberate, why_not_see
 from portal.prize.refusals import (
     NothingToSign,
@@ -118,7 +119,7 @@ def sign(
         raise NotYours
     if not rules.is_name(name, its.seat.name):
         raise OtherName(its.seat.name)
-    if change := rules.why_void(proposal.document, now_of(its, look(session, its.edition))):
+    if change := rules.why_void(proposal.document, _now(session, its, look)):
         _close(session, its, proposal, change, "", now)
         return Outcome.VOID
     session.add(
@@ -154,21 +155,13 @@ def lay_aside(
     its = _looking(session, edition_id, person_id, now)
     if its.proposal is None or its.proposal.document is None or its.proposal.digest != digest:
         raise NothingToSign
-    fate = rules.why_void(its.proposal.document, now_of(its, look(session, its.edition))) or rules.Void.TAKEN_BACK
+    fate = rules.why_void(its.proposal.document, _now(session, its, look)) or rules.Void.TAKEN_BACK
     _close(session, its, its.proposal, fate, reason, now)
     return fate
 
 
-def now_of(its: Chamber, basis: Basis) -> rules.Now:
-    """What a frozen proposal is held against."""
-    return rules.Now(
-        scores=basis.scores,
-        rules=basis.rules,
-        terms=terms_of(its.edition, len(its.members)),
-        essays=basis.essays,
-        members=[rules.member_key(seat.id) for seat in its.members],
-        interests={rules.member_key(seat_id): codes for seat_id, codes in its.interests.items()},
-    )
+def _now(session: Session, its: Chamber, look: Look) -> rules.Now:
+    return now_of(its.edition, look(session, its.edition), its.members, its.interests)
 
 
 def _looking(session: Session, edition_id: int, person_id: int, now: datetime) -> Chamber:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
-from portal.prize.models import Edition, Entry, ReceiptKey, Seat
+from portal.prize.models import Entry, ReceiptKey, Seat
 from portal.prize.models_decision import (
     Award,
     Proposal,
@@ -18,11 +18,9 @@ from portal.prize.models_decision import (
     Signature,
     Unsealing,
     committee_of,
-    declared_interests,
 )
 from portal.prize.rules import record
-from portal.prize.rules.basis import Basis
-from portal.prize.rules.decision import Now, digest, member_key, terms
+from portal.prize.rules.decision import digest, member_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,17 +155,6 @@ def winners(session: Session, proposal: Proposal) -> dict[str, Winner]:
         )
     )
     return {row.code: Winner(*row) for row in rows}
-
-
-def now(session: Session, edition: Edition, basis: Basis) -> Now:
-    """What a frozen proposal is held against."""
-    rows = session.execute(declared_interests(edition.id))
-    interests: dict[str, list[str]] = {}
-    for seat_id, code in rows:
-        interests.setdefault(member_key(seat_id), []).extend([code] if code is not None else [])
-    seats = [member_key(seat.id) for seat in members(session, edition.id)]
-    its = terms(edition.pot_cents, edition.currency, edition.shares, edition.quorum, len(seats))
-    return Now(basis.scores, basis.rules, its, basis.essays, seats, interests)
 
 
 def faults(session: Session) -> list[str]:

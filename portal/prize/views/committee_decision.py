@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from portal.database import db, transaction
+from portal.prize.decision_now import interests_of, now_of
 from portal.prize.forms.committee_decision import (
     AskToReopenForm,
     LayAsideForm,
@@ -214,5 +215,6 @@ def _void(edition: Edition, its: Proposal | None) -> Void | None:
     """What has changed since it was put to signature, so that it cannot be signed any more."""
     if its is None or its.document is None or its.decided_at is not None:
         return None
-    rests_on = basis_of(db.session(), edition, board_of(edition))
-    return why_void(its.document, queries.now(db.session(), edition, rests_on))
+    session, rests_on = db.session(), basis_of(db.session(), edition, board_of(edition))
+    members, interests = queries.members(session, edition.id), interests_of(session, edition.id)
+    return why_void(its.document, now_of(edition, rests_on, members, interests))
