@@ -16,6 +16,7 @@ from portal.config import Mode, Settings
 from portal.database import db
 from portal.mail.models import Mail
 from portal.prize.models import Blob, Edition, Manuscript
+from portal.prize.models_decision import Award
 from portal.prize.rules.declarations import DECLARATIONS
 from tests.builders import DAY, NOW
 from tests.conftest import SECRET
@@ -101,3 +102,23 @@ def test_what_the_first_schema_held_is_there_afterwards_and_says_what_it_said() 
     upgrade()
     with db.engine.connect() as connection:
         assert connection.execute(select(Blob.content)).scalar_one() == b"PK"
+
+
+@pytest.mark.usefixtures("empty")
+def test_a_decision_that_was_made_before_there_were_rows_for_it_has_them_afterwards() -> None:
+    upgrade(revision="0001")
+    fill(NOW)
+    upgrade(revision="0012")
+    schema, at = MetaData(), NOW.replace(tzinfo=None)
+    schema.reflect(db.engine)
+    awards = [{"place": 1, "essay": code, "cents": 500_000} for code in ("x", "GONE")]
+    signed = {"document": {"awards": awards}, "digest": "d", "put_at": at}
+    decided = signed | {"decided_at": at, "record": {}, "signature": "s"}
+    with db.engine.begin() as connection:
+        for name, given in {"seat": {"role": "committee"}, "proposal": decided}.items():
+            values = {c.name: _some(c, at, at.date()) for c in schema.tables[name].columns if not c.nullable}
+            connection.execute(schema.tables[name].insert().values(values | given))
+    upgrade()
+    with db.engine.connect() as connection:
+        rows = connection.execute(select(Award.proposal_id, Award.entry_id, Award.place, Award.cents)).all()
+    assert [tuple(row) for row in rows] == [(1, 1, 1, 500_000)]

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     CheckConstraint,
+    ColumnElement,
     ForeignKey,
     Index,
     Select,
@@ -13,6 +14,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     and_,
+    exists,
     select,
     text,
 )
@@ -64,12 +66,12 @@ class BallotPlace(Model):
 
 
 class Finalist(Model):
-    """An essay that a member wants compared with those in contention, and why."""
+    """An essay that a member wants compared with those in contention, and why; others may want it as well."""
 
     __tablename__ = "finalist"
 
     entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), primary_key=True)
-    seat_id: Mapped[int] = mapped_column(ForeignKey("seat.id"), index=True)
+    seat_id: Mapped[int] = mapped_column(ForeignKey("seat.id"), primary_key=True, index=True)
     reason: Mapped[str] = mapped_column(Text)
     added_at: Mapped[datetime] = mapped_column(Instant)
 
@@ -90,8 +92,9 @@ class Proposal(Model):
     """What is to be decided: a draft that any member may write on, then frozen and put to signature, then the decision.
 
     One of an edition is not closed. number: from 1 in each edition. typed: see rules.proposal. version: grows with each
-    save. document, digest: what is signed, see rules.decision; record, key, signature: the whole of it as the portal
-    sealed it, see rules.record. fate: of one that is closed, a rules.decision.Void; fate_reason: in a member's words.
+    save, and goes on from that of the proposal before. document, digest: what is signed, see rules.decision; record,
+    key, signature: the whole of it as the portal sealed it, see rules.record. fate: of one that is closed, a
+    rules.decision.Void; fate_reason: in a member's words.
     """
 
     __tablename__ = "proposal"
@@ -150,6 +153,18 @@ class Signature(Model):
     name: Mapped[str] = mapped_column(String(120))
     dissent: Mapped[str] = mapped_column(Text)
     signed_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Award(Model):
+    """A place that a decision gives to an essay, for as long as the decision holds: see `wins`. place: 1 is first."""
+
+    __tablename__ = "award"
+    __table_args__ = (CheckConstraint("place > 0", name="place"), CheckConstraint("cents >= 0", name="cents"))
+
+    proposal_id: Mapped[int] = mapped_column(ForeignKey("proposal.id"), primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), primary_key=True, index=True)
+    place: Mapped[int]
+    cents: Mapped[int]
 
 
 class Unsealing(Model):
@@ -222,6 +237,11 @@ def declared_interests(edition_id: int) -> Select[int, str | None]:
         .where(Seat.edition_id == edition_id, Seat.withdrawn_at.is_(None))
         .order_by(InterestDeclaration.seat_id, Entry.code)
     )
+
+
+def wins() -> ColumnElement[bool]:
+    """Whether an entry of the statement wins, by a decision that was not reopened."""
+    return exists().where(Award.entry_id == Entry.id, Proposal.id == Award.proposal_id, Proposal.closed_at.is_(None))
 
 
 def running(edition_id: int) -> Select[str, int, str, str]:

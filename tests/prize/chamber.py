@@ -68,18 +68,20 @@ class Committee:
                 self.declare(who)
                 self.name(who, *CODES[:3])
 
-    def save(self, who: str, what: dict[str, str], version: int = 0) -> Proposal:
+    def save(self, who: str, what: dict[str, str], version: int | None = None) -> Proposal:
+        """version: of the page, None for one that was opened just now."""
+        version = self.version() if version is None else version
         found = decisions.save(self.session, self.edition.id, self.people[who].id, what, version=version, now=self.now)
         self.session.commit()
         return found
 
-    def put(self, who: str, what: dict[str, str] | None = None, version: int = 0) -> Proposal:
+    def put(self, who: str, what: dict[str, str] | None = None, version: int | None = None) -> Proposal:
         found = decisions.put(
             self.session,
             self.edition.id,
             self.people[who].id,
             typed(*CODES[:3]) if what is None else what,
-            version=version,
+            version=self.version() if version is None else version,
             look=basis,
             signer=SIGNER,
             now=self.now,
@@ -102,6 +104,11 @@ class Committee:
         for who in self.people:
             self.sign(who)
         return self.proposal()
+
+    def version(self) -> int:
+        """What a page shows that is opened now."""
+        latest = self.session.scalars(select(Proposal).order_by(Proposal.number.desc()).limit(1)).one_or_none()
+        return latest.version if latest else 0
 
     def proposal(self) -> Proposal:
         """The one that is not closed."""

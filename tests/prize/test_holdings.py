@@ -188,6 +188,17 @@ class TestWords:
             'until <time datetime="2028-02-29">29 February 2028</time>, a year after the results were announced' in page
         )
 
+    def test_the_author_of_what_wins_reads_that_it_stays_and_only_once_it_is_announced(
+        self, session: Session, sign_in: SignIn
+    ) -> None:
+        its = committee(session)
+        its.decide()
+        client = sign_in(session.get_one(Person, its.essay("BBBBBB").person_id))
+        assert "until a year after the results are announced, which" in words(client.get("/account/data").text)
+        its.edition.announced_at = NOW
+        session.commit()
+        assert "for good: it has won, and is printed with your name" in words(client.get("/account/data").text)
+
     @pytest.mark.parametrize(
         ("decided", "closed", "said"),
         [

@@ -22,7 +22,7 @@ def upgrade() -> None:
         sa.Column('added_at', portal.database.Instant(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(['entry_id'], ['entry.id'], name=op.f('fk_finalist_entry_id_entry')),
         sa.ForeignKeyConstraint(['seat_id'], ['seat.id'], name=op.f('fk_finalist_seat_id_seat')),
-        sa.PrimaryKeyConstraint('entry_id', name=op.f('pk_finalist')),
+        sa.PrimaryKeyConstraint('entry_id', 'seat_id', name=op.f('pk_finalist')),
     )
     op.create_index(op.f('ix_finalist_seat_id'), 'finalist', ['seat_id'], unique=False)
     op.create_table(

@@ -105,8 +105,19 @@ def first_form(choices: list[SelectChoice], wanted: int) -> FirstForm:
     return form
 
 
-class NoteForm(Form):
-    """A note on one essay, and the version that the page was loaded with."""
+class VersionedForm(Form):
+    """version: of what is written on, as the page was loaded with it."""
+
+    version = HiddenField()
+
+    def page_version(self) -> int:
+        """-1, which none is, where the page has no such number."""
+        version = self.version.data or "0"
+        return int(version) if version.isascii() and version.isdecimal() and len(version) < 10 else -1
+
+
+class NoteForm(VersionedForm):
+    """A note on one essay."""
 
     text = TextAreaField(
         "Your note",
@@ -114,11 +125,6 @@ class NoteForm(Form):
         filters=[several_lines],
         render_kw={"rows": 8, "maxlength": False},
     )
-    version = HiddenField()
-
-    def page_version(self) -> int:
-        version = self.version.data or "0"
-        return int(version) if version.isascii() and version.isdecimal() and len(version) < 10 else -1
 
 
 class FinalistForm(Form):

@@ -7,13 +7,13 @@ from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAre
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
+from portal.prize.forms.committee import LONGEST, VersionedForm
 from portal.prize.rules.awards import Prize, Wrong
 from portal.prize.rules.band import Ground, Point
 from portal.prize.rules.decision import LONGEST_NAME
 from portal.prize.rules.proposal import AMOUNT, BECAUSE, ESSAY, EXCUSED, PLACE, REASON, Lack, row_count
 from portal.web import Form, money, one_line, several_lines
 
-LONGEST = 4000
 _PREFIXES = (PLACE, ESSAY, AMOUNT, BECAUSE, EXCUSED)
 _TEXT = {"rows": 3, "maxlength": False}
 
@@ -25,13 +25,12 @@ _WRONG = {
 }
 
 
-class ProposalForm(Form):
-    """A line for each award, the reason, and where they are needed the reasons against the ranking.
+class ProposalForm(VersionedForm):
+    """A line for each award, the reason, and where they are needed the reasons against the ranking or the shares.
 
-    version: of the draft that the page was loaded with. points: for each, its field is there.
+    points: for each, its field is there.
     """
 
-    version = HiddenField()
     reason = TextAreaField("Why these", [Optional(), Length(max=LONGEST)], filters=[several_lines], render_kw=_TEXT)
     rows: int
     shared: bool
@@ -48,10 +47,6 @@ class ProposalForm(Form):
 
     def excuses(self) -> list[tuple[str, Any]]:
         return [(name, self[f"{EXCUSED}{seat_id}"]) for seat_id, name in self.others]
-
-    def page_version(self) -> int:
-        version = self.version.data or "0"
-        return int(version) if version.isascii() and version.isdecimal() and len(version) < 10 else -1
 
     def point_out(self, lacks: Iterable[Lack], currency: str) -> None:
         """Say at each field what it lacks, and at the top what the whole lacks."""
@@ -104,7 +99,7 @@ def proposal_form(
 def typed_in(sent: Mapping[str, str]) -> dict[str, str]:
     """What was typed into a proposal, to be kept as it is."""
     return {
-        name: (several_lines(text) or "")[: LONGEST * 2]
+        name: several_lines(text) or ""
         for name, text in sent.items()
         if (name == REASON or name.startswith(_PREFIXES)) and len(name) <= 60
     }
@@ -167,7 +162,8 @@ class ReopenForm(_SignedForm):
 
 def _message(lack: Lack, currency: str) -> str:
     if lack.point is not None:
-        return "Say why you decide otherwise than the ranking supports."
+        than = "the rules set for these places" if lack.point.ground is Ground.SPLIT else "the ranking supports"
+        return f"Say why you decide otherwise than {than}."
     if lack.fault is not None:
         return _split_message(lack.fault.cents, currency) if lack.fault.wrong in _WHOLE else _WRONG[lack.fault.wrong]
     if lack.field.startswith(AMOUNT):
@@ -194,4 +190,5 @@ def _point_label(point: Point) -> str:
         Ground.UNREAD: f"nobody has read {point.essay}",
         Ground.OUTSIDE: f"{point.essay} on place {point.place}",
         Ground.LEFT_OUT: f"no place for {point.essay}",
+        Ground.SPLIT: "other amounts than the rules set",
     }[point.ground]

@@ -8,13 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
+from portal.prize.decision_now import interests_of
 from portal.prize.models import Edition, Seat
 from portal.prize.models_decision import (
     Ballot,
     Proposal,
     Signature,
     committee_of,
-    declared_interests,
     running,
 )
 from portal.prize.operations import turnstile
@@ -74,7 +74,9 @@ def enter(session: Session, edition_id: int, person_id: int) -> Chamber:
     ).one_or_none()
     named = frozenset(session.scalars(select(Ballot.seat_id).where(Ballot.seat_id.in_(seats))))
     signed = session.scalars(select(Signature.seat_id).filter_by(proposal_id=proposal.id)) if proposal else ()
-    return Chamber(edition, person, seat, members, _interests(session, edition_id), named, proposal, frozenset(signed))
+    return Chamber(
+        edition, person, seat, members, interests_of(session, edition_id), named, proposal, frozenset(signed)
+    )
 
 
 def enter_deliberation(session: Session, edition_id: int, person_id: int, now: datetime) -> Chamber:
@@ -95,11 +97,4 @@ def essay(session: Session, edition_id: int, code: str) -> int:
     found = essays(session, edition_id).get(code)
     if found is None:
         raise NotInRunning(code)
-    return found
-
-
-def _interests(session: Session, edition_id: int) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = {}
-    for seat_id, code in session.execute(declared_interests(edition_id)):
-        found.setdefault(seat_id, []).extend([code] if code is not None else [])
     return found

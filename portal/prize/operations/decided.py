@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from portal.audit import register
+from portal.prize.models import Entry
 from portal.prize.models_decision import Proposal, Reopening, ReopeningSignature, Signature, Unsealing
 from portal.prize.operations.chamber import Chamber, enter
 from portal.prize.permissions import why_not_reopen
@@ -78,18 +79,25 @@ def drop_reopening(session: Session, edition_id: int, person_id: int, *, now: da
 
 
 def _sign(session: Session, its: Chamber, proposal: Proposal, asked: Reopening, name: str, now: datetime) -> None:
-    if session.get(ReopeningSignature, (asked.id, its.seat.id)) is not None:
-        return
-    session.add(ReopeningSignature(reopening_id=asked.id, seat_id=its.seat.id, name=name, signed_at=now))
-    session.flush()
-    _record(session, its, "sign reopening", proposal, now)
+    # Whoever has signed may press once more: by now nobody may be missing, because somebody has left.
+    if session.get(ReopeningSignature, (asked.id, its.seat.id)) is None:
+        session.add(ReopeningSignature(reopening_id=asked.id, seat_id=its.seat.id, name=name, signed_at=now))
+        session.flush()
+        _record(session, its, "sign reopening", proposal, now)
     given = set(session.scalars(select(ReopeningSignature.seat_id).filter_by(reopening_id=asked.id)))
     if _signers(session, its, proposal) <= given:
         asked.ended_at, asked.agreed = now, True
         proposal.closed_at, proposal.fate = now, Void.REOPENED.value
         its.edition.decided_at = None
         session.flush()
+        _withdraw_nameless(session, its, now)
         _record(session, its, "reopen edition", proposal, now)
+
+
+def _withdraw_nameless(session: Session, its: Chamber, now: datetime) -> None:
+    """Whoever deleted their account after the decision left it an essay without text and author: that cannot win."""
+    nameless = (Entry.edition_id == its.edition.id, Entry.erased_at.is_not(None), Entry.withdrawn_at.is_(None))
+    session.execute(update(Entry).where(*nameless).values(withdrawn_at=now))
 
 
 def _reopening(session: Session, edition_id: int, person_id: int, name: str, now: datetime) -> Chamber:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.audit import register
+from portal.prize.decision_now import terms_of
 from portal.prize.models import Edition, Entry
 from portal.prize.models_decision import BallotPlace, Finalist, Proposal
 from portal.prize.operations.chamber import Chamber
@@ -21,12 +22,7 @@ from portal.prize.rules.receipt import Signer, written
 
 def prize_of(edition: Edition) -> Prize:
     """What the edition has to give."""
-    return Prize(edition.pot_cents, edition.currency, len(edition.shares), edition.allows_shared_places)
-
-
-def terms_of(edition: Edition, members: int) -> dict[str, Any]:
-    """What it gives, and how many of so many members must sign."""
-    return rules.terms(edition.pot_cents, edition.currency, edition.shares, edition.quorum, members)
+    return Prize(edition.pot_cents, edition.currency, edition.shares, edition.allows_shared_places)
 
 
 def frozen(
@@ -72,7 +68,7 @@ def frozen(
                 "high": point.high,
                 "reason": said.because[point.key],
             }
-            for point in points(awards, basis.ranking, len(edition.shares))
+            for point in points(awards, basis.ranking, edition.shares)
         ],
         "members": [key(seat.id) for seat in its.members],
         "excused": sorted(key(seat.id) for seat in its.members if seat.id in said.excused),
@@ -80,6 +76,7 @@ def frozen(
         "first": {key(seat_id): named.get(seat_id, []) for seat_id in sorted(its.named)},
         "finalists": _finalists(session, edition, basis, named),
         "rules": basis.rules,
+        "rules_first": basis.rules_first,
         "ranking": {"scores": basis.scores, "result": basis.result},
         "scorecards": {"criteria": list(basis.criteria), "rows": [[e, j, list(given)] for e, j, given in basis.rows]},
         "register": {"number": number, "digest": digest},

@@ -5,16 +5,17 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from portal.audit import register
 from portal.audit.models import Act
+from portal.prize.decision_now import now_of
 from portal.prize.models import Edition, Seat
-from portal.prize.models_decision import Proposal, Signature
+from portal.prize.models_decision import Award, Proposal, Signature
 from portal.prize.operations import receipts
-from portal.prize.operations.chamber import Chamber, enter
-from portal.prize.operations.decision_document import frozen, prize_of, terms_of
+from portal.prize.operations.chamber import Chamber, enter, essays
+from portal.prize.operations.decision_document import frozen, prize_of
 from portal.prize.permissions import why_not_deliberate, why_not_see
 from portal.prize.refusals import (
     NothingToSign,
@@ -47,7 +48,8 @@ class Outcome(StrEnum):
 def save(
     session: Session, edition_id: int, person_id: int, typed: Mapping[str, str], *, version: int, now: datetime
 ) -> Proposal:
-    """Keep the draft as typed. version: of the draft on the page, 0 where there was none.
+    """Keep the draft as typed. version: of what the page began with, a draft or what was laid aside; 0 where there was
+    neither.
 
     Raises NotDeliberating, NotDeclared, NotNamed, UnderSignature, and StaleProposal where somebody saved it since.
     """
@@ -117,7 +119,7 @@ def sign(
         raise NotYours
     if not rules.is_name(name, its.seat.name):
         raise OtherName(its.seat.name)
-    if change := rules.why_void(proposal.document, now_of(its, look(session, its.edition))):
+    if change := rules.why_void(proposal.document, _now(session, its, look)):
         _close(session, its, proposal, change, "", now)
         return Outcome.VOID
     session.add(
@@ -153,21 +155,13 @@ def lay_aside(
     its = _looking(session, edition_id, person_id, now)
     if its.proposal is None or its.proposal.document is None or its.proposal.digest != digest:
         raise NothingToSign
-    fate = rules.why_void(its.proposal.document, now_of(its, look(session, its.edition))) or rules.Void.TAKEN_BACK
+    fate = rules.why_void(its.proposal.document, _now(session, its, look)) or rules.Void.TAKEN_BACK
     _close(session, its, its.proposal, fate, reason, now)
     return fate
 
 
-def now_of(its: Chamber, basis: Basis) -> rules.Now:
-    """What a frozen proposal is held against."""
-    return rules.Now(
-        scores=basis.scores,
-        rules=basis.rules,
-        terms=terms_of(its.edition, len(its.members)),
-        essays=basis.essays,
-        members=[rules.member_key(seat.id) for seat in its.members],
-        interests={rules.member_key(seat_id): codes for seat_id, codes in its.interests.items()},
-    )
+def _now(session: Session, its: Chamber, look: Look) -> rules.Now:
+    return now_of(its.edition, look(session, its.edition), its.members, its.interests)
 
 
 def _looking(session: Session, edition_id: int, person_id: int, now: datetime) -> Chamber:
@@ -190,23 +184,25 @@ def _proposing(session: Session, edition_id: int, person_id: int, now: datetime)
 
 
 def _write(session: Session, its: Chamber, typed: Mapping[str, str], version: int, now: datetime) -> Proposal:
+    before = _latest(session, its.edition.id)
+    if before is not None and version != before.version:
+        by = next((seat.name for seat in its.members if seat.id == before.saved_by_id), "")
+        raise StaleProposal(by, before.saved_at, its.edition.zone)
     proposal = its.proposal
     if proposal is None:
-        if version != 0:
-            raise NothingToSign
-        proposal = Proposal(edition_id=its.edition.id, number=_next_number(session, its.edition.id), version=0)
+        number, version = (before.number + 1, before.version) if before else (1, 0)
+        proposal = Proposal(edition_id=its.edition.id, number=number, version=version)
         session.add(proposal)
-    elif version != proposal.version:
-        by = next((seat.name for seat in its.members if seat.id == proposal.saved_by_id), "")
-        raise StaleProposal(by, proposal.saved_at, its.edition.zone)
     proposal.typed, proposal.version = dict(typed), proposal.version + 1
     proposal.saved_by_id, proposal.saved_at = its.seat.id, now
     session.flush()
     return proposal
 
 
-def _next_number(session: Session, edition_id: int) -> int:
-    return 1 + (session.scalar(select(func.max(Proposal.number)).filter_by(edition_id=edition_id)) or 0)
+def _latest(session: Session, edition_id: int) -> Proposal | None:
+    """The proposal that is not closed, or else the one that was closed last."""
+    its = select(Proposal).filter_by(edition_id=edition_id).order_by(Proposal.number.desc()).limit(1)
+    return session.scalars(its.execution_options(populate_existing=True)).one_or_none()
 
 
 def _check_ready(its: Chamber, signing: Sequence[Seat]) -> None:
@@ -253,6 +249,11 @@ def _decide(session: Session, its: Chamber, proposal: Proposal, signer: Signer, 
     seal = signed(record, signer.key)
     proposal.record, proposal.key, proposal.signature = record, seal.key, seal.signature
     edition.decided_at = proposal.decided_at = now
+    running = essays(session, edition.id)
+    session.add_all(
+        Award(proposal_id=proposal.id, entry_id=running[one["essay"]], place=one["place"], cents=one["cents"])
+        for one in document["awards"]
+    )
     session.flush()
 
 

@@ -101,7 +101,8 @@ def note(
 def add_finalist(
     session: Session, edition_id: int, person_id: int, code: str, reason: str, *, now: datetime
 ) -> Finalist:
-    """Have an essay compared with those in contention. One that somebody has added is added already.
+    """Have an essay compared with those in contention, for a reason of one's own: whoever else wants it compared has
+    theirs. A later reason takes the place of one's earlier.
 
     Raises NotDeliberating, NotDeclared, NotInRunning, HasInterest.
     """
@@ -111,12 +112,15 @@ def add_finalist(
     entry_id = essay(session, edition_id, code)
     if code in its.own_interests:
         raise HasInterest(code)
-    added = session.get(Finalist, entry_id)
+    added = session.get(Finalist, (entry_id, its.seat.id))
+    if added is not None and added.reason == reason:
+        return added
     if added is None:
-        added = Finalist(entry_id=entry_id, seat_id=its.seat.id, reason=reason, added_at=now)
+        added = Finalist(entry_id=entry_id, seat_id=its.seat.id)
         session.add(added)
-        session.flush()
-        _record(session, its, "add finalist", now)
+    added.reason, added.added_at = reason, now
+    session.flush()
+    _record(session, its, "add finalist", now)
     return added
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal.prize.models import Seat
 from portal.prize.models_decision import (
+    Award,
     Ballot,
     BallotPlace,
     Finalist,
@@ -23,8 +24,9 @@ from portal.prize.rules.proposal import EXCUSED
 
 
 def delete_mentions(session: Session, entry_ids: Collection[int]) -> None:
-    """Leave nothing of these entries among what the committee declared, named and noted."""
-    for row in (Interest, BallotPlace, Finalist, Note):
+    """Leave nothing of these entries among what the committee declared, named and noted, and what it gave by a
+    decision that it has reopened."""
+    for row in (Interest, BallotPlace, Finalist, Note, Award):
         session.execute(delete(row).where(row.entry_id.in_(entry_ids)))
 
 

@@ -3,18 +3,16 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, exists, false, select, tuple_
+from sqlalchemy import ColumnElement, and_, delete, exists, select, tuple_
 from sqlalchemy.orm import Session
 
 from portal.prize.models import Commitment, Draft, Edition, Entry, Extension, Manuscript, RefusedFile
+from portal.prize.models_decision import wins
 from portal.prize.operations.erasure import erase_entries, forget_drafts
 from portal.prize.rules.retention import announced_long_ago, closed_long_ago
 
 # At one time, of each: `portal tick` comes round again soon.
 BATCH = 100
-
-# Whether an entry wins, which keeps its text: no award is recorded anywhere yet, so nobody does.
-WINS: ColumnElement[bool] = false()
 
 
 def forget_unfinished(session: Session, *, now: datetime) -> int:
@@ -89,11 +87,12 @@ def forget_extensions(session: Session, *, now: datetime) -> int:
 
 
 def forget_essays(session: Session, *, now: datetime) -> int:
-    """Take authors and texts from essays of editions that were announced a year ago; returns how many."""
+    """Take authors and texts from essays of editions that were announced a year ago; what wins keeps both. Returns how
+    many."""
     due = (
         select(Entry.id)
         .join(Edition, Edition.id == Entry.edition_id)
-        .where(Entry.erased_at.is_(None), Edition.announced_at <= announced_long_ago(now), ~WINS)
+        .where(Entry.erased_at.is_(None), Edition.announced_at <= announced_long_ago(now), ~wins())
         .order_by(Entry.id)
         .limit(BATCH)
         .with_for_update(of=Entry, skip_locked=True)

@@ -18,6 +18,8 @@ def basis(session: Session, edition: Edition) -> Basis:
 def basis_of(session: Session, edition: Edition, board: Board) -> Basis:
     """The same, where the board is at hand."""
     stored = board.stored if board.is_current else None
+    seal = select(SealedRules.digest, SealedRules.first_score_at).filter_by(edition_id=edition.id)
+    sealed = session.execute(seal).one_or_none()
     return Basis(
         scores=board.task.digest if board.task else None,
         criteria=[criterion.name for criterion in board.criteria],
@@ -25,5 +27,6 @@ def basis_of(session: Session, edition: Edition, board: Board) -> Basis:
         ranking=stored.result.ranking if stored else None,
         result=stored.result.as_facts() if stored else None,
         essays={code: Essay(title, sha256) for code, _, title, sha256 in session.execute(running(edition.id))},
-        rules=session.scalar(select(SealedRules.digest).filter_by(edition_id=edition.id)),
+        rules=sealed.digest if sealed else None,
+        rules_first=sealed is not None and sealed.first_score_at is None,
     )

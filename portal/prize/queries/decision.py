@@ -9,19 +9,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
-from portal.prize.models import Edition, Entry, ReceiptKey, Seat
+from portal.prize.models import Entry, ReceiptKey, Seat
 from portal.prize.models_decision import (
+    Award,
     Proposal,
     Reopening,
     ReopeningSignature,
     Signature,
     Unsealing,
     committee_of,
-    declared_interests,
 )
 from portal.prize.rules import record
-from portal.prize.rules.basis import Basis
-from portal.prize.rules.decision import Now, digest, member_key, terms
+from portal.prize.rules.decision import digest, member_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +67,12 @@ class Winner:
 def open_proposal(session: Session, edition_id: int) -> Proposal | None:
     """What is a draft, put to signature, or decided."""
     return session.scalars(select(Proposal).filter_by(edition_id=edition_id, closed_at=None)).one_or_none()
+
+
+def latest(session: Session, edition_id: int) -> Proposal | None:
+    """That one, or else the one that was closed last: what a draft goes on from."""
+    its = select(Proposal).filter_by(edition_id=edition_id).order_by(Proposal.number.desc()).limit(1)
+    return session.scalars(its).one_or_none()
 
 
 def closed(session: Session, edition_id: int) -> Sequence[Proposal]:
@@ -152,28 +157,33 @@ def winners(session: Session, proposal: Proposal) -> dict[str, Winner]:
     return {row.code: Winner(*row) for row in rows}
 
 
-def now(session: Session, edition: Edition, basis: Basis) -> Now:
-    """What a frozen proposal is held against."""
-    rows = session.execute(declared_interests(edition.id))
-    interests: dict[str, list[str]] = {}
-    for seat_id, code in rows:
-        interests.setdefault(member_key(seat_id), []).extend([code] if code is not None else [])
-    seats = [member_key(seat.id) for seat in members(session, edition.id)]
-    its = terms(edition.pot_cents, edition.currency, edition.shares, edition.quorum, len(seats))
-    return Now(basis.scores, basis.rules, its, basis.essays, seats, interests)
-
-
 def faults(session: Session) -> list[str]:
     """What is off with what was frozen, signed and sealed, in words; empty where all is well."""
     found = []
-    public = session.scalars(select(ReceiptKey.public)).all()
+    public, given = session.scalars(select(ReceiptKey.public)).all(), _given(session)
     for its in session.scalars(select(Proposal).where(Proposal.put_at.is_not(None)).order_by(Proposal.id)):
         name = f"proposal {its.number} of edition {its.edition_id}"
         if its.document is None or digest(its.document) != its.digest:
             found.append(f"{name}: what was put to signature was changed")
         if its.decided_at is not None:
             found += [f"{name}: {fault}" for fault in record.faults(its.as_file().encode(), public)]
+        if its.decided_at is not None and its.closed_at is None and given.get(its.id, set()) != _awards_of(its):
+            found.append(f"{name}: what wins is not what was signed")
     other = select(Proposal.number, Signature.seat_id).join(Proposal, Proposal.id == Signature.proposal_id)
     for number, seat_id in session.execute(other.where(Signature.digest != Proposal.digest)):
         found.append(f"proposal {number}: the signature of seat {seat_id} is on another document")
     return found
+
+
+def _given(session: Session) -> dict[int, set[tuple[str, int, int]]]:
+    """By proposal, essay, place and cents of each award."""
+    found: dict[int, set[tuple[str, int, int]]] = {}
+    rows = select(Award.proposal_id, Entry.code, Award.place, Award.cents).join(Entry, Entry.id == Award.entry_id)
+    for number, essay, place, cents in session.execute(rows):
+        found.setdefault(number, set()).add((essay, place, cents))
+    return found
+
+
+def _awards_of(its: Proposal) -> set[tuple[str, int, int]]:
+    """The same, by what was signed."""
+    return {(award["essay"], award["place"], award["cents"]) for award in (its.document or {}).get("awards", ())}

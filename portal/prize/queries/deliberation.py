@@ -83,15 +83,20 @@ class OwnNote:
 
 
 @dataclass(frozen=True, slots=True)
+class Addition:
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class FinalistLine:
-    """An essay to be compared. by_ranking: whether it is in contention; named_by: members; added_by, reason: where a
-    member added it."""
+    """An essay to be compared. by_ranking: whether it is in contention; named_by: members; added: by whom it was, the
+    earliest first."""
 
     essay: str
     by_ranking: bool
     named_by: Sequence[str]
-    added_by: str | None
-    reason: str
+    added: Sequence[Addition]
 
 
 def me(session: Session, edition: Edition, person_id: int) -> Me | None:
@@ -220,13 +225,15 @@ def finalists(session: Session, edition: Edition, seat_id: int, ranking: Ranking
             Entry.withdrawn_at.is_(None),
             or_(Finalist.seat_id == seat_id, _own_is_in(seat_id)),
         )
+        .order_by(Finalist.added_at, Finalist.seat_id)
     )
-    added = {row.code: (row.name, row.reason) for row in rows}
+    added: dict[str, list[Addition]] = defaultdict(list)
+    for row in rows:
+        added[row.code].append(Addition(row.name, row.reason))
     running = essays(session, edition.id)
     codes = [code for code in (*first, *sorted(set(named) | set(added) - set(first))) if code in running]
     return [
-        FinalistLine(code, code in first, named.get(code, ()), *added.get(code, (None, "")))
-        for code in dict.fromkeys(codes)
+        FinalistLine(code, code in first, named.get(code, ()), added.get(code, ())) for code in dict.fromkeys(codes)
     ]
 
 

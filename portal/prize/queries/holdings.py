@@ -29,6 +29,7 @@ from portal.prize.models import (
     Score,
     Seat,
 )
+from portal.prize.models_decision import wins
 from portal.prize.queries import holdings_committee
 from portal.prize.rules.retention import Fate, essay_until, fate, unfinished_until
 from portal.prize.rules.window import Window
@@ -55,6 +56,7 @@ class Held:
 
     edition: Edition
     entry: Entry | None = None
+    wins: bool = False
     manuscripts: list[Manuscript] = field(default_factory=list)
     receipts: list[Receipt] = field(default_factory=list)
     draft: Draft | None = None
@@ -77,7 +79,12 @@ class Held:
 
     @property
     def essay_until(self) -> datetime | None:
-        return essay_until(self.edition.announced_at, wins=False)
+        return essay_until(self.edition.announced_at, wins=self.wins)
+
+    @property
+    def is_printed(self) -> bool:
+        """Whether the essay wins, once everybody may know it."""
+        return self.wins and self.edition.announced_at is not None
 
     @property
     def handed_in(self) -> int:
@@ -91,7 +98,8 @@ class Held:
 
 def held(session: Session, person: Person) -> list[Held]:
     """Every edition in which something is held of this person, the latest first, in a constant number of queries."""
-    entries = session.scalars(select(Entry).filter_by(person_id=person.id)).all()
+    of_author = session.execute(select(Entry, wins().label("wins")).where(Entry.person_id == person.id)).all()
+    entries = [row.Entry for row in of_author]
     drafts = session.scalars(select(Draft).filter_by(person_id=person.id)).all()
     commitments = session.scalars(
         select(Commitment).filter_by(person_id=person.id).order_by(Commitment.registered_at)
@@ -117,8 +125,8 @@ def held(session: Session, person: Person) -> list[Held]:
     for seat in seats:
         found[seat.edition_id].seats.append(seat)
     of_entry = {entry.id: found[entry.edition_id] for entry in entries}
-    for entry in entries:
-        found[entry.edition_id].entry = entry
+    for entry, has_won in of_author:
+        found[entry.edition_id].entry, found[entry.edition_id].wins = entry, has_won
     _add_versions(session, of_entry)
     of_seat = {seat.id: found[seat.edition_id] for seat in seats}
     _add_readings(session, of_seat)

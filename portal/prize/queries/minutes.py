@@ -152,7 +152,7 @@ def _added(session: Session, edition_id: int) -> list[Added]:
         .join(Entry, Entry.id == Finalist.entry_id)
         .join(Seat, Seat.id == Finalist.seat_id)
         .where(Entry.edition_id == edition_id)
-        .order_by(Finalist.added_at, Entry.code)
+        .order_by(Finalist.added_at, Entry.code, Finalist.seat_id)
     )
     return [Added(*row) for row in rows]
 

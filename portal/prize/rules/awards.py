@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from portal.prize.rules.pot import split_fault
+from portal.prize.rules.pot import shares_for, split_fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +18,16 @@ class Award:
 
 @dataclass(frozen=True, slots=True)
 class Prize:
-    """What there is to give. places: how many; in cents of `currency`."""
+    """What there is to give, in cents of `currency`. shares: of the places, the first first."""
 
     pot: int
     currency: str
-    places: int
+    shares: Sequence[int]
     allows_shared: bool
+
+    @property
+    def places(self) -> int:
+        return len(self.shares)
 
 
 class Wrong(StrEnum):
@@ -53,6 +57,12 @@ def faults(awards: Sequence[Award], prize: Prize, essays: Collection[str]) -> li
     if missed := split_fault(prize.pot, [award.cents for award in awards]):
         found.append(Fault(Wrong.SPLIT, cents=missed))
     return found
+
+
+def follow_shares(awards: Sequence[Award], shares: Sequence[int]) -> bool:
+    """Whether each of these awards comes to what its place does. They are without faults."""
+    ordered = sorted(awards, key=lambda award: (award.place, award.essay))
+    return [award.cents for award in ordered] == shares_for([award.place for award in ordered], shares)
 
 
 def _essay_faults(awards: Sequence[Award], essays: Collection[str]) -> Iterator[Fault]:

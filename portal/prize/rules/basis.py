@@ -21,7 +21,7 @@ class Basis:
 
     rows: a review each, with the juror as a key, see queries.rankings. ranking, result: of just these scores, None
     where it is not worked out. essays: those that can win, by code. rules: the digest of the sealed rules, None where
-    there are none.
+    there are none; rules_first: whether they were sealed before anybody scored.
     """
 
     scores: str | None
@@ -31,3 +31,4 @@ class Basis:
     result: Mapping[str, Any] | None
     essays: Mapping[str, Essay]
     rules: str | None
+    rules_first: bool

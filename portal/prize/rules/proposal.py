@@ -12,8 +12,8 @@ from portal.prize.rules.band import Point, points
 from portal.prize.rules.basis import Basis
 from portal.prize.rules.codes import read_code
 
-# What a field is called: of a row, which place, which essay, how much; of the whole, why; why in spite of the ranking,
-# by point; why somebody is excused, by seat.
+# What a field is called: of a row, which place, which essay, how much; of the whole, why; why in spite of the ranking
+# or the shares, by point; why somebody is excused, by seat.
 PLACE, ESSAY, AMOUNT, REASON, BECAUSE, EXCUSED = "place-", "essay-", "amount-", "reason", "because-", "excused-"
 # With shared places there may be more awards than places.
 MORE_ROWS = 2
@@ -89,10 +89,10 @@ def lacks(proposal: Proposal, prize: Prize, basis: Basis, proposer: int) -> list
 
 
 def points_of(proposal: Proposal, prize: Prize, basis: Basis) -> list[Point]:
-    """Where it leaves what the ranking supports; nowhere as long as the split itself is none."""
+    """Where it leaves what the ranking supports, or the shares; nowhere as long as the split itself is none."""
     if _of_split(proposal, prize, basis.essays):
         return []
-    return points(proposal.awards, basis.ranking, prize.places)
+    return points(proposal.awards, basis.ranking, prize.shares)
 
 
 def _of_split(proposal: Proposal, prize: Prize, essays: Collection[str]) -> list[Lack]:

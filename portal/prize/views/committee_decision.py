@@ -1,10 +1,13 @@
 """/prize/<year>/committee/decision: the signatures, the decision, and what may follow it."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from portal.database import db, transaction
+from portal.prize.decision_now import interests_of, now_of
 from portal.prize.forms.committee_decision import (
     AskToReopenForm,
     LayAsideForm,
@@ -19,6 +22,7 @@ from portal.prize.operations.decisions import Outcome
 from portal.prize.permissions import why_not_reopen
 from portal.prize.queries import decision as queries
 from portal.prize.queries.basis import basis, basis_of
+from portal.prize.queries.decision import SignatureLine
 from portal.prize.queries.deliberation import Me
 from portal.prize.refusals import OtherName
 from portal.prize.rules.decision import Void, member_key, why_void
@@ -172,6 +176,7 @@ def _page(edition: Edition, me: Me, status: int, **forms: Form) -> ResponseRetur
     numbers = [one.id for one in ([its] if its else []) + list(earlier)]
     reopenings = queries.reopenings(session, numbers)
     asked = next((one for one in reopenings.get(its.id, ()) if one.ended_at is None), None) if its else None
+    signatures = queries.signatures(session, numbers)
     usual: dict[str, Form] = {
         "sign_form": SignForm(formdata=None, data={"digest": its.digest if its else ""}),
         "lay_aside_form": LayAsideForm(formdata=None, data={"digest": its.digest if its else ""}),
@@ -189,7 +194,8 @@ def _page(edition: Edition, me: Me, status: int, **forms: Form) -> ResponseRetur
         earlier=earlier,
         void=_void(edition, its),
         why_not_reopen=why_not_reopen(edition.window, edition.zone, g.now),
-        signatures=queries.signatures(session, numbers),
+        signatures=signatures,
+        agreeing=_agreeing(edition, signatures[its.id]) if its and asked else [],
         names=queries.names(session, edition.id),
         asked=asked,
         unsealing=queries.unsealings(session, numbers).get(its.id) if its else None,
@@ -199,9 +205,16 @@ def _page(edition: Edition, me: Me, status: int, **forms: Form) -> ResponseRetur
     return page, status
 
 
+def _agreeing(edition: Edition, given: Sequence[SignatureLine]) -> list[int]:
+    """The seats of those who must agree to a reopening: who signed, and is on the committee still."""
+    members = {seat.id for seat in queries.members(db.session(), edition.id)}
+    return [signature.seat_id for signature in given if signature.seat_id in members]
+
+
 def _void(edition: Edition, its: Proposal | None) -> Void | None:
     """What has changed since it was put to signature, so that it cannot be signed any more."""
     if its is None or its.document is None or its.decided_at is not None:
         return None
-    rests_on = basis_of(db.session(), edition, board_of(edition))
-    return why_void(its.document, queries.now(db.session(), edition, rests_on))
+    session, rests_on = db.session(), basis_of(db.session(), edition, board_of(edition))
+    members, interests = queries.members(session, edition.id), interests_of(session, edition.id)
+    return why_void(its.document, now_of(edition, rests_on, members, interests))

@@ -111,7 +111,8 @@ def finalists(year: int) -> ResponseReturnValue:
 
 @bp.route("/notes/<code>", methods=["GET", "POST"])
 def note(year: int, code: str) -> ResponseReturnValue:
-    """What one notes on an essay: for oneself, and for the others once all of them have named their own first."""
+    """What one notes on an essay: for oneself, and for every other member once they and oneself have named their own
+    first."""
     edition, me = open_room(year)
     if refusal := why_not_note(me.standing):
         raise refusal

@@ -38,10 +38,10 @@ def proposal(year: int) -> ResponseReturnValue:
     """Who is to get what, and why."""
     open_room(year)
     edition, me = shared_room(year)
-    kept = queries.open_proposal(db.session(), edition.id)
-    if kept is not None and kept.put_at is not None:
+    kept = queries.latest(db.session(), edition.id)
+    if kept is not None and kept.put_at is not None and kept.closed_at is None:
         return redirect(url_for("prize.committee_decision.decision", year=year), 303)
-    rests_on, typed = _rests_on(edition), _beginning(edition, kept)
+    rests_on, typed = _rests_on(edition), kept.typed if kept else _split_of_call(edition)
     data = typed | {"version": str(kept.version if kept else 0)}
     return _page(edition, rests_on, _form(edition, me, rests_on, typed, formdata=None, data=data), 200)
 
@@ -98,12 +98,12 @@ def _save(edition_id: int, typed: Mapping[str, str], form: ProposalForm) -> None
 
 
 def _both_versions(year: int, rests_on: Basis, form: ProposalForm, stale: Refusal) -> ResponseReturnValue:
-    """Somebody saved it since this page was opened: what is kept beside what was typed here.
+    """Somebody saved it since this page was opened, or laid it aside: what is kept beside what was typed here.
 
     Saving again from this page is then a decision that was made with both in sight.
     """
     edition, _ = room(year)
-    kept = queries.open_proposal(db.session(), edition.id)
+    kept = queries.latest(db.session(), edition.id)
     form.version.data = str(kept.version if kept else 0)
     return _page(edition, rests_on, form, stale.status, refusal=stale, kept=kept)
 
@@ -114,7 +114,10 @@ def _again(year: int, rests_on: Basis, form: ProposalForm, status: int, **more: 
     return _page(edition, rests_on, form, status, **more)
 
 
-def _page(edition: Edition, rests_on: Basis, form: ProposalForm, status: int, **more: Any) -> ResponseReturnValue:
+def _page(
+    edition: Edition, rests_on: Basis, form: ProposalForm, status: int, kept: Proposal | None = None, **more: Any
+) -> ResponseReturnValue:
+    """kept: what somebody else saved, to be shown beside it."""
     ranking, draft = rests_on.ranking, queries.open_proposal(db.session(), edition.id)
     names = queries.names(db.session(), edition.id)
     page = render_template(
@@ -123,7 +126,8 @@ def _page(edition: Edition, rests_on: Basis, form: ProposalForm, status: int, **
         form=form,
         standings={s.essay: s for s in ranking.standings} if ranking else {},
         draft=draft,
-        saved_by=names.get(member_key(draft.saved_by_id)) if draft else None,
+        kept=kept,
+        saved_by=names.get(member_key(shown.saved_by_id)) if (shown := kept or draft) else None,
         **more,
     )
     return page, status
@@ -143,12 +147,8 @@ def _form(edition: Edition, me: Me, rests_on: Basis, typed: Mapping[str, str], *
     return proposal_form(prize, essay_choices(first, titles), needed, others, **kept)
 
 
-def _beginning(edition: Edition, kept: Proposal | None) -> dict[str, str]:
-    """What the form begins with: the draft; else what was laid aside last; else the split of the call."""
-    if kept is not None:
-        return kept.typed
-    if earlier := queries.closed(db.session(), edition.id):
-        return earlier[0].typed
+def _split_of_call(edition: Edition) -> dict[str, str]:
+    """What the first draft begins with."""
     return {f"{AMOUNT}{n}": _figures(cents) for n, cents in enumerate(edition.shares, 1)}
 
 

@@ -54,7 +54,7 @@ def awards_csv(year: int) -> ResponseReturnValue:
             a["place"],
             a["essay"],
             a["title"],
-            f"{a['cents'] // 100}.{a['cents'] % 100:02d}",
+            _units(a["cents"]),
             document["currency"],
             a["sha256"],
         ]

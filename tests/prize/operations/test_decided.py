@@ -4,10 +4,13 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.accounts.models import Person
 from portal.audit.models import Act
 from portal.prize.models_decision import Proposal, Reopening, Unsealing
 from portal.prize.operations import decided
+from portal.prize.operations.chamber import essays
 from portal.prize.operations.decisions import Outcome
+from portal.prize.operations.erasure import erase_person
 from portal.prize.refusals import Announced, NotDecided, NothingToSign, NotYours, OtherName
 from tests.builders import NOW
 from tests.prize.chamber import CODES, Committee, committee, excused, typed
@@ -90,6 +93,29 @@ def test_nobody_waits_for_a_signer_who_has_left(its: Committee) -> None:
     its.session.commit()
     ask(its, "Cas")
     assert agree(its, "Ida") is True
+
+
+def test_who_has_signed_may_sign_once_more_where_the_last_who_had_not_has_left(its: Committee) -> None:
+    its.decide()
+    ask(its, "Cas")
+    assert [agree(its, "Ida"), agree(its, "Ida")] == [False, False]
+    its.seats["Leo"].withdrawn_at = NOW
+    its.session.commit()
+    assert agree(its, "Ida") is True
+    assert verbs(its)[-4:] == ["ask to reopen", *["sign reopening"] * 2, "reopen edition"]
+
+
+def test_what_an_author_left_nameless_after_the_decision_cannot_win_once_it_is_reopened(its: Committee) -> None:
+    its.decide()
+    left = its.essay("BBBBBB")
+    erase_person(its.session, its.session.get_one(Person, left.person_id), now=NOW)
+    its.session.commit()
+    assert (left.erased_at, left.withdrawn_at) == (NOW, None)
+    ask(its, "Cas")
+    assert [agree(its, "Ida"), agree(its, "Leo")] == [False, True]
+    its.session.refresh(left)
+    assert left.withdrawn_at == NOW
+    assert list(essays(its.session, its.edition.id)) == list(CODES[1:])
 
 
 def test_it_may_be_dropped_and_asked_for_again(its: Committee) -> None:

@@ -41,6 +41,15 @@ def its(session: Session) -> Committee:
     return committee(session)
 
 
+def lay_aside(its: Committee, who: str) -> rules.Void:
+    digest, member = its.proposal().digest or "", its.people[who].id
+    fate = decisions.lay_aside(
+        its.session, its.edition.id, member, digest=digest, reason="A typing slip.", look=basis, now=NOW
+    )
+    its.session.commit()
+    return fate
+
+
 class TestTheWholeWay:
     def test_the_last_signature_makes_the_decision_and_the_portal_seals_it(self, its: Committee) -> None:
         its.ready()
@@ -105,6 +114,23 @@ class TestProposing:
         with pytest.raises(StaleProposal) as refused:
             its.save("Ida", typed("DDDDDD"), version=1)
         assert refused.value.by == "Cas"
+
+    def test_a_page_of_a_proposal_that_was_laid_aside_does_not_save_over_the_next(self, its: Committee) -> None:
+        its.ready()
+        its.save("Ida", typed("BBBBBB"))
+        its.put("Cas")
+        lay_aside(its, "Leo")
+        with pytest.raises(StaleProposal) as refused:
+            its.save("Ida", typed("CCCCCC"), version=1)
+        assert refused.value.by == "Cas"
+        its.session.rollback()
+        second = its.save("Leo", typed("DDDDDD"), version=2)
+        assert (second.number, second.version) == (2, 3)
+        for stale in (0, 1, 2):
+            with pytest.raises(StaleProposal):
+                its.save("Ida", typed("CCCCCC"), version=stale)
+            its.session.rollback()
+        assert its.proposal().typed == typed("DDDDDD")
 
     @pytest.mark.parametrize(
         "what",
@@ -308,19 +334,8 @@ class TestSigning:
 
     def test_a_member_ends_what_is_put_for_a_reason_and_it_is_proposed_anew(self, its: Committee) -> None:
         its.ready()
-        digest = its.put("Cas").digest
-        assert digest is not None
-        fate = decisions.lay_aside(
-            its.session,
-            its.edition.id,
-            its.people["Ida"].id,
-            digest=digest,
-            reason="A typing slip.",
-            look=basis,
-            now=NOW,
-        )
-        its.session.commit()
-        assert fate is rules.Void.TAKEN_BACK
+        its.put("Cas")
+        assert lay_aside(its, "Ida") is rules.Void.TAKEN_BACK
         assert its.session.scalars(select(Proposal.fate_reason)).all() == ["A typing slip."]
         its.put("Ida")
         assert [its.sign(who) for who in its.people][-1] is Outcome.DECIDED

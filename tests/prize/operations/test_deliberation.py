@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.audit.models import Act
 from portal.prize.models_decision import BallotPlace, Finalist, Interest, Note
 from portal.prize.operations import deliberation
 from portal.prize.refusals import (
@@ -31,10 +32,8 @@ def note(its: Committee, who: str, code: str, text: str, version: int = 0) -> No
     return found
 
 
-def add(its: Committee, who: str, code: str) -> Finalist:
-    found = deliberation.add_finalist(
-        its.session, its.edition.id, its.people[who].id, code, "Unlike any other.", now=NOW
-    )
+def add(its: Committee, who: str, code: str, why: str = "Unlike any other.") -> Finalist:
+    found = deliberation.add_finalist(its.session, its.edition.id, its.people[who].id, code, why, now=NOW)
     its.session.commit()
     return found
 
@@ -135,9 +134,13 @@ def test_a_note_that_was_saved_elsewhere_is_not_written_over(its: Committee) -> 
         note(its, "Cas", "BBBBBB", "Honest, and long.", 1)
 
 
-def test_an_essay_is_added_once_by_whoever_was_first(its: Committee) -> None:
+def test_every_member_s_reason_for_an_essay_is_kept_the_later_of_one_s_own_for_the_earlier(its: Committee) -> None:
     its.declare("Cas")
     its.declare("Ida")
-    add(its, "Cas", "GGGGGG")
-    add(its, "Ida", "GGGGGG")
-    assert its.session.scalars(select(Finalist.seat_id)).all() == [its.seats["Cas"].id]
+    for who, why in (("Cas", "Unlike any other."), ("Ida", "A cas."), ("Ida", "A case."), ("Ida", "A case.")):
+        add(its, who, "GGGGGG", why)
+    kept = its.session.execute(select(Finalist.seat_id, Finalist.reason).order_by(Finalist.seat_id)).all()
+    assert [tuple(row) for row in kept] == [
+        (its.seats["Cas"].id, "Unlike any other."), (its.seats["Ida"].id, "A case."),
+    ]  # fmt: skip
+    assert its.session.scalars(select(Act.verb)).all().count("add finalist") == 3

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
 from portal.prize.models import Blob, Commitment, Draft, Edition, Entry, Extension, Manuscript
-from portal.prize.operations import drafts, entries, forgetting, refused_files
+from portal.prize.operations import decided, drafts, entries, forgetting, refused_files
 from portal.prize.queries import integrity
 from tests.builders import DAY, NOW, SECOND, SIGNER, application, edition, entry, person, upload
 from tests.essays import essay
+from tests.prize.chamber import CODES, because, committee, typed
 
 CLOSES = NOW + 30 * DAY
 MONTH = timedelta(days=30)
@@ -101,13 +102,33 @@ class TestEssays:
         assert session.scalars(select(Entry.code).where(Entry.erased_at.is_(None))).all() == ["BBBBBB"]
         assert integrity.faults(session) == []
 
-    def test_what_wins_keeps_its_text_and_its_author(
-        self, session: Session, announced: Edition, ada: Person, ben: Person, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        entry(session, announced, ada, code="BBBBBB"), entry(session, announced, ben)
-        monkeypatch.setattr(forgetting, "WINS", Entry.code == "BBBBBB")
-        assert forgetting.forget_essays(session, now=CLOSES + DAY + YEAR) == 1
-        assert session.scalars(select(Entry.person_id).filter_by(code="BBBBBB")).one() == ada.id
+    def test_what_wins_keeps_its_text_and_its_author(self, session: Session) -> None:
+        its = committee(session)
+        its.decide()
+        its.edition.announced_at = NOW
+        session.commit()
+        assert forgetting.forget_essays(session, now=NOW + YEAR) == 3
+        kept = select(Entry.code).where(Entry.person_id.is_not(None), Entry.erased_at.is_(None)).order_by(Entry.code)
+        assert session.scalars(kept).all() == list(CODES[:3])
+        assert integrity.faults(session) == []
+
+    def test_what_won_by_a_decision_that_was_reopened_is_forgotten_with_the_others(self, session: Session) -> None:
+        its = committee(session)
+        its.decide()
+        for who in its.people:
+            decided.ask_to_reopen(
+                session, its.edition.id, its.people[who].id, reason="A wrong score.", name=who, now=NOW
+            )
+        first = typed("BBBBBB", "CCCCCC", "FFFFFF")
+        its.put("Cas", first | because("outside-FFFFFF-3") | because("left-out-DDDDDD"))
+        for who in its.people:
+            its.sign(who)
+        its.edition.announced_at = NOW
+        session.commit()
+        assert forgetting.forget_essays(session, now=NOW + YEAR) == 3
+        assert session.scalars(select(Entry.code).where(Entry.erased_at.is_(None)).order_by(Entry.code)).all() == [
+            "BBBBBB", "CCCCCC", "FFFFFF",
+        ]  # fmt: skip
 
     def test_an_author_who_is_forgotten_is_no_entrant_of_that_year_any_more(
         self, session: Session, announced: Edition, ada: Person

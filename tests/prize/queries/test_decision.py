@@ -8,7 +8,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from portal.config import ROOT
-from portal.prize.models_decision import Proposal, Signature, Unsealing
+from portal.prize.models_decision import Award, Proposal, Signature, Unsealing
 from portal.prize.operations import decided
 from portal.prize.queries.decision import winners
 from portal.prize.queries.integrity import faults
@@ -62,10 +62,11 @@ def test_a_decision_without_unsealing_names_nobody(its: Committee) -> None:
         (Proposal, {"record": {"reason": "Another."}}, "this is no record of a decision"),
         (Proposal, {"signature": "0" * 128}, "the signature is not that of this record"),
         (Signature, {"digest": "0" * 64}, "is on another document"),
+        (Award, {"cents": 1}, "what wins is not what was signed"),
     ],
 )
 def test_what_was_signed_cannot_be_changed_unnoticed(
-    its: Committee, row: type[Proposal] | type[Signature], change: dict[str, object], fault: str
+    its: Committee, row: type[Proposal | Signature | Award], change: dict[str, object], fault: str
 ) -> None:
     its.decide()
     assert faults(its.session) == []

@@ -15,7 +15,7 @@ from portal.prize.rules.decision import Now, Void, digest, is_complete, is_name,
 from portal.prize.rules.receipt import public_key, signed
 from tests.builders import SIGNER
 
-PRIZE = Prize(500_000, "EUR", 3, allows_shared=False)
+PRIZE = Prize(500_000, "EUR", (250_000, 150_000, 100_000), allows_shared=False)
 ESSAYS = ("A", "B", "C", "D")
 DOCUMENT: dict[str, Any] = {
     "awards": [{"essay": "A"}, {"essay": "B"}],

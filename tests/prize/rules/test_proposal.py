@@ -9,9 +9,9 @@ from portal.prize.rules.band import Ground, Point
 from portal.prize.rules.basis import Basis, Essay
 from portal.prize.rules.proposal import Lack, Row, lacks, points_of, read
 
-PRIZE = Prize(500_000, "EUR", 3, allows_shared=False)
+PRIZE = Prize(500_000, "EUR", (250_000, 150_000, 100_000), allows_shared=False)
 CODES = ("BBBBBB", "CCCCCC", "DDDDDD", "FFFFFF")
-BASIS = Basis(None, (), (), None, None, {code: Essay(code, "0" * 64) for code in CODES}, None)
+BASIS = Basis(None, (), (), None, None, {code: Essay(code, "0" * 64) for code in CODES}, None, rules_first=False)
 FINE = {
     "essay-1": "BBBBBB", "amount-1": "2,500", "essay-2": "CCCCCC", "amount-2": "1,500", "essay-3": "DDDDDD",
     "amount-3": "1,000", "reason": "We agree.", "because-no-ranking": "We read all of them.",

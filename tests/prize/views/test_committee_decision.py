@@ -5,22 +5,24 @@ import io
 import json
 import re
 from collections.abc import Callable
+from datetime import datetime
 from io import BytesIO
 
 import pytest
 from pypdf import PdfReader
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from portal.audit import register
 from portal.audit.models import Act
+from portal.prize.models import SealedRules
 from portal.prize.models_decision import Proposal
 from portal.prize.operations import decided, decisions, deliberation
 from portal.prize.queries.basis import basis
 from portal.prize.queries.minutes import VERBS
 from portal.prize.rules import record
 from tests.accounts.conftest import Visitor, csrf_token
-from tests.builders import NOW
+from tests.builders import DAY, NOW
 from tests.prize.chamber import CODES, Committee, because, committee, excused, typed
 from tests.prize.views.conftest import Visit, heading, lines, told, values
 
@@ -74,6 +76,15 @@ class TestWriting:
         assert enter("Ida").send(f"{PLACE}proposal", **values(page), act="save").status_code == 303
         assert drafted(its)["reason"] == "Ida too."
 
+    def test_a_page_of_what_was_laid_aside_meanwhile_comes_back_with_both(self, its: Committee, enter: Enter) -> None:
+        digest = its.put("Cas", typed(*CODES[:3], reason="Cas says so.")).digest or ""
+        enter("Leo").send(f"{PLACE}lay-aside", digest=digest, why="A slip.")
+        enter("Leo").send(f"{PLACE}proposal", **typed("DDDDDD", reason="Leo says so."), version="1", act="save")
+        page = enter("Ida").send(f"{PLACE}proposal", **typed("CCCCCC", reason="Ida too."), version="1", act="save")
+        assert (page.status_code, "Leo says so." in told(page)[0], values(page)["essay-1"]) == (409, True, "CCCCCC")
+        assert values(page)["version"] == "2"
+        assert drafted(its)["reason"] == "Leo says so."
+
     @pytest.mark.parametrize(
         ("what", "fault"),
         [
@@ -100,6 +111,11 @@ class TestWriting:
         assert values(page)["version"] == "1"
         assert its.proposal().put_at is None
 
+    def test_what_is_too_long_comes_back_to_its_last_letter(self, its: Committee, enter: Enter) -> None:
+        why = "word " * 2_000 + "end"
+        page = enter("Cas").send(f"{PLACE}proposal", **typed(*CODES[:3], reason=why), version="0", act="save")
+        assert (page.status_code, values(page)["reason"]) == (422, why)
+
     def test_against_the_ranking_the_page_asks_why_and_says_what_for(self, its: Committee, enter: Enter) -> None:
         cas = enter("Cas")
         what = typed("HHHHHH", "CCCCCC", "DDDDDD")
@@ -112,6 +128,25 @@ class TestWriting:
         again = cas.send(f"{PLACE}proposal", **what, **reasons, version="1", act="put")
         assert again.status_code == 303
         assert "Reason:</strong> The third reader convinced us." in cas.client.get(PLACE).text
+
+    def test_other_amounts_than_the_rules_set_take_a_reason_and_the_page_says_which_they_are(
+        self, its: Committee, enter: Enter
+    ) -> None:
+        cas, what = enter("Cas"), typed(*CODES[:3], amounts=("2,500", "0", "2,500"))
+        page = cas.send(f"{PLACE}proposal", **what, version="0", act="put")
+        assert (page.status_code, its.proposal().put_at) == (422, None)
+        asked = (
+            "The amounts are not those that the rules set: EUR 2,500 for the 1st place, EUR 1,500 for the 2nd place and"
+            " EUR 1,000 for the 3rd place."
+        )
+        assert asked in " ".join(page.text.split())
+        assert "Say why you decide otherwise than the rules set for these places." in page.text
+        reason = because("split", "The second gives it to a ward.")
+        assert cas.send(f"{PLACE}proposal", **what, **reason, version="1", act="put").status_code == 303
+        for path in (PLACE, f"{PLACE}minutes"):
+            text = " ".join(re.sub(r"<[^>]+>", " ", cas.client.get(path).text).split())
+            assert "Every award lies where the ranking supports it." in text
+            assert f"{asked} Reason: The second gives it to a ward." in text
 
     def test_a_reason_that_is_not_asked_for_at_the_moment_is_not_lost(self, its: Committee, enter: Enter) -> None:
         cas, reasons = enter("Cas"), because("outside-HHHHHH-1")
@@ -172,6 +207,8 @@ class TestSigning:
         its.put("Ida", typed("BBBBBB", "CCCCCC", "DDDDDD", reason="Anew."))
         page = enter("Cas").send(f"{PLACE}sign", digest=digest, name="Cas", has_read="y")
         assert (page.status_code, "is not what is to be signed any more" in page.text) == (409, True)
+        # What the page had filled in by itself is nothing that anybody typed.
+        assert digest not in page.text
 
     def test_what_changed_is_said_before_and_after_one_tries(self, its: Committee, enter: Enter) -> None:
         its.put("Cas")
@@ -250,6 +287,21 @@ class TestSealed:
 
 
 class TestReopening:
+    def test_where_the_last_who_has_not_signed_leaves_another_signs_once_more(
+        self, its: Committee, enter: Enter
+    ) -> None:
+        its.decide()
+        ida = enter("Ida")
+        enter("Cas").send(f"{PLACE}reopening", why="A wrong score.", name="Cas")
+        ida.send(f"{PLACE}reopening/sign", name="Ida", sure="y")
+        before = ida.client.get(PLACE).text
+        its.seats["Leo"].withdrawn_at = NOW
+        its.session.commit()
+        after = ida.client.get(PLACE).text
+        assert [f"Signed by {told}" in page for told, page in (("2 of 3", before), ("2 of 2", after))] == [True, True]
+        assert [f'action="{PLACE}reopening/sign' in page for page in (before, after)] == [False, True]
+        assert ida.send(f"{PLACE}reopening/sign", name="Ida", sure="y").headers["Location"].endswith("/deliberation/")
+
     def test_all_who_signed_reopen_it_page_by_page(self, its: Committee, enter: Enter) -> None:
         its.decide()
         assert enter("Cas").send(f"{PLACE}reopening", why="", name="Cas").status_code == 422
@@ -338,6 +390,22 @@ class TestMinutes:
         answer = visit(its.people["Cas"]).client.get(f"{PLACE}minutes.pdf")
         assert answer.status_code == 200
         return " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(answer.data)).pages).split())
+
+    @pytest.mark.parametrize(
+        ("first_score_at", "said"),
+        [
+            (None, "The rules that were sealed before the first score. SHA-256:"),
+            (NOW - DAY, "The rules, which were sealed only when there were scores already. SHA-256:"),
+        ],
+    )
+    def test_they_say_of_rules_that_were_sealed_late_that_they_were(
+        self, its: Committee, enter: Enter, first_score_at: datetime | None, said: str
+    ) -> None:
+        its.session.execute(update(SealedRules).values(first_score_at=first_score_at))
+        its.session.commit()
+        its.put("Cas")
+        for path in ("", "minutes"):
+            assert said in " ".join(enter("Cas").client.get(f"{PLACE}{path}").text.split())
 
     def test_every_act_of_the_register_about_the_decision_is_in_them(self, eventful: Committee, visit: Visit) -> None:
         text = self.text(eventful, visit)

@@ -236,6 +236,22 @@ class TestFinalists:
         assert cas.send(f"{ROOM}finalists", essay="HHHHHH", reason="Unlike any other.").status_code == 303
         assert "Added by Cas: Unlike any other." in cas.client.get(f"{ROOM}finalists").text
 
+    def test_who_adds_what_another_has_added_sees_their_own_reason_first_and_then_both(
+        self, its: Committee, enter: Enter
+    ) -> None:
+        sent = {"Cas": "Unlike any other.", "Ida": "A case as I know it."}
+        for who, why in sent.items():
+            its.declare(who)
+            assert enter(who).send(f"{ROOM}finalists", essay="HHHHHH", reason=why).status_code == 303
+        ida = enter("Ida").client
+        before = ida.get(f"{ROOM}finalists").text
+        its.name("Ida", *CODES[:3])
+        after = ida.get(f"{ROOM}finalists").text
+        told_of = [[f"Added by {who}: {why}" in page for who, why in sent.items()] for page in (before, after)]
+        assert told_of == [[False, True], [True, True]]
+        both = ida.get("/prize/2027/committee/decision/minutes").text
+        assert [f"HHHHHH, by {who}: {why}" in both for who, why in sent.items()] == [True, True]
+
     def test_what_the_jurors_do_not_agree_on_is_put_as_a_question(self, its: Committee, enter: Enter) -> None:
         first = its.session.query(Score.review_id).order_by(Score.review_id).limit(1).scalar_subquery()
         its.session.execute(update(Score).where(Score.review_id == first).values(points=3))

@@ -39,7 +39,7 @@ def test_it_sees_how_far_everybody_is_and_nothing_of_what_they_say(its: Committe
 def test_it_sees_what_is_decided(its: Committee, olga: Person, visit: Visit) -> None:
     its.ready()
     its.put("Cas")
-    assert "A proposal is put to signature since" in visit(olga).client.get(PAGE).text
+    assert "A proposal has been put to signature since" in visit(olga).client.get(PAGE).text
     for who in its.people:
         its.sign(who)
     (section,) = html.fromstring(visit(olga).client.get(PAGE).text).xpath("//section[@id='committee']")
