@@ -15,7 +15,7 @@ from portal.app import create_app
 from portal.config import Mode, Settings
 from portal.database import db
 from portal.mail.models import Mail
-from portal.prize.models import Blob, Edition, Manuscript
+from portal.prize.models import Blob, Edition, Manuscript, StoredRanking
 from portal.prize.rules.declarations import DECLARATIONS
 from tests.builders import DAY, NOW
 from tests.conftest import SECRET
@@ -101,3 +101,18 @@ def test_what_the_first_schema_held_is_there_afterwards_and_says_what_it_said() 
     upgrade()
     with db.engine.connect() as connection:
         assert connection.execute(select(Blob.content)).scalar_one() == b"PK"
+
+
+@pytest.mark.usefixtures("empty")
+def test_what_an_earlier_method_made_of_the_scores_is_worked_out_anew() -> None:
+    upgrade(revision="0001")
+    fill(NOW)
+    upgrade(revision="0012")
+    ranking = MetaData()
+    ranking.reflect(db.engine, only=["ranking"])
+    left = {"edition_id": 1, "digest": "0" * 64, "state": "done", "claimed_at": NOW.replace(tzinfo=None), "result": {}}
+    with db.engine.begin() as connection:
+        connection.execute(ranking.tables["ranking"].insert().values(left))
+    upgrade()
+    with db.engine.connect() as connection:
+        assert connection.execute(select(StoredRanking.digest)).all() == []

@@ -16,7 +16,7 @@ from portal.prize.queries import committee
 from portal.prize.queries.committee import CriterionColumn, EssayLine, JurorProgress
 from portal.prize.queries.marks import board_mark
 from portal.scoring.summary import Scorecard, Summary, summarise
-from portal.scoring.task import Result, Task
+from portal.scoring.task import METHOD, Result, Task
 
 # A review that counts: handed in, on the essay as it stands, not withdrawn, not recused.
 COUNTS = and_(
@@ -226,11 +226,13 @@ def _counted(its: Select[Any]) -> Select[Any]:
 
 
 def _stored(session: Session, edition_id: int, digest: str) -> tuple[str | None, Stored | None]:
-    """The state of this task's ranking, and the one to show."""
+    """The state of this task's ranking, and the one to show. What another method left says other things, and is never
+    read."""
     rows = session.execute(
         select(StoredRanking.digest, StoredRanking.state, StoredRanking.claimed_at)
         .where(
             StoredRanking.edition_id == edition_id,
+            StoredRanking.method == METHOD,
             or_(StoredRanking.digest == digest, StoredRanking.state == "done"),
         )
         .order_by(StoredRanking.claimed_at.desc())
