@@ -18,7 +18,7 @@ from portal.prize import dealing, upkeep
 from portal.prize.models import Assignment, BlindCopy, Blob, Edition, Manuscript
 from portal.prize.operations import assignments, copies, entries, erasure, intake
 from portal.prize.operations.entries import Submitted
-from portal.prize.queries import integrity, jury
+from portal.prize.queries import integrity, jury, jury_essay
 from portal.prize.refusals import CannotAssign, UnacceptableFile
 from tests.builders import DAY, NOW, SECOND, SIGNER, application, assignment, edition, seat, upload
 from tests.essays import essay
@@ -100,10 +100,10 @@ def test_a_replaced_essay_is_off_the_desk_until_its_new_copy_is_made(
     assignment(session, seat(session, year, jun), done.entry)
     hand_in(session, year, ada, essay(40, more="The newer text."))
     (shelf,) = jury.shelves(session, jun.id)
-    assert (shelf.entries, jury.desk(session, jun.id, done.entry.code)) == ((), None)
-    assert jury.blind_file(session, jun.id, done.entry.code) is None
+    assert (shelf.entries, jury_essay.desk(session, jun.id, done.entry.code)) == ((), None)
+    assert jury_essay.blind_file(session, jun.id, done.entry.code) is None
     assert make() == 1
-    desk = jury.desk(session, jun.id, done.entry.code)
+    desk = jury_essay.desk(session, jun.id, done.entry.code)
     assert desk is not None
     assert "The newer text." in desk.entry.html
 
@@ -124,6 +124,18 @@ def test_what_somebody_is_at_is_left_to_them_and_taken_up_when_they_have_died(
     assert make() == 0
     clock.instant = NOW + copies.CLAIM
     assert make() == 1
+
+
+def test_what_another_has_finished_since_one_looked_is_not_made_again(
+    session: Session, year: Edition, done: Submitted, ben: Person, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand_in(session, year, ben, essay(40, more="Another text."))
+    seen = copies.due(session, NOW)
+    assert (len(seen), make()) == (2, 2)
+    session.execute(update(BlindCopy).values(pdf=b"%PDF"))
+    monkeypatch.setattr(copies, "due", lambda *_: seen)
+    assert make() == 0
+    assert set(session.scalars(select(BlindCopy.pdf))) == {b"%PDF"}
 
 
 @pytest.mark.parametrize(
