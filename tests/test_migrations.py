@@ -55,6 +55,21 @@ def test_they_go_down_to_nothing_and_up_again() -> None:
     assert differences() == []
 
 
+@pytest.mark.usefixtures("empty")
+def test_what_an_earlier_method_made_of_the_scores_is_worked_out_anew() -> None:
+    upgrade(revision="0001")
+    fill(NOW)
+    upgrade(revision="0012")
+    ranking = MetaData()
+    ranking.reflect(db.engine, only=["ranking"])
+    left = {"edition_id": 1, "digest": "0" * 64, "state": "done", "claimed_at": NOW.replace(tzinfo=None), "result": {}}
+    with db.engine.begin() as connection:
+        connection.execute(ranking.tables["ranking"].insert().values(left))
+    upgrade()
+    with db.engine.connect() as connection:
+        assert connection.execute(select(StoredRanking.digest)).all() == []
+
+
 def fill(instant: datetime) -> None:
     """One row of everything that an essay hangs on, as the first schema has it."""
     schema = MetaData()
@@ -101,18 +116,3 @@ def test_what_the_first_schema_held_is_there_afterwards_and_says_what_it_said() 
     upgrade()
     with db.engine.connect() as connection:
         assert connection.execute(select(Blob.content)).scalar_one() == b"PK"
-
-
-@pytest.mark.usefixtures("empty")
-def test_what_an_earlier_method_made_of_the_scores_is_worked_out_anew() -> None:
-    upgrade(revision="0001")
-    fill(NOW)
-    upgrade(revision="0012")
-    ranking = MetaData()
-    ranking.reflect(db.engine, only=["ranking"])
-    left = {"edition_id": 1, "digest": "0" * 64, "state": "done", "claimed_at": NOW.replace(tzinfo=None), "result": {}}
-    with db.engine.begin() as connection:
-        connection.execute(ranking.tables["ranking"].insert().values(left))
-    upgrade()
-    with db.engine.connect() as connection:
-        assert connection.execute(select(StoredRanking.digest)).all() == []
