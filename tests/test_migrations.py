@@ -15,7 +15,7 @@ from portal.app import create_app
 from portal.config import Mode, Settings
 from portal.database import db
 from portal.mail.models import Mail
-from portal.prize.models import Blob, Edition, Manuscript
+from portal.prize.models import Blob, Edition, Manuscript, StoredRanking
 from portal.prize.models_decision import Award
 from portal.prize.rules.declarations import DECLARATIONS
 from tests.builders import DAY, NOW
@@ -54,6 +54,21 @@ def test_they_go_down_to_nothing_and_up_again() -> None:
     assert inspect(db.engine).get_table_names() == ["alembic_version"]
     upgrade()
     assert differences() == []
+
+
+@pytest.mark.usefixtures("empty")
+def test_what_an_earlier_method_made_of_the_scores_is_worked_out_anew() -> None:
+    upgrade(revision="0001")
+    fill(NOW)
+    upgrade(revision="0012")
+    ranking = MetaData()
+    ranking.reflect(db.engine, only=["ranking"])
+    left = {"edition_id": 1, "digest": "0" * 64, "state": "done", "claimed_at": NOW.replace(tzinfo=None), "result": {}}
+    with db.engine.begin() as connection:
+        connection.execute(ranking.tables["ranking"].insert().values(left))
+    upgrade()
+    with db.engine.connect() as connection:
+        assert connection.execute(select(StoredRanking.digest)).all() == []
 
 
 def fill(instant: datetime) -> None:

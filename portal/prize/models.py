@@ -598,8 +598,9 @@ class ReadingPlace(Model):
 class StoredRanking(Model):
     """What the jury's scores come to, worked out once for each state of them.
 
-    digest: of what went in, see scoring.task. state: `claimed` while somebody works it out, since `claimed_at`;
-    `postponed` where it takes longer than a page may; `failed`; `done` with the result, see scoring.task.Result.
+    digest: of what went in, see scoring.task; method: the one that it was or is to be worked out by. state: `claimed`
+    while somebody works it out, since `claimed_at`; `postponed` where it takes longer than a page may; `failed`; `done`
+    with the result, see scoring.task.Result.
     """
 
     __tablename__ = "ranking"
@@ -610,6 +611,7 @@ class StoredRanking(Model):
 
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), primary_key=True)
     digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    method: Mapped[int]
     state: Mapped[str] = mapped_column(String(12))
     claimed_at: Mapped[datetime] = mapped_column(Instant)
     result: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))

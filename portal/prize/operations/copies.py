@@ -10,7 +10,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
+from sqlalchemy import Select, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
@@ -36,11 +36,7 @@ _MISSING = and_(BlindCopy.manuscript_id.is_(None), Manuscript.replaced_at.is_(No
 def due(session: Session, now: datetime) -> Sequence[int]:
     """The manuscripts whose copies are to be made: those that stand and have none, in the order in which they came,
     then those whose copies were made by earlier code. Not those that somebody is at, or has just failed at."""
-    return session.scalars(
-        _with_their_copies(Manuscript.id)
-        .where(or_(_MISSING, BlindCopy.sanitiser != SANITISER), _is_free(now))
-        .order_by(BlindCopy.manuscript_id.is_not(None), Manuscript.id)
-    ).all()
+    return session.scalars(_due(now).order_by(BlindCopy.manuscript_id.is_not(None), Manuscript.id)).all()
 
 
 def is_rush(session: Session, now: datetime) -> bool:
@@ -53,10 +49,12 @@ def is_rush(session: Session, now: datetime) -> bool:
 
 
 def claim(session: Session, manuscript_id: int, *, now: datetime) -> bool:
-    """Take it upon oneself to make the copies of a manuscript; False where somebody else has done so."""
+    """Take it upon oneself to make the copies of a manuscript; False where they are not due, or not any more."""
+    # Whoever puts them in place at this moment comes first: a statement that begins after that sees them.
+    session.execute(select(Manuscript.id).filter_by(id=manuscript_id).with_for_update())
     claimed = session.execute(
         update(Manuscript)
-        .where(Manuscript.id == manuscript_id, _is_free(now))
+        .where(Manuscript.id == manuscript_id, Manuscript.id.in_(_due(now).correlate(None)))
         .values(copy_not_before=now + CLAIM)
         .returning(Manuscript.id)
     )
@@ -143,9 +141,11 @@ def _with_their_copies(*columns: Any) -> Select[Any]:
     )
 
 
-def _is_free(now: datetime) -> ColumnElement[bool]:
-    """Whether nobody is at the copies of a manuscript, nor has just failed."""
-    return or_(Manuscript.copy_not_before.is_(None), Manuscript.copy_not_before <= now)
+def _due(now: datetime) -> Select[int]:
+    """Selects the manuscripts whose copies are missing or of earlier code, and that nobody is at, nor has just failed
+    at."""
+    is_free = or_(Manuscript.copy_not_before.is_(None), Manuscript.copy_not_before <= now)
+    return _with_their_copies(Manuscript.id).where(or_(_MISSING, BlindCopy.sanitiser != SANITISER), is_free)
 
 
 def _in_hand(session: Session, manuscript_id: int) -> tuple[Manuscript, Entry]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from portal.database import transaction
 from portal.prize.models import StoredRanking
 from portal.scoring import office
-from portal.scoring.task import Task
+from portal.scoring.task import METHOD, Task
 
 log = logging.getLogger(__name__)
 
@@ -62,7 +62,8 @@ def postpone(session: Session, edition_id: int, digest: str, *, now: datetime) -
 def _enter(session: Session, edition_id: int, digest: str, state: str, now: datetime) -> bool:
     try:
         with session.begin_nested():
-            session.add(StoredRanking(edition_id=edition_id, digest=digest, state=state, claimed_at=now))
+            its = StoredRanking(edition_id=edition_id, digest=digest, method=METHOD, state=state, claimed_at=now)
+            session.add(its)
     except IntegrityError:
         # Another machine was here a moment earlier.
         return False

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import case, delete, func, insert, literal, select
 from sqlalchemy.orm import Session
 
 from portal.audit import register
-from portal.prize.models import Criterion, EarlierReview, Review, Score
+from portal.prize.models import Criterion, EarlierReview, Review, Score, SealedRules
 from portal.prize.operations import sealing
 from portal.prize.operations.tasks import Task, task
 from portal.prize.permissions import why_not_change, why_not_review
@@ -98,9 +98,25 @@ def _write(session: Session, its: Task, judgement: Judgement, *, is_final: bool,
         review.remark = judgement.remark
     review.version, review.saved_at, review.handed_in_at = review.version + 1, now, now if is_final else None
     session.flush()
-    session.add_all(Score(review_id=review.id, criterion_id=c, points=p) for c, p in points.items())
-    session.flush()
+    if points and not _score(session, review, points):
+        # The seal was broken while the juror waited for the assignment, after it was looked for.
+        sealing.seal(session, edition.id, organiser=None, now=now)
+        _score(session, review, points)
     return review
+
+
+def _score(session: Session, review: Review, points: Mapping[int, int]) -> bool:
+    """Keep the points, by criterion, where the rules are sealed at this moment; returns whether they are.
+
+    Asked in the same statement: what was read before the assignment was in hand may not hold any more.
+    """
+    under_seal = (
+        select(literal(review.id), Criterion.id, case(points, value=Criterion.id))
+        .join(SealedRules, SealedRules.edition_id == Criterion.edition_id)
+        .where(Criterion.id.in_(points))
+    )
+    kept = insert(Score).from_select(["review_id", "criterion_id", "points"], under_seal)
+    return session.execute(kept.returning(Score.review_id)).first() is not None
 
 
 def _as_it_is(session: Session, its: Task, reason: str, now: datetime) -> EarlierReview:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from portal.prize.models import (
     Assignment,
+    BlindCopy,
     Criterion,
     EarlierReview,
     Edition,
@@ -24,6 +25,7 @@ from portal.prize.models import (
     Score,
     Seat,
 )
+from portal.prize.queries.reading import WHY_UNREAD, Unread
 
 # A juror who recused is no reader, nor one whose seat was withdrawn; but a review that was handed in before stays.
 _READS = and_(
@@ -104,7 +106,7 @@ class EntryReview:
 
 @dataclass(frozen=True, slots=True)
 class EntryReviews:
-    """has_text: not once it is erased, with its author's account or when its time is over."""
+    """unread: why the text cannot be read; what jurors marked in it is then not shown either."""
 
     code: str
     title: str
@@ -112,7 +114,7 @@ class EntryReviews:
     criteria: tuple[CriterionColumn, ...]
     reviews: tuple[EntryReview, ...]
     waiting_for: tuple[str, ...]
-    has_text: bool
+    unread: Unread | None
 
 
 def edition(session: Session, year: int, person_id: int) -> Edition | None:
@@ -213,9 +215,15 @@ def reviews_of(session: Session, edition_id: int, codes: Sequence[str]) -> list[
     """What the jury said of each of these essays, in their order; those that the edition does not have are left out."""
     entries = session.execute(
         select(
-            Entry.id, Entry.code, Entry.title, Manuscript.id.label("manuscript_id"), Manuscript.words, Entry.erased_at
+            Entry.id,
+            Entry.code,
+            Entry.title,
+            Manuscript.id.label("manuscript_id"),
+            Manuscript.words,
+            WHY_UNREAD.label("unread"),
         )
         .join(Manuscript, and_(Manuscript.entry_id == Entry.id, Manuscript.replaced_at.is_(None)))
+        .outerjoin(BlindCopy, BlindCopy.manuscript_id == Manuscript.id)
         .where(Entry.edition_id == edition_id, Entry.code.in_(codes), Entry.withdrawn_at.is_(None))
     ).all()
     if not entries:
@@ -239,7 +247,9 @@ def reviews_of(session: Session, edition_id: int, codes: Sequence[str]) -> list[
     finished = [r for r in rows if r.handed_in_at is not None and r.manuscript_id in standing]
     points = _points(session, [r.id for r in finished])
     columns = criteria(session, edition_id)
-    evidence = _evidence(session, [r.id for r in finished])
+    # Somebody may have marked the very words that name the author.
+    legible = {entry.id for entry in entries if entry.unread is None}
+    evidence = _evidence(session, [r.id for r in finished if r.entry_id in legible])
     before = _before(session, [r.id for r in finished], columns)
     return [
         EntryReviews(
@@ -261,7 +271,7 @@ def reviews_of(session: Session, edition_id: int, codes: Sequence[str]) -> list[
                 if r.entry_id == entry.id
             ),
             tuple(r.name for r in rows if r.entry_id == entry.id and r not in finished),
-            has_text=entry.erased_at is None,
+            unread=None if entry.unread is None else Unread(entry.unread),
         )
         for entry in sorted(entries, key=lambda entry: codes.index(entry.code))
     ]

@@ -16,15 +16,7 @@ from portal.prize.queries import committee
 from portal.prize.queries.committee import CriterionColumn, EssayLine, JurorProgress
 from portal.prize.queries.marks import board_mark
 from portal.scoring.summary import Scorecard, Summary, summarise
-from portal.scoring.task import Result, Task
-
-# A review that counts: handed in, on the essay as it stands, not withdrawn, not recused.
-COUNTS = and_(
-    Entry.withdrawn_at.is_(None),
-    Manuscript.replaced_at.is_(None),
-    Review.handed_in_at.is_not(None),
-    Assignment.recused_at.is_(None),
-)
+from portal.scoring.task import METHOD, Result, Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,9 +161,27 @@ def in_work(session: Session, now: datetime) -> list[Edition]:
     return list(session.scalars(select(Edition).where(or_(judged, waiting)).order_by(Edition.year)))
 
 
+def counted(*columns: Any) -> Select[*tuple[Any, ...]]:
+    """Selects these columns over the reviews that count: handed in, on the essay as it stands, not withdrawn, not
+    recused."""
+    return (
+        select(*columns)
+        .select_from(Entry)
+        .join(Assignment, Assignment.entry_id == Entry.id)
+        .join(Review, Review.assignment_id == Assignment.id)
+        .join(Manuscript, Manuscript.id == Review.manuscript_id)
+        .where(
+            Entry.withdrawn_at.is_(None),
+            Manuscript.replaced_at.is_(None),
+            Review.handed_in_at.is_not(None),
+            Assignment.recused_at.is_(None),
+        )
+    )
+
+
 def handed_in_at(session: Session, edition_id: int) -> list[datetime]:
     """When each review that counts came in, the first first."""
-    its = _counted(select(Review.handed_in_at)).where(Entry.edition_id == edition_id).order_by(Review.handed_in_at)
+    its = counted(Review.handed_in_at).where(Entry.edition_id == edition_id).order_by(Review.handed_in_at)
     return [moment for moment in session.scalars(its) if moment is not None]
 
 
@@ -198,7 +208,7 @@ def _scores(
     """One row a review that counts, sorted: the essay's code, the juror's key, the points in the order of criteria."""
     points = [aliased(Score) for _ in criteria]
     columns: list[Any] = [Entry.code, Assignment.seat_id, *(score.points for score in points)]
-    its = _counted(select(*columns))
+    its = counted(*columns)
     for score, criterion in zip(points, criteria, strict=True):
         its = its.outerjoin(score, and_(score.review_id == Review.id, score.criterion_id == criterion.id))
     rows = session.execute(its.where(Entry.edition_id == edition_id)).all()
@@ -215,22 +225,14 @@ def _asked(session: Session, edition_id: int) -> dict[tuple[str, str], bool]:
     return {(code, key(seat_id)): recused for code, seat_id, recused in rows}
 
 
-def _counted(its: Select[Any]) -> Select[Any]:
-    return (
-        its.select_from(Entry)
-        .join(Assignment, Assignment.entry_id == Entry.id)
-        .join(Review, Review.assignment_id == Assignment.id)
-        .join(Manuscript, Manuscript.id == Review.manuscript_id)
-        .where(COUNTS)
-    )
-
-
 def _stored(session: Session, edition_id: int, digest: str) -> tuple[str | None, Stored | None]:
-    """The state of this task's ranking, and the one to show."""
+    """The state of this task's ranking, and the one to show. What another method left says other things, and is never
+    read."""
     rows = session.execute(
         select(StoredRanking.digest, StoredRanking.state, StoredRanking.claimed_at)
         .where(
             StoredRanking.edition_id == edition_id,
+            StoredRanking.method == METHOD,
             or_(StoredRanking.digest == digest, StoredRanking.state == "done"),
         )
         .order_by(StoredRanking.claimed_at.desc())

@@ -4,9 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
@@ -16,11 +15,11 @@ from portal.prize.models import (
     Assignment,
     Edition,
     Entry,
-    Manuscript,
     RemarkLook,
     Review,
     Seat,
 )
+from portal.prize.queries.rankings import counted
 from portal.prize.rules.remarks import FEWEST_READERS, Clue, Names, clues, in_no_order
 from portal.prize.rules.window import Phase
 
@@ -66,7 +65,7 @@ class Passed:
 def remarks(session: Session, edition_id: int, *which: ColumnElement[bool]) -> list[Remark]:
     """By essay and juror, in a constant number of statements. which: conditions on the entries."""
     rows = session.execute(
-        _counting(
+        counted(
             Review.id,
             Review.version,
             Review.remark,
@@ -77,6 +76,7 @@ def remarks(session: Session, edition_id: int, *which: ColumnElement[bool]) -> l
             Seat.email,
             RemarkLook,
         )
+        .join(Seat, Seat.id == Assignment.seat_id)
         .outerjoin(Person, Person.id == Entry.person_id)
         .outerjoin(RemarkLook, and_(RemarkLook.review_id == Review.id, RemarkLook.version == Review.version))
         .where(Entry.edition_id == edition_id, Review.remark != "", *which)
@@ -111,26 +111,8 @@ def for_author(session: Session, edition: Edition, entry: Entry, now: datetime) 
     return Passed(in_no_order(texts), readers >= FEWEST_READERS)
 
 
-def _counting(*columns: Any) -> Select[*tuple[Any, ...]]:
-    """Selects these columns over the reviews that count, of essays that stand."""
-    return (
-        select(*columns)
-        .select_from(Review)
-        .join(Assignment, Assignment.id == Review.assignment_id)
-        .join(Seat, Seat.id == Assignment.seat_id)
-        .join(Entry, Entry.id == Assignment.entry_id)
-        .join(Manuscript, and_(Manuscript.entry_id == Entry.id, Manuscript.replaced_at.is_(None)))
-        .where(
-            Review.handed_in_at.is_not(None),
-            Review.manuscript_id == Manuscript.id,
-            Assignment.recused_at.is_(None),
-            Entry.withdrawn_at.is_(None),
-        )
-    )
-
-
 def _readers(session: Session, edition_id: int, *which: ColumnElement[bool]) -> Counter[int]:
-    return Counter(session.scalars(_counting(Entry.id).where(Entry.edition_id == edition_id, *which)))
+    return Counter(session.scalars(counted(Entry.id).where(Entry.edition_id == edition_id, *which)))
 
 
 def _names(session: Session, edition_id: int) -> Names:

@@ -12,7 +12,7 @@ from portal.prize.forms.committee import NoteForm, essay_choices, finalist_form,
 from portal.prize.models import Edition
 from portal.prize.operations import deliberation as operations
 from portal.prize.permissions import why_not_change_interests, why_not_name, why_not_note
-from portal.prize.queries import committee
+from portal.prize.queries import committee, reading
 from portal.prize.queries import decision as decisions
 from portal.prize.queries import deliberation as queries
 from portal.prize.queries.rankings import Board
@@ -124,7 +124,8 @@ def note(year: int, code: str) -> ResponseReturnValue:
         raise HasInterest(code)
     kept = queries.own_note(db.session(), edition.id, me.seat_id, code)
     form = NoteForm(data={"text": kept.text, "version": str(kept.version)})
-    page = {"edition": edition, "me": me, "code": code, "title": title, "form": form}
+    unread = reading.why_unread(db.session(), edition.id, code)
+    page = {"edition": edition, "me": me, "code": code, "title": title, "unread": unread, "form": form}
     if not form.validate_on_submit():
         return render_template("prize/committee/note.html", **page), 422 if form.errors else 200
     try:

@@ -25,15 +25,25 @@ from portal.mail.models import Mail
 from portal.prize import upkeep
 from portal.prize.dealing import table
 from portal.prize.holdings import PrizeHolder
-from portal.prize.models import Assignment, Blob, Draft, Edition, Entry, Manuscript, Review
-from portal.prize.operations import assignments, decisions, drafts, entries, forgetting, plans, reviews
+from portal.prize.models import (
+    Assignment,
+    Blob,
+    Draft,
+    Edition,
+    Entry,
+    Manuscript,
+    Review,
+    Score,
+    SealedRules,
+)
+from portal.prize.operations import assignments, decisions, drafts, entries, forgetting, plans, reviews, sealing
 from portal.prize.queries import integrity
 from portal.prize.queries.basis import basis
-from portal.prize.refusals import HasReview, NotAssigned, PlanChanged
+from portal.prize.refusals import AlreadyScored, HasReview, NotAssigned, PlanChanged
 from portal.prize.rules.basis import Basis
 from portal.prize.rules.codes import ALPHABET
 from portal.prize.rules.judgement import Judgement
-from tests.builders import DAY, NOW, SIGNER, application, assignment, edition, entry, person, seat, upload
+from tests.builders import DAY, NOW, SIGNER, application, assignment, criteria, edition, entry, person, seat, upload
 from tests.essays import essay
 from tests.journeys.conftest import new_database
 from tests.prize.chamber import because, committee, typed
@@ -189,6 +199,39 @@ def test_an_essay_is_taken_back_or_its_review_is_begun_and_never_both(kept: Flas
     ends = Counter(at_once(kept, take_back, save))
     assert ends["done"] == ROUNDS
     assert ends["done"] + ends[HasReview.__name__] + ends[NotAssigned.__name__] == 2 * ROUNDS
+
+
+def test_a_seal_is_broken_before_the_first_score_which_is_then_under_another_or_not_at_all(kept: Flask) -> None:
+    with kept.app_context():
+        session = db.session()
+        jun, olga = person(session, "Jun"), person(session, "Olga").id
+        years = [edition(session, 2027 + n, closes_at=NOW - DAY) for n in range(ROUNDS)]
+        tasks = [assignment(session, seat(session, y, jun), entry(session, y, person(session))).id for y in years]
+        numbers, points = [y.id for y in years], [{c.id: 7 for c in criteria(session, y)} for y in years]
+        for number in numbers:
+            sealing.seal(session, number, organiser=None, now=NOW)
+        session.commit()
+
+    broken = [threading.Event() for _ in range(ROUNDS)]
+
+    def break_seal(session: Session, number: int) -> None:
+        """Then a juror saves, before it is committed."""
+        organiser = session.get_one(Person, olga)
+        sealing.break_seal(session, numbers[number], "A slip of the pen.", organiser=organiser, now=NOW)
+        broken[number].set()
+        time.sleep(0.1)
+
+    def save(session: Session, number: int) -> None:
+        # On SQLite whoever comes first has the database to themselves.
+        broken[number].wait(0.5)
+        reviews.save(session, tasks[number], Judgement(points[number], "So far", 0), now=NOW)
+
+    ends = Counter(at_once(kept, break_seal, save))
+    assert ends["done"] + ends[AlreadyScored.__name__] == 2 * ROUNDS
+    with kept.app_context():
+        assert db.session.scalar(select(func.count()).select_from(Score)) == 4 * ROUNDS
+        assert sorted(db.session.scalars(select(SealedRules.edition_id))) == numbers
+        assert set(db.session.scalars(select(SealedRules.first_score_at))) == {None}
 
 
 def test_two_last_signatures_make_one_decision(kept: Flask) -> None:

@@ -9,10 +9,10 @@ from portal.manuscripts.identity import Author
 from portal.manuscripts.intake import prepare
 from portal.manuscripts.prepared import SANITISER
 from portal.prize.models import BlindCopy, Entry, Manuscript
-from portal.prize.operations import copies, entries, versions
+from portal.prize.operations import copies, entries, near_copies, versions
 from portal.prize.operations.entries import Submitted
 from portal.prize.queries import organiser as queries
-from tests.builders import NOW, SECOND, SIGNER, application, copied, edition, upload
+from tests.builders import NOW, SECOND, SIGNER, application, copied, edition, entry, manuscript, person, upload
 from tests.essays import essay
 
 NAMED = essay(40, more="My name is Zephyrine Quillmarrow, and I was on the ward.")
@@ -96,6 +96,37 @@ def test_the_same_text_by_somebody_else_is_pointed_out_to_both_editions(
     assert not again.manuscript.held
 
 
+def test_of_two_alike_whose_copies_are_made_at_once_the_second_is_pointed_out(
+    session: Session, ada: Person, ben: Person
+) -> None:
+    """Whichever came in first, and however many came in since: neither maker finds the other's while it compares."""
+    year = edition(session)
+    texts = [essay(600), essay(600, more="One line more.")]
+    hers, his = (
+        entries.submit(session, year.id, who.id, application(), upload(text), signer=SIGNER, now=NOW)
+        for who, text in zip((ada, ben), texts, strict=True)
+    )
+    manuscript(session, entry(session, year, person(session)), id=hers.manuscript.id + 1000)
+    prepared = [prepare(text) for text in texts]
+    found = [near_copies.compare(session, who.id, its.signature) for who, its in zip((ada, ben), prepared, strict=True)]
+    assert [compared.shares for compared in found] == [{}, {}]
+    copies.keep(session, his.manuscript.id, prepared[1], [], found[1])
+    copies.keep(session, hers.manuscript.id, prepared[0], [], found[0])
+    assert his.manuscript.near_copies == []
+    assert [near["code"] for near in hers.manuscript.near_copies] == [his.entry.code]
+    assert [near["code"] for near in hers.manuscript.findings] == ["near-copy"]
+
+
+def test_what_was_compared_before_is_not_looked_at_again(session: Session, ada: Person, ben: Person) -> None:
+    year = edition(session)
+    for who in (ada, ben):
+        done = entries.submit(session, year.id, who.id, application(), upload(essay(600)), signer=SIGNER, now=NOW)
+        copied(session, done.manuscript)
+    before = near_copies.compare(session, ben.id, (), near_copies.NOTHING)
+    assert len(before.manuscripts) == 1
+    assert near_copies.compare(session, ben.id, tuple(done.manuscript.signature), before) == before
+
+
 def test_ones_own_earlier_essay_is_no_near_copy(session: Session, ada: Person) -> None:
     for year in (2026, 2027):
         done = entries.submit(
@@ -126,8 +157,8 @@ def test_masking_a_name_does_not_forget_that_the_text_is_a_near_copy(
     his = entries.submit(session, first.id, ben.id, application(), upload(text), signer=SIGNER, now=NOW)
     named = upload(text, author=AUTHOR)
     done = entries.submit(session, later.id, ada.id, application(), named, signer=SIGNER, now=NOW)
-    for manuscript in (his.manuscript, done.manuscript):
-        copied(session, manuscript)
+    for its in (his, done):
+        copied(session, its.manuscript)
     assert [f["code"] for f in done.manuscript.findings] == ["names-author", "near-copy"]
     copies.mask(session, olga, done.manuscript.id, prepare(text, author=AUTHOR, masks=[PHRASE]), [PHRASE], now=NOW)
     assert [f["code"] for f in done.manuscript.findings] == ["near-copy"]

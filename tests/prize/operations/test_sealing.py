@@ -135,6 +135,16 @@ class TestByItself:
         plans.publish(session, year.id, mark=table(session, year).mark, organiser=olga, now=NOW)
         assert seals(session) == [(None, NOW, NOW - SECOND)]
 
+    def test_also_where_the_one_score_there_is_is_changed_by_what_seals_them(
+        self, session: Session, year: Edition, jun: Person
+    ) -> None:
+        task = assignment(session, seat(session, year, jun), entry(session, year, person(session)))
+        draft = review(session, task, handed_in=False, saved_at=NOW - SECOND)
+        unsealed(session, year)
+        points = {criteria(session, year)[0].id: 7}
+        reviews.save(session, task.id, Judgement(points, "Another score.", draft.version), now=NOW)
+        assert seals(session) == [(None, NOW, NOW - SECOND)]
+
 
 class TestWhatIsSealed:
     @pytest.mark.parametrize(

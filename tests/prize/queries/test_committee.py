@@ -1,11 +1,13 @@
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
-from portal.prize.models import Edition, Entry, Role, Seat
+from portal.prize.models import BlindCopy, Edition, Entry, Manuscript, Role, Seat
 from portal.prize.queries import committee
+from portal.prize.queries.reading import Unread, why_unread
 from tests.builders import (
     DAY,
     NOW,
@@ -141,6 +143,27 @@ def test_what_a_juror_marked_is_evidence_once_the_review_is_in_by_criterion(
     again = committee.reviews(session, year.id, "BBBBBB")
     assert again is not None
     assert [(r.juror, r.evidence) for r in again.reviews] == [("Wil", ())]
+
+
+def test_of_an_essay_that_nobody_can_read_now_it_says_why_and_shows_no_passage(
+    session: Session, year: Edition, jurors: Jurors, essay_of: EssayOf
+) -> None:
+    """A juror may have marked the name of its author."""
+    texts = [essay_of(code) for code in ("BBBBBB", "CCCCCC", "DDDDDD")]
+    for text in texts:
+        task = assignment(session, jurors[1], text)
+        highlight(session, task, 0, 3)
+        review(session, task)
+    session.execute(update(Manuscript).filter_by(entry_id=texts[1].id).values(held=True))
+    missing = select(Manuscript.id).filter_by(entry_id=texts[2].id)
+    session.execute(delete(BlindCopy).where(BlindCopy.manuscript_id.in_(missing)))
+    found = committee.reviews_of(session, year.id, [text.code for text in texts])
+    assert [(its.unread, len(its.reviews), len(its.reviews[0].evidence)) for its in found] == [
+        (None, 1, 1),
+        (Unread.HELD, 1, 0),
+        (Unread.NO_COPY, 1, 0),
+    ]
+    assert [why_unread(session, year.id, text.code) for text in texts] == [None, Unread.HELD, Unread.NO_COPY]
 
 
 def test_an_essay_of_another_edition_or_a_withdrawn_one_is_not_found(

@@ -11,7 +11,7 @@ from portal.prize.models import Criterion, Edition, Entry, Score, Seat, StoredRa
 from portal.prize.operations import rankings as operations
 from portal.prize.queries import rankings
 from portal.prize.queries.rankings import Board, key
-from portal.scoring.task import Task
+from portal.scoring.task import METHOD, Task
 from tests.builders import DAY, NOW, assignment, edition, entry, manuscript, person, review, seat
 
 
@@ -166,6 +166,7 @@ def test_the_clock_looks_after_editions_that_are_judged_and_those_somebody_waits
     operations.postpone(session, years[2].id, "0" * 64, now=NOW)
     session.commit()
     assert [its.year for its in rankings.in_work(session, NOW)] == [2021, 2023]
-    session.add(StoredRanking(edition_id=years[1].id, digest="0" * 64, state="done", claimed_at=NOW, result={}))
+    done = {"digest": "0" * 64, "method": METHOD, "state": "done", "result": {}}
+    session.add(StoredRanking(edition_id=years[1].id, claimed_at=NOW, **done))
     session.commit()
     assert [its.year for its in rankings.in_work(session, NOW)] == [2021, 2023]

@@ -5,13 +5,14 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from portal.accounts.models import Person
-from portal.prize.models import Edition, Role
+from portal.prize.models import Edition, Role, StoredRanking
 from portal.prize.operations import rankings as operations
 from portal.prize.queries import rankings
 from portal.prize.standings_table import chance_in_words, places_in_words, points
 from portal.scoring import office
 from portal.scoring.ranking import rank
 from portal.scoring.reviews import gather
+from portal.scoring.task import METHOD
 from tests.builders import DAY, NOW, assignment, edition, entry, person, review, seat
 from tests.prize.views.conftest import Visit, heading, lines, told
 
@@ -98,6 +99,18 @@ def test_a_page_with_a_ranking_that_is_worked_out_asks_nobody(
     first = table(client.get(DESK))
     monkeypatch.setattr(office, "ask", None)
     assert table(client.get(DESK)) == first
+
+
+def test_what_another_method_made_of_the_scores_is_not_read(
+    session: Session, six: Edition, cas: Person, visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It has other facts: the first method said nothing of how its measures compare."""
+    left = {"digest": "0" * 64, "method": METHOD - 1, "state": "done", "claimed_at": NOW}
+    session.add(StoredRanking(edition_id=six.id, result={"ranking": {}, "sensitivity": {}}, **left))
+    monkeypatch.setattr(operations, "PAGE_REVIEWS", 3)
+    page = visit(cas).client.get(DESK)
+    assert (page.status_code, heading(page), table(page)) == (200, "Where the essays stand", [])
+    assert rankings.board(session, six).stored is None
 
 
 def test_what_came_in_since_is_said_while_the_new_ranking_is_worked_out(

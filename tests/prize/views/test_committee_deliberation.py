@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from portal.accounts.models import Person
-from portal.prize.models import Score
+from portal.prize.models import Manuscript, Score
 from portal.prize.models_decision import Ballot, Interest, Note
 from portal.prize.operations import deliberation
 from portal.scoring import office
@@ -289,6 +289,25 @@ class TestNotes:
         assert cas.client.get(f"{ROOM}notes/BBBBBB").status_code == 409
         assert cas.client.get(f"{ROOM}notes/ZZZZZZ").status_code == 422
         assert cas.client.get(f"{ROOM}notes/CCCCCC").status_code == 200
+
+
+def test_where_an_essay_is_held_no_page_offers_to_read_it_and_each_says_for_whom_it_waits(
+    its: Committee, enter: Enter
+) -> None:
+    its.declare("Cas")
+    code = CODES[0]
+    pages = (f"{DESK}entries/{code}", f"{ROOM}notes/{code}", f"{ROOM}finalists")
+    client, way = enter("Cas").client, f'href="{DESK}entries/{code}/essay"'
+
+    def offered() -> list[tuple[bool, bool]]:
+        found = [client.get(page).text for page in pages]
+        return [(way in page, "The text waits for the organiser" in page) for page in found]
+
+    assert offered() == [(True, False)] * 3
+    its.session.execute(update(Manuscript).filter_by(entry_id=its.essay(code).id).values(held=True))
+    its.session.commit()
+    assert offered() == [(False, True)] * 3
+    assert client.get(f"{DESK}entries/{code}/essay").status_code == 404
 
 
 def test_the_meeting_shows_who_named_what_on_which_place(its: Committee, enter: Enter) -> None:

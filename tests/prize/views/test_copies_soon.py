@@ -126,6 +126,18 @@ def test_what_somebody_is_at_is_left_to_them_and_taken_up_when_they_have_died(
     assert make() == 1
 
 
+def test_what_another_has_finished_since_one_looked_is_not_made_again(
+    session: Session, year: Edition, done: Submitted, ben: Person, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand_in(session, year, ben, essay(40, more="Another text."))
+    seen = copies.due(session, NOW)
+    assert (len(seen), make()) == (2, 2)
+    session.execute(update(BlindCopy).values(pdf=b"%PDF"))
+    monkeypatch.setattr(copies, "due", lambda *_: seen)
+    assert make() == 0
+    assert set(session.scalars(select(BlindCopy.pdf))) == {b"%PDF"}
+
+
 @pytest.mark.parametrize(
     ("since_the_first", "since_the_last", "is_rush"),
     [

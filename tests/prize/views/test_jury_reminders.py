@@ -46,7 +46,8 @@ def test_the_desk_says_how_often_and_when_mails_come(
     visitor = visit(jun)
     assert panel(visitor.client.get(DESK)) == (
         "Reminders by mail Four at the most, and none once you are done: two weeks before the date, three days before "
-        "it, one day before, and once it has passed. None while you are reading, and none at night."
+        "it, one day before, and once it has passed. The first two wait while you are reading, "
+        "and none comes at night."
     )
     chair.reading_days = [1]
     session.commit()
