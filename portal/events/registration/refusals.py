@@ -11,7 +11,8 @@ from portal.refusals import Refusal
 class NotRegistering(Refusal):
     """One does not register for this event, or not any more.
 
-    reason: `none`, `closed`, `cancelled`, `postponed`, `no-date` or `begun`; begins_at: where that is known
+    reason: `none`, `closed`, `cancelled`, `postponed`, `to-be-confirmed`, `no-date` or `begun`
+    begins_at: where that is known
     """
 
     code: ClassVar[str] = "not-registering"

@@ -7,10 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
-from portal.events.listing import Intake, Listing
+from portal.events.listing import Intake, Listing, Status
 from portal.events.models import Event
 from portal.events.registration import upkeep
 from portal.events.registration.operations import desk, registrations
+from portal.events.registration.rules.state import State, state
 from portal.mail.models import Mail
 from tests.builders import NOW, person
 from tests.events.registration.conftest import DAY, HOUR, SECOND, discussion, fill, group, join, of
@@ -67,6 +68,33 @@ class TestTheWaitlist:
         assert tick.pass_on(over) == 0
         assert of(session, event, second).why == "lapsed"
         assert of(session, event, third).offered_until == over + 2 * DAY
+
+    @pytest.mark.parametrize("status", [Status.POSTPONED, Status.TO_BE_CONFIRMED])
+    def test_while_it_is_not_certain_no_offer_stands_and_no_turn_is_lost(
+        self, tick: Clockwork, session: Session, put: Put, subjects: Callable[[], object], status: Status
+    ) -> None:
+        event = put(discussion(capacity=1))
+        first, second, third = fill(session, event, 3)
+        registrations.leave(session, event.id, first.id, now=NOW)
+        put(discussion(capacity=1, status=status))
+        # Its end would be told of at 36 hours, and it would lapse at 48.
+        assert (tick.remind(NOW + 36 * HOUR), tick.pass_on(NOW + 36 * HOUR), tick.pass_on(NOW + 3 * DAY)) == (0, 0, 0)
+        assert [state(of(session, event, who), NOW + 3 * DAY) for who in (second, third)] == [State.WAITING] * 2
+        put(discussion(capacity=1))
+        assert tick.pass_on(NOW + 4 * DAY) == 1
+        assert subjects() == [("p1", "A place is yours if you take it")]
+        assert of(session, event, second).offered_until == NOW + 6 * DAY
+
+    def test_an_offer_that_has_lapsed_while_nobody_could_take_it_is_a_turn_again(
+        self, tick: Clockwork, session: Session, put: Put, subjects: Callable[[], object]
+    ) -> None:
+        event = put(discussion(capacity=1))
+        first, second = fill(session, event, 2)
+        registrations.leave(session, event.id, first.id, now=NOW)
+        put(discussion(capacity=1, status=Status.POSTPONED))
+        assert tick.pass_on(NOW + 3 * DAY) == 0
+        assert state(of(session, event, second), NOW + 3 * DAY) is State.WAITING
+        assert subjects() == []
 
     def test_when_the_list_closes_those_who_waited_are_told(
         self, tick: Clockwork, session: Session, put: Put, subjects: Callable[[], object]

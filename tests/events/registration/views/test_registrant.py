@@ -82,6 +82,8 @@ class TestBefore:
             ({"registration": Intake.CLOSED}, "Registration for this event is closed."),
             ({"meetings": ()}, "Registration opens once they are."),
             ({"status": "cancelled"}, "This event is cancelled."),
+            ({"status": "postponed"}, "Registration opens again once its new dates are set."),
+            ({"status": "to-be-confirmed"}, "Registration opens once it is confirmed;"),
         ],
     )
     def test_what_is_not_open_says_why(
