@@ -71,6 +71,13 @@ class NothingToPay(Refusal):
 
 
 @dataclass(eq=False)
+class LedgerChanged(Refusal):
+    """Another line has been written since the page showed the ledger: by the same button, or by somebody else."""
+
+    code: ClassVar[str] = "ledger-changed"
+
+
+@dataclass(eq=False)
 class TooMuch(Refusal):
     """More is to be returned, or waived, than there is. In cents. what: `returned` or `waived`."""
 

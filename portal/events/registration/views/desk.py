@@ -15,12 +15,13 @@ from portal.events.registration.forms.desk import AmountForm, RemoveForm, Search
 from portal.events.registration.operations import desk, ledger
 from portal.events.registration.queries import desk as queries
 from portal.events.registration.queries.places import headcount, places
-from portal.events.registration.refusals import NothingToPay, TooMuch
+from portal.events.registration.refusals import LedgerChanged, NothingToPay, TooMuch
 from portal.events.registration.rules.cancelling import settlement
 from portal.events.registration.rules.headcount import decision_is_near
 from portal.events.registration.rules.ledger import Entry
 from portal.events.registration.rules.state import WHY_LABELS, State
 from portal.events.registration.views.listings import listing_or_404
+from portal.refusals import Refusal
 from portal.spreadsheets import csv_file
 from portal.web import money
 
@@ -92,11 +93,16 @@ def record(slug: str, registration_id: int) -> ResponseReturnValue:
     cents = form.cents() or 0
     try:
         with transaction() as session:
-            row, account = act(session, registration_id, cents, form.note.data or "", organiser=current_user, now=g.now)
+            note = form.note.data or ""
+            row, account = act(
+                session, registration_id, cents, note, organiser=current_user, lines=form.lines, now=g.now
+            )
             notices.recorded(session, row, listing, account, act=kind, cents=cents, now=g.now)
     except (TooMuch, NothingToPay) as refusal:
         form.amount.errors = [refusal_sentence(refusal).striptags()]
         return _person_page(listing, registration_id, form, RemoveForm(formdata=None), refusal.status)
+    except LedgerChanged as refusal:
+        return _person_page(listing, registration_id, form, RemoveForm(formdata=None), refusal.status, refusal)
     amount = money(cents, row.currency or "")
     more = f" {money(account.to_return, row.currency or '')} is to be returned." if account.to_return else ""
     flash(f"{amount} {words}, and a mail says so.{more}", "success")
@@ -181,15 +187,23 @@ def _uncharged(listing: Listing, lines: list[queries.Line]) -> int:
 
 
 def _person_page(
-    listing: Listing, registration_id: int, amount_form: AmountForm, remove_form: RemoveForm, status: int
+    listing: Listing,
+    registration_id: int,
+    amount_form: AmountForm,
+    remove_form: RemoveForm,
+    status: int,
+    refusal: Refusal | None = None,
 ) -> ResponseReturnValue:
     line = _line(listing, registration_id)
     row = line.registration
+    written = queries.ledger(db.session(), registration_id)
+    amount_form.shown.data = str(len(written))
     page = render_template(
         "events/registration/desk_person.html",
         event=listing,
         line=line,
-        written=queries.ledger(db.session(), registration_id),
+        written=written,
+        refusal=refusal_sentence(refusal) if refusal else None,
         amount_form=amount_form,
         remove_form=remove_form,
         settlement=settlement(row.cancellation, line.account, listing.zone, g.now),

@@ -20,7 +20,7 @@ from portal.mail.models import Mail
 from tests.accounts.conftest import Visitor, errors, notices
 from tests.builders import NOW, person
 from tests.events.registration.conftest import discussion, fill, group, join, of, vouch
-from tests.events.registration.views.conftest import Visit, fact, text_of
+from tests.events.registration.views.conftest import Visit, fact, text_of, ticked
 
 Put = Callable[[Listing], Event]
 Mailbox = Callable[[], list[tuple[str, str]]]
@@ -115,7 +115,23 @@ class TestTheList:
 
 class TestTheLedger:
     def write(self, visitor: Visitor, page: str, act: str, amount: str, note: str = "") -> object:
-        return visitor.send(page, f"{page}/ledger", act=act, amount=amount, note=note)
+        form = ticked(visitor.client.get(page))
+        return visitor.client.post(f"{page}/ledger", data=form | {"act": act, "amount": amount, "note": note})
+
+    def test_pressed_twice_it_is_written_once_and_what_was_typed_is_still_there(
+        self, session: Session, event: Event, visit: Visit, olga: Person, ada: Person, mailbox: Mailbox
+    ) -> None:
+        visitor, page = visit(olga), page_of(session, event, ada)
+        form = ticked(visitor.client.get(page)) | {"act": "pay", "amount": "250", "note": "by bank"}
+        first, second = (visitor.client.post(f"{page}/ledger", data=form) for _ in range(2))
+        assert (first.status_code, second.status_code) == (303, 409)
+        assert "Not written down yet: another line has been" in text_of(second)
+        assert [row[:2] for row in rows(second.text)] == [["The fee", "USD 250"], ["Paid", "USD 250"]]
+        again = ticked(second)
+        assert (again["amount"], again["note"]) == ("250", "by bank")
+        assert mailbox() == [("ada", "Your payment has come")]
+        # Whoever has looked at it and means a second payment presses once more.
+        assert visitor.client.post(f"{page}/ledger", data=again | {"act": "pay"}).status_code == 303
 
     def test_a_payment_is_written_down_and_told(
         self, session: Session, event: Event, visit: Visit, olga: Person, ada: Person
