@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
@@ -14,7 +14,7 @@ from portal.events.registration.operations import desk, registrations
 from portal.events.registration.rules.state import State, state
 from portal.mail.models import Mail
 from tests.builders import NOW, person
-from tests.events.registration.conftest import DAY, HOUR, SECOND, discussion, fill, group, join, of
+from tests.events.registration.conftest import DAY, HOUR, SECOND, discussion, fill, group, join, meeting, of
 
 Put = Callable[[Listing], Event]
 BEGINS = datetime(2027, 4, 9, 0, tzinfo=UTC)
@@ -166,6 +166,18 @@ class TestTheHeadcount:
         assert (mail.to, mail.subject) == (olga.email, "Does it run? An online group")
         assert "needs 6 people, and 1 has a place" in mail.body
         assert "by the end of Thursday 25 March 2027 (New York time)" in mail.body
+
+    def test_nobody_is_asked_about_what_has_begun_or_anew_when_the_mail_is_forgotten(
+        self, tick: Clockwork, session: Session, put: Put, olga: Person
+    ) -> None:
+        for slug, year in (("soon", 2027), ("later", 2028)):
+            put(discussion(slug, minimum=6, decide_by=date(2027, 3, 25), meetings=(meeting(slug, date(year, 4, 8)),)))
+        sent = [tick.remind(datetime(2027, 3, 24, tzinfo=UTC))]
+        session.execute(delete(Mail))
+        sent += [tick.remind(now) for now in (BEGINS - SECOND, BEGINS)]
+        session.execute(delete(Mail))
+        sent += [tick.remind(BEGINS + 90 * DAY)]
+        assert sent == [2, 2, 0, 0]
 
     def test_once_it_is_decided_nobody_is_asked(
         self, tick: Clockwork, session: Session, put: Put, olga: Person

@@ -51,11 +51,12 @@ def offers(session: Session, now: datetime) -> Sequence[Registration]:
     return session.scalars(rows.order_by(Registration.id)).all()
 
 
-def undecided(session: Session, now: datetime, ahead: timedelta) -> Sequence[int]:
-    """Published events with a minimum whose last day to decide is near, and which are not decided."""
+def undecided(session: Session, now: datetime, ahead: timedelta, late: timedelta) -> Sequence[int]:
+    """Published events with a minimum whose last day to decide is near, or not long past, and which are not decided."""
     decided = exists().where(Headcount.event_id == Event.id)
     here = (Event.status == Status.PUBLISHED, Event.registration != Intake.NONE)
-    rows = select(Event.id).where(*here, Event.decide_by <= (now + ahead + DAY).date(), ~decided)
+    near = Event.decide_by.between((now - late - DAY).date(), (now + ahead + DAY).date())
+    rows = select(Event.id).where(*here, near, ~decided)
     return session.scalars(rows.order_by(Event.id)).all()
 
 
