@@ -91,6 +91,13 @@ class TooMuch(Refusal):
 
 @dataclass(eq=False)
 class NothingToDecide(Refusal):
-    """No minimum is set, the event is called off, or it is decided already."""
+    """Whether the event runs is no question: no minimum is set, it is not on as announced, or it is decided already."""
 
     code: ClassVar[str] = "nothing-to-decide"
+
+
+@dataclass(eq=False)
+class EventOver(Refusal):
+    """The event has been held: it cannot be called off any more, nor is there anything to decide."""
+
+    code: ClassVar[str] = "event-over"

@@ -13,6 +13,7 @@ from portal.events.listing import Listing
 from portal.events.registration import notices
 from portal.events.registration.forms.desk import AmountForm, RemoveForm, SearchForm
 from portal.events.registration.operations import desk, ledger
+from portal.events.registration.permissions import why_not_call_off, why_not_run
 from portal.events.registration.queries import desk as queries
 from portal.events.registration.queries.places import headcount, places
 from portal.events.registration.refusals import LedgerChanged, NothingToPay, TooMuch
@@ -46,6 +47,7 @@ def registrations(slug: str) -> ResponseReturnValue:
     form = SearchForm(request.args)
     lines = queries.lines(db.session(), listing.id, g.now)
     found = places(db.session(), listing, g.now)
+    count = headcount(db.session(), listing, found.placed)
     return render_template(
         "events/registration/desk.html",
         event=listing,
@@ -56,7 +58,9 @@ def registrations(slug: str) -> ResponseReturnValue:
         open_cents=sum(line.account.open for line in lines),
         back_cents=sum(line.account.to_return for line in lines),
         places=found,
-        headcount=headcount(db.session(), listing, found.placed),
+        headcount=count,
+        why_not_run=why_not_run(listing, g.now, is_decided=count.decided_at is not None),
+        why_not_call_off=why_not_call_off(listing, g.now),
         decision_is_near=decision_is_near(listing, g.now),
         uncharged=_uncharged(listing, lines),
         why_labels=WHY_LABELS,
@@ -155,6 +159,8 @@ def run(slug: str) -> ResponseReturnValue:
 def before_calling_off(slug: str) -> ResponseReturnValue:
     """What calling the event off would come to now."""
     listing = listing_or_404(slug)
+    if refusal := why_not_call_off(listing, g.now):
+        raise refusal
     lines = queries.lines(db.session(), listing.id, g.now)
     live = [line for line in lines if line.registration.released_at is None]
     back: Counter[str] = Counter()

@@ -19,7 +19,7 @@ from portal.events.registration.operations import ledger, registrations
 from portal.mail.models import Mail
 from tests.accounts.conftest import Visitor, errors, notices
 from tests.builders import NOW, person
-from tests.events.registration.conftest import discussion, fill, group, join, of, vouch
+from tests.events.registration.conftest import discussion, fill, group, join, meeting, of, vouch
 from tests.events.registration.views.conftest import Visit, fact, text_of, ticked
 
 Put = Callable[[Listing], Event]
@@ -244,6 +244,25 @@ class TestTheHeadcount:
         assert fact(page, "Money") == "USD 250 held of USD 0; USD 0 to be paid, USD 250 to be returned"
         body = session.scalars(select(Mail.body).filter_by(to=ada.email)).one()
         assert "USD 250 comes back to you" in body
+
+    def test_what_cannot_be_decided_has_no_button(
+        self, session: Session, event: Event, visit: Visit, olga: Person
+    ) -> None:
+        days = (date(2027, 2, 1), date(2027, 2, 22))
+        facts = {"capacity": 6, "minimum": 6}
+        for more, buttons in (
+            ({}, ["Let it run, and tell them", "Call it off …"]),
+            ({"status": "postponed"}, ["Call it off …"]),
+            ({"meetings": tuple(meeting("group", day) for day in days)}, []),
+        ):
+            operations.put(session, group(**facts, **more), now=NOW)
+            session.commit()
+            page = visit(olga).client.get(DESK)
+            found = html.fromstring(page.text).xpath("//main//*[contains(@class, 'btn')]")
+            words = [one.text_content().strip() for one in found]
+            assert [word for word in words if "run" in word or "off" in word] == buttons
+        assert "The last meeting is over." in text_of(page)
+        assert visit(olga).client.get("/organise/events/group/call-off").status_code == 409
 
     def test_one_that_a_file_cancelled_asks_for_those_who_are_still_registered(
         self, session: Session, event: Event, visit: Visit, olga: Person
