@@ -55,8 +55,6 @@ def registrations(slug: str) -> ResponseReturnValue:
         everybody=len(lines),
         lines=queries.matching(lines, form.q.data or "") if form.validate() else lines,
         totals=queries.totals(lines),
-        open_cents=sum(line.account.open for line in lines),
-        back_cents=sum(line.account.to_return for line in lines),
         places=found,
         headcount=count,
         why_not_run=why_not_run(listing, g.now, is_decided=count.decided_at is not None),

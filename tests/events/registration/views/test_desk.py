@@ -80,6 +80,23 @@ class TestTheList:
         assert fact(page, "Money") == "USD 0 held of USD 650; USD 650 to be paid"
         assert "Nobody found" in text_of(visit(olga).client.get(f"{DESK}?q=zoe"))
 
+    def test_two_currencies_are_two_sums(
+        self, session: Session, event: Event, visit: Visit, olga: Person, ada: Person
+    ) -> None:
+        ledger.pay(session, of(session, event, ada).id, 260_00, "", organiser=olga, now=NOW)
+        operations.put(session, group(currency="EUR", member_fee_cents=None), now=NOW)
+        session.commit()
+        join(session, event, person(session, "Eve"), cents=400_00)
+        session.commit()
+        assert fact(visit(olga).client.get(DESK), "Money") == (
+            "USD 260 held of USD 650; USD 400 to be paid, USD 10 to be returned"
+            "EUR 0 held of EUR 400; EUR 400 to be paid"
+        )
+        # A fee that is not stated any more leaves what is owed in its own currency.
+        operations.put(session, group(fee_cents=None, member_fee_cents=None, currency=None, cancellation=None), now=NOW)
+        session.commit()
+        assert fact(visit(olga).client.get(DESK), "Money").startswith("USD 260 held of USD 650;")
+
     def test_an_empty_one_says_where_they_will_come_from(self, put: Put, visit: Visit, olga: Person) -> None:
         put(group())
         page = visit(olga).client.get(DESK)
