@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
@@ -150,13 +150,15 @@ def _write(
     person = session.get_one(Person, registration.person_id)
     if person.erased_at is not None:
         return
+    files = _calendar(session, registration, listing, gone=calendar == "gone") if calendar else ()
     outbox.post(
         session,
         to=person.email,
         template=f"events/{template}",
         now=now,
         key=key,
-        attachments=_calendar(listing, gone=calendar == "gone") if calendar else (),
+        attachments=files,
+        has_file=bool(files),
         person=person,
         registration=registration,
         listing=listing,
@@ -166,13 +168,15 @@ def _write(
     )
 
 
-def _calendar(listing: Listing, *, gone: bool) -> Sequence[Attachment]:
-    """The same entries as in the calendars to follow, so that none stands twice; cancelled for whoever has no place."""
+def _calendar(session: Session, registration: Registration, listing: Listing, *, gone: bool) -> Sequence[Attachment]:
+    """The same entries as in the calendars to follow, so that none stands twice; cancelled for whoever has no place.
+    None where no hour is known."""
     if not any(meeting.at for meeting in listing.scheduled):
         return ()
-    if gone:
-        # What comes later has a higher number, else a calendar goes by what it has.
-        listing = replace(listing, status=Status.CANCELLED, sequence=listing.sequence + 1)
+    # What comes later has a higher number, else a calendar goes by what it has: of each time that somebody came, the
+    # meetings and then that they are gone.
+    sequence = listing.sequence + 2 * _earlier(session, registration) + gone
+    listing = replace(listing, status=Status.CANCELLED if gone else listing.status, sequence=sequence)
     host = current_app.extensions["settings"].host
     text = ical.calendar(
         listing.title,
@@ -182,6 +186,13 @@ def _calendar(listing: Listing, *, gone: bool) -> Sequence[Attachment]:
         method="CANCEL" if gone else "PUBLISH",
     )
     return (Attachment(f"{listing.slug}.ics", ical.MIMETYPE, text),)
+
+
+def _earlier(session: Session, registration: Registration) -> int:
+    """How often this person was registered for the event before."""
+    rows = select(func.count()).select_from(Registration)
+    whose = {"event_id": registration.event_id, "person_id": registration.person_id}
+    return session.scalar(rows.filter_by(**whose).where(Registration.id < registration.id)) or 0
 
 
 def _due_on(session: Session, registration: Registration) -> date | None:

@@ -1,5 +1,6 @@
 """Every mail about places and money, as it is read."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -139,6 +140,17 @@ The attached file takes the meetings out of your calendar.
 Questions? Write to diversity@balint.example.
 """
     )
+
+
+def test_whoever_comes_back_has_the_meetings_in_the_calendar_again(session: Session, put: Put) -> None:
+    """RFC 5546: of two files for the same meeting a calendar goes by the higher number."""
+    event, ada = put(discussion()), person(session)
+    for _ in range(2):
+        notices.registered(session, join(session, event, ada), now=NOW)
+        notices.left(session, registrations.leave(session, event.id, ada.id, now=NOW), now=NOW)
+    files = [mail.attachments[0]["text"] for mail in session.scalars(select(Mail).order_by(Mail.id))]
+    found = [re.findall(r"^(?:METHOD|SEQUENCE):(\w+)", text, re.MULTILINE) for text in files]
+    assert found == [["PUBLISH", "0"], ["CANCEL", "1"], ["PUBLISH", "2"], ["CANCEL", "3"]]
 
 
 def test_whoever_only_waited_is_told_less(session: Session, put: Put) -> None:
