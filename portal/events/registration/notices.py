@@ -88,8 +88,8 @@ def reminder_key(registration: Registration, begins_at: datetime, days: int) -> 
 def reminder(
     session: Session, registration: Registration, listing: Listing, begins_at: datetime, *, days: int, now: datetime
 ) -> None:
-    key = reminder_key(registration, begins_at, days)
-    _write(session, registration, listing, "reminder", now, key=key, calendar="meetings", days=days)
+    key, day = reminder_key(registration, begins_at, days), min(meeting.day for meeting in listing.scheduled)
+    _write(session, registration, listing, "reminder", now, key=key, calendar="meetings", day=day)
 
 
 def ending_key(registration: Registration) -> str:

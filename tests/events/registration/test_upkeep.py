@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -112,7 +113,16 @@ class TestReminders:
         week, day = BEGINS - 7 * DAY, BEGINS - DAY
         sent = [tick.remind(now) for now in (week - SECOND, week, week, day - SECOND, day, day, BEGINS)]
         assert sent == [0, 1, 0, 0, 1, 0, 0]
-        assert subjects() == [("p0", "In a week"), ("p0", "Tomorrow")]
+        assert subjects() == [("p0", "On Thursday 8 April 2027")] * 2
+
+    def test_what_was_moved_near_is_reminded_of_by_its_day(
+        self, tick: Clockwork, session: Session, put: Put, subjects: Callable[[], object]
+    ) -> None:
+        fill(session, put(discussion()), 1)
+        put(discussion(meetings=(replace(meeting("discussion", date(2027, 4, 8)), day=date(2027, 3, 12)),)))
+        assert tick.remind(datetime(2027, 3, 11, 19, tzinfo=UTC)) == 1  # thirty hours before
+        assert subjects() == [("p0", "On Friday 12 March 2027")]
+        assert "begins on Friday 12 March 2027:" in session.scalars(select(Mail.body)).one()
 
     def test_they_bring_the_meetings_along(self, tick: Clockwork, session: Session, put: Put) -> None:
         fill(session, put(discussion()), 1)

@@ -86,7 +86,7 @@ def registration(slug: str, registration_id: int) -> ResponseReturnValue:
 def record(slug: str, registration_id: int) -> ResponseReturnValue:
     """A payment, a refund or a fee that is waived, as the button says."""
     listing = listing_or_404(slug)
-    _line(listing, registration_id)
+    line = _line(listing, registration_id)
     form = AmountForm()
     chosen = ACTS.get(request.form.get("act", ""))
     if not form.validate() or chosen is None:
@@ -107,7 +107,8 @@ def record(slug: str, registration_id: int) -> ResponseReturnValue:
         return _person_page(listing, registration_id, form, RemoveForm(formdata=None), refusal.status, refusal)
     amount = money(cents, row.currency or "")
     more = f" {money(account.to_return, row.currency or '')} is to be returned." if account.to_return else ""
-    flash(f"{amount} {words}, and a mail says so.{more}", "success")
+    told = ", and a mail says so." if line.email else ". Their account is deleted: no mail is sent."
+    flash(f"{amount} {words}{told}{more}", "success")
     return redirect(url_for(".registration", slug=slug, registration_id=registration_id), 303)
 
 
@@ -138,7 +139,10 @@ def charge(slug: str) -> ResponseReturnValue:
         charged = ledger.charge(session, listing.id, organiser=current_user, now=g.now)
         notices.charged(session, listing, charged, now=g.now)
     people = "1 person owes" if len(charged) == 1 else f"{len(charged)} people owe"
-    flash(f"{people} the fee now, and a mail says so.", "success")
+    if charged:
+        flash(f"{people} the fee now, and a mail says so.", "success")
+    else:
+        flash("Nobody is left to be asked for it: whoever has a place knows the fee.", "info")
     return redirect(url_for(".registrations", slug=slug), 303)
 
 

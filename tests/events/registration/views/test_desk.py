@@ -207,6 +207,20 @@ class TestTheLedger:
         assert visit(olga).client.get(other).status_code == 404
         assert visit(olga).send("/account", f"{other}/ledger", act="pay", amount="5").status_code == 404
 
+    def test_nobody_is_said_to_be_told_whose_account_is_deleted(
+        self, session: Session, event: Event, visit: Visit, olga: Person, ada: Person, mailbox: Mailbox
+    ) -> None:
+        page = page_of(session, event, ada)
+        registrations.leave(session, event.id, ada.id, now=NOW)
+        ada.erased_at = NOW
+        session.commit()
+        visitor = visit(olga)
+        answer = self.write(visitor, page, "pay", "5")
+        assert notices(visitor.client.get(answer.headers["Location"])) == [  # type: ignore[attr-defined]
+            "USD 5 is written down as paid. Their account is deleted: no mail is sent. USD 5 is to be returned."
+        ]
+        assert mailbox() == []
+
 
 class TestTakingOff:
     def test_it_is_told_with_what_comes_back_and_the_place_is_offered_on(
@@ -300,7 +314,9 @@ def test_the_fee_that_is_set_at_last_is_asked_for_with_one_button(
     session.commit()
     visitor = visit(olga)
     assert "2 people took their places before the fee was set." in text_of(visitor.client.get(DESK))
-    visitor.send(DESK, "/organise/events/group/charge")
+    for says in ("2 people owe the fee now, and a mail says so.", "Nobody is left to be asked for it"):
+        visitor.send("/account", "/organise/events/group/charge")
+        assert says in notices(visitor.client.get(DESK))[0]
     assert mailbox() == [("p0", "The fee is set"), ("p1", "The fee is set")]
     assert "before the fee was set" not in text_of(visitor.client.get(DESK))
 
