@@ -59,6 +59,17 @@ class TestBefore:
             "No fee comes back, nor for meetings that you miss. If the event is called off: all of it."
         )
 
+    def test_the_event_states_the_terms_that_one_agrees_to(self, put: Put, visit: Visit, ada: Person) -> None:
+        put(group())
+        assert fact(visit(ada).client.get("/events/group"), "If you cancel") == (
+            "By the end of Saturday 20 March 2027 (New York time): the fee back, less USD 100, within 30 days of our"
+            " acknowledgement, which comes at once. Later: nothing. If the event is called off: all of it."
+        )
+        put(group(cancellation=Cancellation()))
+        assert fact(visit(ada).client.get("/events/group"), "If you cancel") == (
+            "No fee comes back, nor for meetings that you miss. If the event is called off: all of it."
+        )
+
     def test_a_fee_that_is_not_set_is_said_to_be_so(self, put: Put, visit: Visit, ada: Person) -> None:
         put(group(fee_cents=None, member_fee_cents=None))
         assert fact(visit(ada).client.get(GROUP), "Fee") == (
