@@ -7,6 +7,7 @@ from icalendar import Calendar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.accounts import memberships
 from portal.accounts.membership import Kind
 from portal.accounts.models import Person
 from portal.clock import FixedClock
@@ -19,7 +20,7 @@ from portal.events.registration.rules.state import State, state
 from portal.mail.models import Mail
 from tests.accounts.conftest import Visitor, errors, notices
 from tests.builders import NOW
-from tests.events.registration.conftest import DAY, HOUR, discussion, fill, group, join, of, vouch
+from tests.events.registration.conftest import DAY, HOUR, SOCIETY, discussion, fill, group, join, of, vouch
 from tests.events.registration.views.conftest import Visit, fact, text_of, ticked
 
 Put = Callable[[Listing], Event]
@@ -86,6 +87,19 @@ class TestBefore:
         assert "/account#memberships" in page.text
         assert "<form" not in page.text.split("<main")[1].split("</main")[0]
         assert visit(ada).send("/account", EVENING).status_code == 403
+
+    def test_a_claim_waits_only_where_it_is_what_the_event_asks_for(
+        self, session: Session, put: Put, visit: Visit, ada: Person
+    ) -> None:
+        put(discussion(audience=Audience.MEMBER_LEADERS))
+        vouch(session, ada, Kind.MEMBER)
+        says = "What you said of yourself waits for the organiser to look it up."
+        found = []
+        for body, kind in (("The Moon Society", Kind.LEADER), (SOCIETY, Kind.LEADER)):
+            memberships.claim(session, ada.id, kind=kind, body=body, now=NOW)
+            session.commit()
+            found.append(says in text_of(visit(ada).client.get(EVENING)))
+        assert found == [False, True]
 
     @pytest.mark.parametrize(
         ("facts", "says"),
