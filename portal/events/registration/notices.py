@@ -59,6 +59,31 @@ def runs(session: Session, listing: Listing, placed: Iterable[Registration], *, 
         _write(session, registration, listing, "runs", now)
 
 
+def untold(session: Session, listing: Listing) -> Sequence[Registration]:
+    """Those with a place in what is postponed who have had no mail about it: none of what is not postponed. At most two
+    statements."""
+    if listing.status is not Status.POSTPONED:
+        return []
+    placed = select(Registration).filter_by(event_id=listing.id, released_at=None)
+    rows = session.scalars(placed.where(Registration.placed_at.is_not(None)).order_by(Registration.id))
+    by_key = {_postponed_key(registration, listing): registration for registration in rows}
+    for key in outbox.written(session, by_key):
+        del by_key[key]
+    return list(by_key.values())
+
+
+def postponed(session: Session, listing: Listing, registrations: Iterable[Registration], *, now: datetime) -> None:
+    """The dates no longer hold; each is told once of the same dates."""
+    for registration in registrations:
+        key = _postponed_key(registration, listing)
+        _write(session, registration, listing, "postponed", now, key=key, calendar="meetings")
+
+
+def _postponed_key(registration: Registration, listing: Listing) -> str:
+    first = min((meeting.day for meeting in listing.scheduled), default=None)
+    return f"registration {registration.id}, postponed from {first}"
+
+
 def charged(session: Session, listing: Listing, registrations: Iterable[Registration], *, now: datetime) -> None:
     """The fee is set, for those who came before it was."""
     for registration in registrations:

@@ -12,7 +12,7 @@ from portal.errors import refusal_sentence
 from portal.events.listing import Listing
 from portal.events.registration import notices
 from portal.events.registration.forms.desk import AmountForm, RemoveForm, SearchForm
-from portal.events.registration.operations import desk, ledger
+from portal.events.registration.operations import desk, ledger, turnstile
 from portal.events.registration.permissions import why_not_call_off, why_not_run
 from portal.events.registration.queries import desk as queries
 from portal.events.registration.queries.places import headcount, places
@@ -61,6 +61,7 @@ def registrations(slug: str) -> ResponseReturnValue:
         why_not_call_off=why_not_call_off(listing, g.now),
         decision_is_near=decision_is_near(listing, g.now),
         uncharged=_uncharged(listing, lines),
+        untold=len(notices.untold(db.session(), listing)),
         why_labels=WHY_LABELS,
     )
 
@@ -153,6 +154,22 @@ def run(slug: str) -> ResponseReturnValue:
         listing, placed = desk.run(session, listing_or_404(slug).id, organiser=current_user, now=g.now)
         notices.runs(session, listing, placed, now=g.now)
     flash("It runs. Everybody with a place is told by mail.", "success")
+    return redirect(url_for(".registrations", slug=slug), 303)
+
+
+@bp.post("/postponed")
+@organiser_only
+def tell_postponed(slug: str) -> ResponseReturnValue:
+    """That it is postponed, to those with a place who have not been told."""
+    with transaction() as session:
+        listing = turnstile.event(session, listing_or_404(slug).id)
+        untold = notices.untold(session, listing)
+        notices.postponed(session, listing, untold, now=g.now)
+    if untold:
+        people = "1 person is" if len(untold) == 1 else f"{len(untold)} people are"
+        flash(f"{people} told by mail that it is postponed.", "success")
+    else:
+        flash("Nobody is left to be told.", "info")
     return redirect(url_for(".registrations", slug=slug), 303)
 
 

@@ -1,5 +1,6 @@
 import csv
 import io
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -294,6 +295,26 @@ class TestTheHeadcount:
             assert [word for word in words if "run" in word or "off" in word] == buttons
         assert "The last meeting is over." in text_of(page)
         assert visit(olga).client.get("/organise/events/group/call-off").status_code == 409
+
+    def test_those_with_a_place_are_told_once_that_it_is_postponed(
+        self, session: Session, event: Event, visit: Visit, olga: Person, ada: Person, mailbox: Mailbox
+    ) -> None:
+        visitor, tell = visit(olga), "/organise/events/group/postponed"
+        visitor.send("/account", tell)
+        assert "Nobody is left to be told." in notices(visitor.client.get(DESK))
+        operations.put(session, group(capacity=2, minimum=2, status="postponed"), now=NOW)
+        session.commit()
+        assert "This event is postponed, and 2 people hold places" in text_of(visitor.client.get(DESK))
+        visitor.send(DESK, tell)
+        page = visitor.client.get(DESK)
+        assert notices(page) == ["2 people are told by mail that it is postponed."]
+        assert "hold places" not in text_of(page)
+        visitor.send("/account", tell)
+        assert mailbox() == [("ada", "Postponed"), ("ben", "Postponed")]
+        mail = session.scalars(select(Mail).filter_by(to=ada.email)).one()
+        assert "Tuesday 13 April 2027, 20:00–21:30 New York time\n" in mail.body
+        assert "You keep your place" in mail.body
+        assert re.findall(r"^STATUS:(\w+)", mail.attachments[0]["text"], re.MULTILINE) == ["CANCELLED"] * 2
 
     def test_one_that_a_file_cancelled_asks_for_those_who_are_still_registered(
         self, session: Session, event: Event, visit: Visit, olga: Person
