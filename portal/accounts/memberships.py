@@ -1,5 +1,6 @@
 """Claiming, verifying and ending what a body vouches for."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import ClassVar
@@ -42,10 +43,10 @@ def held(session: Session, person_id: int) -> list[Held]:
     return [value for row in rows if (value := row.held)]
 
 
-def has_claim(session: Session, person_id: int) -> bool:
-    """Whether somebody waits for the organiser to verify something."""
-    claims = select(Membership.id).filter_by(person_id=person_id, verified_at=None).limit(1)
-    return session.scalar(claims) is not None
+def has_claim(session: Session, person_id: int, kinds: Collection[Kind], body: str) -> bool:
+    """Whether somebody waits for the organiser to verify one of these, of this body."""
+    claims = select(Membership.id).filter_by(person_id=person_id, verified_at=None, body=body)
+    return session.scalar(claims.where(Membership.kind.in_(kinds)).limit(1)) is not None
 
 
 def claim(session: Session, person_id: int, *, kind: Kind, body: str, now: datetime) -> bool:

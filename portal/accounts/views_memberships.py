@@ -16,17 +16,18 @@ from portal.accounts.membership import KIND_LABELS, Kind
 from portal.accounts.models import Membership, Person
 from portal.database import db, transaction
 from portal.rates import by_person, limiter
+from portal.zones import earliest_today
 
 bp = Blueprint("memberships", __name__)
 
 
-def account_page(form: NameForm, status: int) -> ResponseReturnValue:
+def account_page(form: NameForm, status: int, claim_form: ClaimForm | None = None) -> ResponseReturnValue:
     """The reader's own account, with what is verified of them."""
     page = render_template(
         "accounts/account.html",
         form=form,
         memberships=queries.memberships_of(db.session(), current_user.id),
-        claim_form=ClaimForm(formdata=None, bodies=_bodies()),
+        claim_form=claim_form or ClaimForm(formdata=None, bodies=_bodies()),
         labels=KIND_LABELS,
         today=_today(),
     )
@@ -39,7 +40,7 @@ def claim() -> ResponseReturnValue:
     """Say that one is a member, leads a group or is credentialed; it waits for the organiser."""
     form = ClaimForm(bodies=_bodies())
     if not form.validate():
-        return account_page(NameForm(formdata=None, obj=current_user), 422)
+        return account_page(NameForm(formdata=None, obj=current_user), 422, form)
     with transaction() as session:
         is_new = memberships.claim(session, current_user.id, kind=Kind(form.kind.data), body=form.body.data, now=g.now)
     if is_new:
@@ -86,7 +87,8 @@ def person(person_id: int) -> ResponseReturnValue:
     wanted = request.args.get("claim", type=int)
     claimed = next((one for one in own if one.id == wanted), None)
     values = {"kind": claimed.kind, "body": claimed.body} if claimed else {}
-    form = VerifyForm(formdata=None, bodies=_bodies(own), data={"since": _today(), **values})
+    # A day that has come everywhere: what is verified now counts at once, wherever an event is held.
+    form = VerifyForm(formdata=None, bodies=_bodies(own), data={"since": earliest_today(g.now), **values})
     return _person_page(person_id, form, 200)
 
 
@@ -119,7 +121,7 @@ def end(person_id: int, membership_id: int) -> ResponseReturnValue:
     """From today on it does not hold any more."""
     _membership(person_id, membership_id)
     with transaction() as session:
-        memberships.end(session, membership_id, organiser=current_user, today=_today(), now=g.now)
+        memberships.end(session, membership_id, organiser=current_user, today=earliest_today(g.now), now=g.now)
     flash("It is ended: from today on it gives nothing.", "info")
     return redirect(url_for(".person", person_id=person_id), 303)
 

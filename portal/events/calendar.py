@@ -9,7 +9,7 @@ from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from functools import cache
 from types import MappingProxyType
 from zoneinfo import ZoneInfo, available_timezones
@@ -31,8 +31,6 @@ _PARTS_OF_THE_WORLD = tuple(
     f"{part}/"
     for part in ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 )
-# The last place on Earth to see a day end is twelve hours behind UTC.
-_LAST_ON_EARTH = timedelta(hours=12)
 
 
 class UnreadableRule(ValueError):
@@ -238,11 +236,6 @@ def _by_town() -> Mapping[str, str]:
     names = sorted(available_timezones())
     towns = {name.rpartition("/")[2].casefold(): name for name in names if name.startswith(_PARTS_OF_THE_WORLD)}
     return towns | {name.casefold(): name for name in names}
-
-
-def earliest_today(now: datetime) -> date:
-    """The date in the part of the world that is furthest behind: a day before it is over for everybody."""
-    return (now.astimezone(UTC) - _LAST_ON_EARTH).date()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from portal.events.facts import MalformedListings
 from portal.events.listing import KINDS, Listing, Meeting
 from portal.events.models import Event, Occurrence
 from portal.events.queries import everything
+from portal.events.registration.queries import relisting
 
 # What the rows keep for themselves, and a listing says nothing of.
 _OWN = frozenset({"id", "sequence", "changed_at", "moved_from_day", "moved_from_at"})
@@ -61,7 +62,8 @@ def import_file(session: Session, path: Path, kinds: Collection[str] = KINDS, *,
 
     kinds: those that may be listed
 
-    Raises MalformedListings; OSError where the file cannot be read.
+    Raises MalformedListings, also for what contradicts what registrants were told; OSError where the file cannot be
+    read.
     """
     try:
         listings = files.read(path.read_text(encoding="utf-8"), kinds)
@@ -73,6 +75,9 @@ def import_file(session: Session, path: Path, kinds: Collection[str] = KINDS, *,
     except IntegrityError as error:
         # Whatever else a constraint asks of a listing, `files.read` has asked before.
         raise MalformedListings("a meeting has the uid of another event's meeting") from error
+    # Once they are put: whoever calls an event off at this moment holds its row, and is waited for.
+    for fault in relisting.faults(session, listings):
+        raise fault
     return listings
 
 

@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from flask.testing import FlaskClient
@@ -11,6 +11,7 @@ from portal.accounts import memberships, queries
 from portal.accounts.membership import Held, Kind
 from portal.accounts.models import Membership, Person
 from portal.audit.models import Act
+from portal.clock import FixedClock
 from portal.events import operations as events
 from portal.refusals import Conflict
 from tests.accounts.conftest import Visitor, errors, notices
@@ -45,6 +46,10 @@ def verify(session: Session, who: Person, olga: Person, kind: Kind = Kind.MEMBER
     return memberships.verify(session, who.id, kind=kind, body=SOCIETY, organiser=olga, now=NOW, **usual)  # type: ignore[arg-type]
 
 
+def waits(session: Session, who: Person, *kinds: Kind, body: str = SOCIETY) -> bool:
+    return memberships.has_claim(session, who.id, kinds or (Kind.MEMBER,), body)
+
+
 def text_of(page: str) -> str:
     return " ".join(html.fromstring(page).xpath("string(//main)").split())
 
@@ -52,10 +57,15 @@ def text_of(page: str) -> str:
 class TestWhatHolds:
     def test_a_claim_gives_nothing_until_it_is_verified(self, session: Session, ada: Person, olga: Person) -> None:
         assert memberships.claim(session, ada.id, kind=Kind.MEMBER, body=SOCIETY, now=NOW)
-        assert (memberships.held(session, ada.id), memberships.has_claim(session, ada.id)) == ([], True)
+        assert (memberships.held(session, ada.id), waits(session, ada)) == ([], True)
         verify(session, ada, olga)
         assert memberships.held(session, ada.id) == [Held(Kind.MEMBER, SOCIETY, date(2027, 1, 1))]
-        assert (memberships.has_claim(session, ada.id), len(queries.memberships_of(session, ada.id))) == (False, 1)
+        assert (waits(session, ada), len(queries.memberships_of(session, ada.id))) == (False, 1)
+
+    def test_a_claim_is_one_of_its_own_kind_and_body(self, session: Session, ada: Person) -> None:
+        memberships.claim(session, ada.id, kind=Kind.LEADER, body=SOCIETY, now=NOW)
+        assert (waits(session, ada, Kind.LEADER, Kind.CREDENTIALED), waits(session, ada, Kind.MEMBER)) == (True, False)
+        assert not waits(session, ada, Kind.LEADER, body="The Moon Society")
 
     def test_the_same_is_claimed_once(self, session: Session, ada: Person) -> None:
         said = [memberships.claim(session, ada.id, kind=Kind.MEMBER, body=SOCIETY, now=NOW) for _ in range(2)]
@@ -133,8 +143,11 @@ class TestTheAccountPage:
     def test_only_a_body_of_which_something_depends_can_be_named(
         self, session: Session, visit: Visit, ada: Person
     ) -> None:
-        answer = visit(ada).send("/account", "/account/memberships", kind="member", body="The Moon Society")
-        assert answer.status_code == 422
+        answer = visit(ada).send("/account", "/account/memberships", kind="leader", body="The Moon Society")
+        assert (answer.status_code, errors(answer)) == (422, ["Of: Not a valid choice."])
+        page = html.fromstring(answer.text)
+        assert page.xpath("//select[@name='kind']/option[@selected]/@value") == ["leader"]
+        assert len(page.xpath("//details[@open]//select[@name='kind']")) == 1
         assert session.scalars(select(Membership)).all() == []
 
     def test_a_committee_is_asked_about_under_its_body(self, session: Session, visit: Visit, ada: Person) -> None:
@@ -159,6 +172,20 @@ class TestTheOrganisersPage:
         answer = visitor.client.post(f"/organise/members/{ada.id}", data=filled)
         assert notices(visitor.client.get(answer.headers["Location"])) == ["Ada: leads a group, verified."]
         assert memberships.held(session, ada.id) == [Held(Kind.LEADER, SOCIETY, TODAY)]
+
+    def test_what_is_verified_in_the_evening_counts_that_evening(
+        self, session: Session, visit: Visit, clock: FixedClock, ada: Person, olga: Person
+    ) -> None:
+        clock.instant = datetime(2027, 3, 3, 1, 30, tzinfo=UTC)  # half past eight, on 2 March, in New York
+        visitor, member = visit(olga), visit(ada)
+        page = html.fromstring(visitor.client.get(f"/organise/members/{ada.id}").text)
+        filled = next(dict(one.form_values()) for one in page.forms if "since" in dict(one.form_values()))
+        assert filled["since"] == "2027-03-02"
+        visitor.client.post(f"/organise/members/{ada.id}", data=filled | {"kind": "member", "body": SOCIETY})
+        assert "USD 250 for you" in text_of(member.client.get("/events/group/registration").text)
+        number = session.scalars(select(Membership.id)).one()
+        visitor.send(f"/organise/members/{ada.id}", f"/organise/members/{ada.id}/{number}/end")
+        assert "USD 400 for you" in text_of(member.client.get("/events/group/registration").text)
 
     @pytest.mark.parametrize("asked", ["ada", "ADA L", "ada-", "%40example"])
     def test_somebody_is_found_by_a_part_of_the_name_or_the_address(

@@ -57,6 +57,7 @@ POST /organise/events/evening/registrations/{registration}/ledger    401 403 403
 POST /organise/events/evening/registrations/0/ledger                 401 403 403 403 403  403 403  404
 POST /organise/events/evening/registrations/{registration}/remove    401 403 403 403 403  403 403  422
 POST /organise/events/evening/charge                                 401 403 403 403 403  403 403  303
+POST /organise/events/evening/postponed                              401 403 403 403 403  403 403  303
 POST /organise/events/evening/run                                    401 403 403 403 403  403 403  409
 GET  /organise/events/evening/call-off                               302 403 403 403 403  403 403  200
 POST /organise/events/evening/call-off                               401 403 403 403 403  403 403  303

@@ -20,7 +20,6 @@ from portal.events.calendar import (
     Series,
     SkippedTime,
     UnreadableRule,
-    earliest_today,
     for_reader,
     in_short,
     instant,
@@ -29,6 +28,7 @@ from portal.events.calendar import (
     zone,
     zone_like,
 )
+from portal.zones import earliest_today
 from tests.events.conftest import LISTINGS_2026
 
 NEW_YORK = "America/New_York"

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
@@ -59,6 +59,31 @@ def runs(session: Session, listing: Listing, placed: Iterable[Registration], *, 
         _write(session, registration, listing, "runs", now)
 
 
+def untold(session: Session, listing: Listing) -> Sequence[Registration]:
+    """Those with a place in what is postponed who have had no mail about it: none of what is not postponed. At most two
+    statements."""
+    if listing.status is not Status.POSTPONED:
+        return []
+    placed = select(Registration).filter_by(event_id=listing.id, released_at=None)
+    rows = session.scalars(placed.where(Registration.placed_at.is_not(None)).order_by(Registration.id))
+    by_key = {_postponed_key(registration, listing): registration for registration in rows}
+    for key in outbox.written(session, by_key):
+        del by_key[key]
+    return list(by_key.values())
+
+
+def postponed(session: Session, listing: Listing, registrations: Iterable[Registration], *, now: datetime) -> None:
+    """The dates no longer hold; each is told once of the same dates."""
+    for registration in registrations:
+        key = _postponed_key(registration, listing)
+        _write(session, registration, listing, "postponed", now, key=key, calendar="meetings")
+
+
+def _postponed_key(registration: Registration, listing: Listing) -> str:
+    first = min((meeting.day for meeting in listing.scheduled), default=None)
+    return f"registration {registration.id}, postponed from {first}"
+
+
 def charged(session: Session, listing: Listing, registrations: Iterable[Registration], *, now: datetime) -> None:
     """The fee is set, for those who came before it was."""
     for registration in registrations:
@@ -88,8 +113,8 @@ def reminder_key(registration: Registration, begins_at: datetime, days: int) -> 
 def reminder(
     session: Session, registration: Registration, listing: Listing, begins_at: datetime, *, days: int, now: datetime
 ) -> None:
-    key = reminder_key(registration, begins_at, days)
-    _write(session, registration, listing, "reminder", now, key=key, calendar="meetings", days=days)
+    key, day = reminder_key(registration, begins_at, days), min(meeting.day for meeting in listing.scheduled)
+    _write(session, registration, listing, "reminder", now, key=key, calendar="meetings", day=day)
 
 
 def ending_key(registration: Registration) -> str:
@@ -150,13 +175,15 @@ def _write(
     person = session.get_one(Person, registration.person_id)
     if person.erased_at is not None:
         return
+    files = _calendar(session, registration, listing, gone=calendar == "gone") if calendar else ()
     outbox.post(
         session,
         to=person.email,
         template=f"events/{template}",
         now=now,
         key=key,
-        attachments=_calendar(listing, gone=calendar == "gone") if calendar else (),
+        attachments=files,
+        has_file=bool(files),
         person=person,
         registration=registration,
         listing=listing,
@@ -166,13 +193,15 @@ def _write(
     )
 
 
-def _calendar(listing: Listing, *, gone: bool) -> Sequence[Attachment]:
-    """The same entries as in the calendars to follow, so that none stands twice; cancelled for whoever has no place."""
+def _calendar(session: Session, registration: Registration, listing: Listing, *, gone: bool) -> Sequence[Attachment]:
+    """The same entries as in the calendars to follow, so that none stands twice; cancelled for whoever has no place.
+    None where no hour is known."""
     if not any(meeting.at for meeting in listing.scheduled):
         return ()
-    if gone:
-        # What comes later has a higher number, else a calendar goes by what it has.
-        listing = replace(listing, status=Status.CANCELLED, sequence=listing.sequence + 1)
+    # What comes later has a higher number, else a calendar goes by what it has: of each time that somebody came, the
+    # meetings and then that they are gone.
+    sequence = listing.sequence + 2 * _earlier(session, registration) + gone
+    listing = replace(listing, status=Status.CANCELLED if gone else listing.status, sequence=sequence)
     host = current_app.extensions["settings"].host
     text = ical.calendar(
         listing.title,
@@ -182,6 +211,13 @@ def _calendar(listing: Listing, *, gone: bool) -> Sequence[Attachment]:
         method="CANCEL" if gone else "PUBLISH",
     )
     return (Attachment(f"{listing.slug}.ics", ical.MIMETYPE, text),)
+
+
+def _earlier(session: Session, registration: Registration) -> int:
+    """How often this person was registered for the event before."""
+    rows = select(func.count()).select_from(Registration)
+    whose = {"event_id": registration.event_id, "person_id": registration.person_id}
+    return session.scalar(rows.filter_by(**whose).where(Registration.id < registration.id)) or 0
 
 
 def _due_on(session: Session, registration: Registration) -> date | None:

@@ -5,10 +5,18 @@ from datetime import datetime
 
 from portal.accounts.membership import Kind, body_of
 from portal.events.listing import Intake, Listing, Status
-from portal.events.registration.refusals import HasBegun, NoPlace, NotForYou, NotRegistering, OfferOver
+from portal.events.registration.refusals import (
+    EventOver,
+    HasBegun,
+    NoPlace,
+    NotForYou,
+    NothingToDecide,
+    NotRegistering,
+    OfferOver,
+)
 from portal.events.registration.rules.audience import lack
 from portal.events.registration.rules.state import Instants, State, state
-from portal.events.registration.rules.times import begins_at, last_begins_at, waitlist_closes_at
+from portal.events.registration.rules.times import begins_at, is_over, last_begins_at, waitlist_closes_at
 from portal.refusals import Refusal
 
 
@@ -56,3 +64,16 @@ def why_not_leave(registration: Instants | None, listing: Listing, now: datetime
     if last is not None and now >= last:
         return HasBegun(last, listing.zone)
     return None
+
+
+def why_not_run(listing: Listing, now: datetime, *, is_decided: bool) -> Refusal | None:
+    """Saying that the event runs, whoever is missing."""
+    if listing.minimum is None or listing.status is not Status.PUBLISHED or is_decided:
+        return NothingToDecide()
+    return EventOver() if is_over(listing, now) else None
+
+
+def why_not_call_off(listing: Listing, now: datetime) -> EventOver | None:
+    """Calling the event off. What was cancelled or postponed has not been held, whatever its dates were."""
+    is_on = listing.status in (Status.PUBLISHED, Status.TO_BE_CONFIRMED)
+    return EventOver() if is_on and is_over(listing, now) else None

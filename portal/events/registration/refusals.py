@@ -11,7 +11,8 @@ from portal.refusals import Refusal
 class NotRegistering(Refusal):
     """One does not register for this event, or not any more.
 
-    reason: `none`, `closed`, `cancelled`, `postponed`, `no-date` or `begun`; begins_at: where that is known
+    reason: `none`, `closed`, `cancelled`, `postponed`, `to-be-confirmed`, `no-date` or `begun`
+    begins_at: where that is known
     """
 
     code: ClassVar[str] = "not-registering"
@@ -70,6 +71,13 @@ class NothingToPay(Refusal):
 
 
 @dataclass(eq=False)
+class LedgerChanged(Refusal):
+    """Another line has been written since the page showed the ledger: by the same button, or by somebody else."""
+
+    code: ClassVar[str] = "ledger-changed"
+
+
+@dataclass(eq=False)
 class TooMuch(Refusal):
     """More is to be returned, or waived, than there is. In cents. what: `returned` or `waived`."""
 
@@ -83,6 +91,13 @@ class TooMuch(Refusal):
 
 @dataclass(eq=False)
 class NothingToDecide(Refusal):
-    """No minimum is set, the event is called off, or it is decided already."""
+    """Whether the event runs is no question: no minimum is set, it is not on as announced, or it is decided already."""
 
     code: ClassVar[str] = "nothing-to-decide"
+
+
+@dataclass(eq=False)
+class EventOver(Refusal):
+    """The event has been held: it cannot be called off any more, nor is there anything to decide."""
+
+    code: ClassVar[str] = "event-over"

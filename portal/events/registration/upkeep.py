@@ -8,7 +8,7 @@ from portal.events.registration import notices
 from portal.events.registration.operations import seats, turnstile
 from portal.events.registration.queries import due
 from portal.events.registration.queries.places import places
-from portal.events.registration.rules.headcount import AHEAD, decision_is_near
+from portal.events.registration.rules.headcount import AHEAD, LATE, decision_is_near
 from portal.events.registration.rules.reminders import days_before, offer_is_ending
 from portal.events.registration.rules.times import begins_at
 from portal.mail import outbox
@@ -69,7 +69,7 @@ def _remind_offered(now: datetime) -> int:
 
 def _remind_organisers(now: datetime) -> int:
     written = 0
-    for event_id in due.undecided(db.session(), now, AHEAD):
+    for event_id in due.undecided(db.session(), now, AHEAD, LATE):
         listing = events.one(db.session(), event_id)
         if not decision_is_near(listing, now):
             continue

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.access import public
 from portal.database import db
-from portal.events import calendar, pages
+from portal.events import pages
 from portal.events.feeds import document, ical
 from portal.events.feeds.entries import in_short
 from portal.events.feeds.shown import Shown
@@ -20,6 +20,7 @@ from portal.events.plugins import registry
 from portal.events.queries import Filters, asked_for
 from portal.events.views.asking import Asked
 from portal.web import absolute_url
+from portal.zones import earliest_today
 
 bp = Blueprint("feeds", __name__)
 
@@ -98,7 +99,7 @@ def _feed(name: str, mimetype: str, render: Render) -> ResponseReturnValue:
         faults = [f"{form[name].label.text}: {' '.join(errors)}" for name, errors in form.errors.items()]
         return Response("\n".join([*faults, ""]), 422, mimetype="text/plain")
     catalogue = pages.catalogue(current_app, db.session())
-    today = calendar.earliest_today(g.now)
+    today = earliest_today(g.now)
     key_dates = registry(current_app).key_dates(catalogue.listings)
 
     def shown() -> str:

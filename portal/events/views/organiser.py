@@ -8,10 +8,10 @@ from flask_login import current_user
 
 from portal.access import organiser_only
 from portal.database import db
-from portal.events import calendar
 from portal.events.listing import Intake, Listing, Status
 from portal.events.plugins import Action, registry
 from portal.events.queries import Line, everything
+from portal.zones import earliest_today
 
 bp = Blueprint("organiser", __name__, url_prefix="/organise")
 
@@ -19,7 +19,7 @@ bp = Blueprint("organiser", __name__, url_prefix="/organise")
 @bp.get("/")
 @organiser_only
 def index() -> ResponseReturnValue:
-    today = calendar.earliest_today(g.now)
+    today = earliest_today(g.now)
     plugins = registry(current_app)
     rows = []
     for event in everything(db.session()):

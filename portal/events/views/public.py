@@ -21,6 +21,7 @@ from portal.events.queries import Filters, Line, asked_for, matching
 from portal.events.registration.door import door
 from portal.events.views.asking import Asked
 from portal.web import absolute_url
+from portal.zones import earliest_today
 
 bp = Blueprint("public", __name__)
 
@@ -33,7 +34,7 @@ A_PAGE = 60
 @public
 def front() -> ResponseReturnValue:
     catalogue = pages.catalogue(current_app, db.session())
-    today = calendar.earliest_today(g.now)
+    today = earliest_today(g.now)
     calls = _prominent(catalogue.listings, _viewer(), g.now)
 
     def render() -> str:
@@ -47,7 +48,7 @@ def front() -> ResponseReturnValue:
 @public
 def listings() -> ResponseReturnValue:
     catalogue = pages.catalogue(current_app, db.session())
-    today = calendar.earliest_today(g.now)
+    today = earliest_today(g.now)
     asked = Asked()
 
     def render() -> str:
@@ -111,7 +112,7 @@ def listing(slug: str) -> ResponseReturnValue:
     """One event; `?zone=` shows its meetings in that zone as well, for readers without a script."""
     catalogue = pages.catalogue(current_app, db.session())
     event = catalogue.by_slug.get(slug) or abort(404)
-    today = calendar.earliest_today(g.now)
+    today = earliest_today(g.now)
     plugin, viewer = registry(current_app).of(event), _viewer()
     panel = plugin.panel(event, viewer, g.now)
     key_dates = tuple(plugin.key_dates(event))
@@ -152,9 +153,7 @@ def _prominent(listings: Sequence[Listing], viewer: Person | None, now: datetime
     """The panels that plug-ins want on the front page, of events that are not over."""
     plugins = registry(current_app)
     claimed = set(plugins)
-    coming = matching(
-        [event for event in listings if event.kind in claimed], Filters(since=calendar.earliest_today(now))
-    )
+    coming = matching([event for event in listings if event.kind in claimed], Filters(since=earliest_today(now)))
     panels = ((line.listing, plugins.of(line.listing).panel(line.listing, viewer, now)) for line in coming)
     return [(event, panel) for event, panel in panels if panel is not None and panel.prominent]
 

@@ -1,5 +1,6 @@
 """Every mail about places and money, as it is read."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -15,11 +16,11 @@ from portal.events.listing import Cancellation, Listing
 from portal.events.models import Event
 from portal.events.registration import notices
 from portal.events.registration.operations import desk, ledger, registrations
-from portal.events.registration.outcomes import Passed
+from portal.events.registration.outcomes import Outcome, Passed
 from portal.events.registration.rules.ledger import Entry
 from portal.mail.models import Mail
 from tests.builders import NOW, person
-from tests.events.registration.conftest import DAY, HOUR, discussion, fill, group, join, of
+from tests.events.registration.conftest import DAY, HOUR, discussion, fill, group, join, meeting, of
 
 Put = Callable[[Listing], Event]
 # Thirty days after what is acknowledged at NOW.
@@ -139,6 +140,33 @@ The attached file takes the meetings out of your calendar.
 Questions? Write to diversity@balint.example.
 """
     )
+
+
+def test_whoever_comes_back_has_the_meetings_in_the_calendar_again(session: Session, put: Put) -> None:
+    """RFC 5546: of two files for the same meeting a calendar goes by the higher number."""
+    event, ada = put(discussion()), person(session)
+    for _ in range(2):
+        notices.registered(session, join(session, event, ada), now=NOW)
+        notices.left(session, registrations.leave(session, event.id, ada.id, now=NOW), now=NOW)
+    files = [mail.attachments[0]["text"] for mail in session.scalars(select(Mail).order_by(Mail.id))]
+    found = [re.findall(r"^(?:METHOD|SEQUENCE):(\w+)", text, re.MULTILINE) for text in files]
+    assert found == [["PUBLISH", "0"], ["CANCEL", "1"], ["PUBLISH", "2"], ["CANCEL", "3"]]
+
+
+def test_where_no_hour_is_known_no_mail_speaks_of_a_file(session: Session, put: Put, olga: Person) -> None:
+    event = put(discussion(meetings=(meeting("discussion", date(2027, 4, 8), at=None, minutes=None),)))
+    ada, ben, cas = fill(session, event, 3)
+    listing, row = queries.one(session, event.id), of(session, event, ada)
+    notices.registered(session, Outcome(listing, row), now=NOW)
+    notices.reminder(session, row, listing, NOW + DAY, days=1, now=NOW)
+    notices.left(session, registrations.leave(session, event.id, ada.id, now=NOW), now=NOW)
+    removed = desk.remove(session, of(session, event, ben).id, by_host=True, organiser=olga, now=NOW)
+    notices.left(session, removed, by_host=True, now=NOW)
+    notices.called_off(session, desk.call_off(session, event.id, organiser=olga, now=NOW), now=NOW)
+    mails = session.scalars(select(Mail).order_by(Mail.id)).all()
+    assert [mail.to for mail in mails] == [ada.email] * 3 + [ben.email, cas.email]
+    assert [mail.attachments for mail in mails] == [[]] * 5
+    assert [mail.to for mail in mails if "attached" in mail.body] == []
 
 
 def test_whoever_only_waited_is_told_less(session: Session, put: Put) -> None:

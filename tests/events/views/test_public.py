@@ -123,8 +123,7 @@ def test_a_page_says_everything_one_decides_on(client: FlaskClient, year_2026: l
         "You intend to be there for every meeting, from beginning to end.",
         "Led by": "Lisa Buck, MD and Albert Lichtenstein, PhD",
         "Fee": "USD 250 for members, USD 400 for others",
-        "If you cancel": "No fee is returned, nor for meetings that you miss. "
-        "If the event is called off because too few have registered, you get the whole fee back.",
+        "If you cancel": "No fee comes back, nor for meetings that you miss. If the event is called off: all of it.",
         "Credit": "American Academy of Family Physicians: Accepted for Prescribed credit, which the American Medical "
         "Association takes as equivalent to AMA PRA Category 1 Credit; to be reported as Prescribed. "
         "Amount not stated. American Psychological Association: Continuing education for psychologists; the American "

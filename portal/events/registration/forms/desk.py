@@ -2,7 +2,7 @@
 
 import re
 
-from wtforms import Field, RadioField, StringField
+from wtforms import Field, HiddenField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
@@ -10,10 +10,16 @@ from portal.web import Form, one_line
 
 _AMOUNT = re.compile(r"(?P<whole>[0-9]{1,6}|[0-9]{1,3},[0-9]{3})(?:\.(?P<cents>[0-9]{2}))?")
 
+_COUNT = re.compile(r"[0-9]{1,9}")
+
 
 class AmountForm(Form):
-    """A line of the ledger. Which, the button that was pressed says."""
+    """A line of the ledger. Which, the button that was pressed says.
 
+    shown: how many lines the page showed
+    """
+
+    shown = HiddenField()
     amount = StringField(
         "Amount", [DataRequired("How much?"), Length(max=12)], filters=[one_line], render_kw={"inputmode": "decimal"}
     )
@@ -24,6 +30,12 @@ class AmountForm(Form):
             raise ValidationError("Write an amount such as 250 or 250.50, without the currency.")
         if self.cents() == 0:
             raise ValidationError("An amount is more than nothing.")
+
+    @property
+    def lines(self) -> int:
+        """What `shown` says; -1, which no ledger has, where it says nothing."""
+        text = self.shown.data or ""
+        return int(text) if _COUNT.fullmatch(text) else -1
 
     def cents(self) -> int | None:
         """None where what was typed is no amount."""

@@ -12,7 +12,8 @@ from portal.events.models import Event
 from portal.events.registration.models import Headcount, Registration
 from portal.events.registration.operations import seats, turnstile
 from portal.events.registration.outcomes import CalledOff, Outcome
-from portal.events.registration.refusals import NoPlace, NothingToDecide
+from portal.events.registration.permissions import why_not_call_off, why_not_run
+from portal.events.registration.refusals import NoPlace
 from portal.events.registration.rules.state import Why
 
 
@@ -36,12 +37,11 @@ def remove(session: Session, registration_id: int, *, by_host: bool, organiser: 
 def run(session: Session, event_id: int, *, organiser: Person, now: datetime) -> tuple[Listing, Sequence[Registration]]:
     """Decide that the event runs, whether the minimum is reached or not; returns those who have a place.
 
-    Raises NothingToDecide.
+    Raises NothingToDecide, EventOver.
     """
     listing = turnstile.event(session, event_id)
-    decided = session.get(Headcount, event_id)
-    if listing.minimum is None or listing.status is not Status.PUBLISHED or decided is not None:
-        raise NothingToDecide
+    if refusal := why_not_run(listing, now, is_decided=session.get(Headcount, event_id) is not None):
+        raise refusal
     placed = [registration for registration in seats.live(session, event_id) if registration.placed_at]
     session.add(Headcount(event_id=event_id, decided_at=now, decided_by_id=organiser.id, placed=len(placed)))
     session.flush()
@@ -51,8 +51,13 @@ def run(session: Session, event_id: int, *, organiser: Person, now: datetime) ->
 
 
 def call_off(session: Session, event_id: int, *, organiser: Person, now: datetime) -> CalledOff:
-    """Cancel the event. Nobody has a place or waits any more, and whatever was paid comes back. Again does nothing."""
+    """Cancel the event. Nobody has a place or waits any more, and whatever was paid comes back. Again does nothing.
+
+    Raises EventOver.
+    """
     listing = turnstile.event(session, event_id)
+    if refusal := why_not_call_off(listing, now):
+        raise refusal
     rows = seats.live(session, event_id)
     event = session.get_one(Event, event_id)
     if event.status == Status.CANCELLED and not rows:

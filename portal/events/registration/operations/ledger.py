@@ -1,8 +1,12 @@
-"""Writing the ledgers. Payment itself goes by the bank; what is written here is that it came, or went."""
+"""Writing the ledgers. Payment itself goes by the bank; what is written here is that it came, or went.
+
+lines: how many lines of it the page showed, so that a button that is pressed twice writes once; None where nobody was
+shown any. Each raises LedgerChanged where it has others by now.
+"""
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
@@ -10,7 +14,7 @@ from portal.audit import register
 from portal.events.listing import Listing
 from portal.events.registration.models import LedgerEntry, Registration
 from portal.events.registration.operations import pricing, turnstile
-from portal.events.registration.refusals import NothingToPay, TooMuch
+from portal.events.registration.refusals import LedgerChanged, NothingToPay, TooMuch
 from portal.events.registration.rules.cancelling import Settlement, due_on, settlement
 from portal.events.registration.rules.ledger import Account, Entry
 
@@ -41,13 +45,20 @@ def settle(
 
 
 def pay(
-    session: Session, registration_id: int, cents: int, note: str, *, organiser: Person, now: datetime
+    session: Session,
+    registration_id: int,
+    cents: int,
+    note: str,
+    *,
+    organiser: Person,
+    lines: int | None = None,
+    now: datetime,
 ) -> tuple[Registration, Account]:
     """Write down what came in. More than is open is taken as well, and is to be returned.
 
     Raises NothingToPay where no fee was ever owed.
     """
-    registration, listing = _registration(session, registration_id)
+    registration, listing = _registration(session, registration_id, lines)
     if not registration.placed_at or not registration.fee_cents:
         raise NothingToPay
     _add(session, registration, Entry.PAID, cents, organiser=organiser, note=note, now=now)
@@ -56,20 +67,34 @@ def pay(
 
 
 def refund(
-    session: Session, registration_id: int, cents: int, note: str, *, organiser: Person, now: datetime
+    session: Session,
+    registration_id: int,
+    cents: int,
+    note: str,
+    *,
+    organiser: Person,
+    lines: int | None = None,
+    now: datetime,
 ) -> tuple[Registration, Account]:
     """Write down what went back. Raises TooMuch for more than is to be returned."""
-    registration, _ = _registration(session, registration_id)
+    registration, _ = _registration(session, registration_id, lines)
     _no_more_than(account(session, registration_id).to_return, cents, registration, "returned")
     _add(session, registration, Entry.REFUNDED, cents, organiser=organiser, note=note, now=now)
     return _recorded(session, registration, "record refund", cents, organiser, now)
 
 
 def waive(
-    session: Session, registration_id: int, cents: int, note: str, *, organiser: Person, now: datetime
+    session: Session,
+    registration_id: int,
+    cents: int,
+    note: str,
+    *,
+    organiser: Person,
+    lines: int | None = None,
+    now: datetime,
 ) -> tuple[Registration, Account]:
     """Let somebody off; what of it is paid is to be returned. Raises TooMuch for more than the place costs."""
-    registration, listing = _registration(session, registration_id)
+    registration, listing = _registration(session, registration_id, lines)
     _no_more_than(account(session, registration_id).claim, cents, registration, "waived")
     _add(session, registration, Entry.WAIVED, cents, organiser=organiser, note=note, now=now)
     _acknowledge(session, registration, listing, now=now)
@@ -92,9 +117,13 @@ def charge(session: Session, event_id: int, *, organiser: Person, now: datetime)
     return list(rows)
 
 
-def _registration(session: Session, registration_id: int) -> tuple[Registration, Listing]:
+def _registration(session: Session, registration_id: int, lines: int | None) -> tuple[Registration, Listing]:
+    """Locked with its event. Raises LedgerChanged where it has another number of lines than that; None asks nothing."""
     event_id = session.get_one(Registration, registration_id).event_id
     listing = turnstile.event(session, event_id)
+    written = select(func.count()).select_from(LedgerEntry).filter_by(registration_id=registration_id)
+    if lines is not None and session.scalar(written) != lines:
+        raise LedgerChanged
     return session.get_one(Registration, registration_id, populate_existing=True), listing
 
 

@@ -30,12 +30,15 @@ def pass_on(session: Session, listing: Listing, *, now: datetime) -> Passed:
     """Bring the places of an event to what holds now. The event must be locked. Again does nothing."""
     passed = Passed()
     rows = live(session, listing.id)
+    if listing.status is not Status.PUBLISHED:
+        _take_offers_back(session, listing, rows, now=now)
+        return passed
     for registration in rows:
         if state(registration, now) is State.OVER:
             release(session, registration, listing, Why.LAPSED, actor=None, now=now)
             passed.lapsed.append(registration)
     closes = waitlist_closes_at(listing)
-    if closes is None or listing.status is not Status.PUBLISHED:
+    if closes is None:
         return passed
     waiting = [registration for registration in rows if state(registration, now) is State.WAITING]
     until = offered_until(now, closes)
@@ -50,6 +53,15 @@ def pass_on(session: Session, listing: Listing, *, now: datetime) -> Passed:
         passed.offered.append(registration)
         record(session, registration, listing, "offer", None, now)
     return passed
+
+
+def _take_offers_back(session: Session, listing: Listing, rows: Sequence[Registration], *, now: datetime) -> None:
+    """Nobody can take a place in what is not certain to be held: whoever was offered one keeps their turn instead."""
+    for registration in rows:
+        if registration.placed_at is None and registration.seat is not None:
+            record(session, registration, listing, "take offer back", None, now)
+            registration.seat = registration.offered_at = registration.offered_until = None
+    session.flush()
 
 
 def free_seats(listing: Listing, rows: Sequence[Registration]) -> Iterator[int]:

@@ -27,6 +27,16 @@ class Line:
     turn: int | None = None
 
 
+@dataclass(slots=True)
+class Sums:
+    """Of many ledgers in one currency, in cents. What one still owes is not set off against what another gets back."""
+
+    held: int = 0
+    claim: int = 0
+    open: int = 0
+    to_return: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
     """A line of a ledger, and who wrote it; None where it followed by itself."""
@@ -63,10 +73,17 @@ def matching(lines: Sequence[Line], text: str) -> list[Line]:
     return [line for line in lines if all(word in folded(f"{line.name} {line.email or ''}") for word in words)]
 
 
-def totals(lines: Sequence[Line]) -> Account:
-    """The sums of all their ledgers."""
-    names = ("owed", "waived", "paid", "refund_due", "refunded")
-    return Account(*(sum(getattr(line.account, name) for line in lines) for name in names))
+def totals(lines: Sequence[Line]) -> dict[str, Sums]:
+    """The sums of all their ledgers, by currency; of those who never owed anything there are none."""
+    by_currency: dict[str, Sums] = {}
+    for line in lines:
+        if line.account.owed:
+            sums = by_currency.setdefault(line.registration.currency or "", Sums())
+            sums.held += line.account.held
+            sums.claim += line.account.claim
+            sums.open += line.account.open
+            sums.to_return += line.account.to_return
+    return by_currency
 
 
 def line(session: Session, event_id: int, registration_id: int, now: datetime) -> Line | None:

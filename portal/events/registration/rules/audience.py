@@ -1,7 +1,8 @@
 """Who may come, by what is verified of them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from enum import StrEnum
+from types import MappingProxyType
 
 from portal.accounts.membership import Kind
 from portal.events.listing import Audience
@@ -14,6 +15,17 @@ class Lack(StrEnum):
     GROUP = "group"
     CREDENTIAL = "credential"
     HAS_CREDENTIAL = "has-credential"
+
+
+# What would have to be verified of somebody who is kept out; nothing helps a leader with the credential.
+WANTED: Mapping[str, Collection[Kind]] = MappingProxyType(
+    {
+        Lack.MEMBERSHIP: (Kind.MEMBER,),
+        Lack.GROUP: (Kind.LEADER, Kind.CREDENTIALED),
+        Lack.CREDENTIAL: (Kind.CREDENTIALED,),
+        Lack.HAS_CREDENTIAL: (),
+    }
+)
 
 
 def lack(audience: Audience, kinds: Collection[Kind]) -> Lack | None:

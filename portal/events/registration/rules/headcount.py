@@ -6,9 +6,12 @@ from enum import StrEnum
 
 from portal.events import calendar
 from portal.events.listing import Listing
+from portal.events.registration.rules.times import begins_at
 
 # So long before the date the organiser is reminded.
 AHEAD = timedelta(days=3)
+# So long after it. What is known of mails that were sent lasts longer: nobody is reminded anew.
+LATE = timedelta(days=30)
 
 
 class Verdict(StrEnum):
@@ -43,7 +46,10 @@ class Headcount:
 
 
 def decision_is_near(listing: Listing, now: datetime) -> bool:
-    """Whether the organiser should decide in these days: from three days before the last day, and after it as well."""
+    """Whether the organiser should decide in these days: from three days before the last day, and for a month after it
+    while the event has not begun."""
     if listing.minimum is None or listing.decide_by is None:
         return False
-    return now.astimezone(calendar.zone(listing.zone)).date() >= listing.decide_by - AHEAD
+    begins = begins_at(listing)
+    today = now.astimezone(calendar.zone(listing.zone)).date()
+    return listing.decide_by - AHEAD <= today <= listing.decide_by + LATE and (begins is None or now < begins)

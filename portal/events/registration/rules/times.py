@@ -1,6 +1,6 @@
 """When an event begins, and until when places are taken, offered and given back."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 
 from portal.events import calendar
 from portal.events.listing import Listing, Meeting
@@ -25,6 +25,12 @@ def last_begins_at(listing: Listing) -> datetime | None:
     return max((_start(meeting) for meeting in listing.scheduled), default=None)
 
 
+def is_over(listing: Listing, now: datetime) -> bool:
+    """Whether the last meeting is over; one whose end is not known, with its last day. Never while no date is set."""
+    ends = [_through(meeting) for meeting in listing.scheduled]
+    return bool(ends) and now >= max(ends)
+
+
 def is_cohort(listing: Listing) -> bool:
     """Whether a place is for several meetings of the same people."""
     return len(listing.scheduled) > 1
@@ -34,6 +40,12 @@ def _start(meeting: Meeting) -> datetime:
     # Where the hour is not known, the day counts from its first moment.
     midnight = datetime.combine(meeting.day, time(), calendar.zone(meeting.zone))
     return meeting.start or midnight.astimezone(UTC)
+
+
+def _through(meeting: Meeting) -> datetime:
+    if meeting.local_end:
+        return meeting.local_end.astimezone(UTC)
+    return datetime.combine(meeting.through + timedelta(days=1), time(), calendar.zone(meeting.zone)).astimezone(UTC)
 
 
 def _end(meeting: Meeting) -> datetime:

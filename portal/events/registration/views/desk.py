@@ -12,15 +12,17 @@ from portal.errors import refusal_sentence
 from portal.events.listing import Listing
 from portal.events.registration import notices
 from portal.events.registration.forms.desk import AmountForm, RemoveForm, SearchForm
-from portal.events.registration.operations import desk, ledger
+from portal.events.registration.operations import desk, ledger, turnstile
+from portal.events.registration.permissions import why_not_call_off, why_not_run
 from portal.events.registration.queries import desk as queries
 from portal.events.registration.queries.places import headcount, places
-from portal.events.registration.refusals import NothingToPay, TooMuch
+from portal.events.registration.refusals import LedgerChanged, NothingToPay, TooMuch
 from portal.events.registration.rules.cancelling import settlement
 from portal.events.registration.rules.headcount import decision_is_near
 from portal.events.registration.rules.ledger import Entry
 from portal.events.registration.rules.state import WHY_LABELS, State
 from portal.events.registration.views.listings import listing_or_404
+from portal.refusals import Refusal
 from portal.spreadsheets import csv_file
 from portal.web import money
 
@@ -45,6 +47,7 @@ def registrations(slug: str) -> ResponseReturnValue:
     form = SearchForm(request.args)
     lines = queries.lines(db.session(), listing.id, g.now)
     found = places(db.session(), listing, g.now)
+    count = headcount(db.session(), listing, found.placed)
     return render_template(
         "events/registration/desk.html",
         event=listing,
@@ -52,12 +55,13 @@ def registrations(slug: str) -> ResponseReturnValue:
         everybody=len(lines),
         lines=queries.matching(lines, form.q.data or "") if form.validate() else lines,
         totals=queries.totals(lines),
-        open_cents=sum(line.account.open for line in lines),
-        back_cents=sum(line.account.to_return for line in lines),
         places=found,
-        headcount=headcount(db.session(), listing, found.placed),
+        headcount=count,
+        why_not_run=why_not_run(listing, g.now, is_decided=count.decided_at is not None),
+        why_not_call_off=why_not_call_off(listing, g.now),
         decision_is_near=decision_is_near(listing, g.now),
         uncharged=_uncharged(listing, lines),
+        untold=len(notices.untold(db.session(), listing)),
         why_labels=WHY_LABELS,
     )
 
@@ -83,7 +87,7 @@ def registration(slug: str, registration_id: int) -> ResponseReturnValue:
 def record(slug: str, registration_id: int) -> ResponseReturnValue:
     """A payment, a refund or a fee that is waived, as the button says."""
     listing = listing_or_404(slug)
-    _line(listing, registration_id)
+    line = _line(listing, registration_id)
     form = AmountForm()
     chosen = ACTS.get(request.form.get("act", ""))
     if not form.validate() or chosen is None:
@@ -92,14 +96,20 @@ def record(slug: str, registration_id: int) -> ResponseReturnValue:
     cents = form.cents() or 0
     try:
         with transaction() as session:
-            row, account = act(session, registration_id, cents, form.note.data or "", organiser=current_user, now=g.now)
+            note = form.note.data or ""
+            row, account = act(
+                session, registration_id, cents, note, organiser=current_user, lines=form.lines, now=g.now
+            )
             notices.recorded(session, row, listing, account, act=kind, cents=cents, now=g.now)
     except (TooMuch, NothingToPay) as refusal:
         form.amount.errors = [refusal_sentence(refusal).striptags()]
         return _person_page(listing, registration_id, form, RemoveForm(formdata=None), refusal.status)
+    except LedgerChanged as refusal:
+        return _person_page(listing, registration_id, form, RemoveForm(formdata=None), refusal.status, refusal)
     amount = money(cents, row.currency or "")
     more = f" {money(account.to_return, row.currency or '')} is to be returned." if account.to_return else ""
-    flash(f"{amount} {words}, and a mail says so.{more}", "success")
+    told = ", and a mail says so." if line.email else ". Their account is deleted: no mail is sent."
+    flash(f"{amount} {words}{told}{more}", "success")
     return redirect(url_for(".registration", slug=slug, registration_id=registration_id), 303)
 
 
@@ -130,7 +140,10 @@ def charge(slug: str) -> ResponseReturnValue:
         charged = ledger.charge(session, listing.id, organiser=current_user, now=g.now)
         notices.charged(session, listing, charged, now=g.now)
     people = "1 person owes" if len(charged) == 1 else f"{len(charged)} people owe"
-    flash(f"{people} the fee now, and a mail says so.", "success")
+    if charged:
+        flash(f"{people} the fee now, and a mail says so.", "success")
+    else:
+        flash("Nobody is left to be asked for it: whoever has a place knows the fee.", "info")
     return redirect(url_for(".registrations", slug=slug), 303)
 
 
@@ -144,11 +157,29 @@ def run(slug: str) -> ResponseReturnValue:
     return redirect(url_for(".registrations", slug=slug), 303)
 
 
+@bp.post("/postponed")
+@organiser_only
+def tell_postponed(slug: str) -> ResponseReturnValue:
+    """That it is postponed, to those with a place who have not been told."""
+    with transaction() as session:
+        listing = turnstile.event(session, listing_or_404(slug).id)
+        untold = notices.untold(session, listing)
+        notices.postponed(session, listing, untold, now=g.now)
+    if untold:
+        people = "1 person is" if len(untold) == 1 else f"{len(untold)} people are"
+        flash(f"{people} told by mail that it is postponed.", "success")
+    else:
+        flash("Nobody is left to be told.", "info")
+    return redirect(url_for(".registrations", slug=slug), 303)
+
+
 @bp.get("/call-off")
 @organiser_only
 def before_calling_off(slug: str) -> ResponseReturnValue:
     """What calling the event off would come to now."""
     listing = listing_or_404(slug)
+    if refusal := why_not_call_off(listing, g.now):
+        raise refusal
     lines = queries.lines(db.session(), listing.id, g.now)
     live = [line for line in lines if line.registration.released_at is None]
     back: Counter[str] = Counter()
@@ -181,15 +212,23 @@ def _uncharged(listing: Listing, lines: list[queries.Line]) -> int:
 
 
 def _person_page(
-    listing: Listing, registration_id: int, amount_form: AmountForm, remove_form: RemoveForm, status: int
+    listing: Listing,
+    registration_id: int,
+    amount_form: AmountForm,
+    remove_form: RemoveForm,
+    status: int,
+    refusal: Refusal | None = None,
 ) -> ResponseReturnValue:
     line = _line(listing, registration_id)
     row = line.registration
+    written = queries.ledger(db.session(), registration_id)
+    amount_form.shown.data = str(len(written))
     page = render_template(
         "events/registration/desk_person.html",
         event=listing,
         line=line,
-        written=queries.ledger(db.session(), registration_id),
+        written=written,
+        refusal=refusal_sentence(refusal) if refusal else None,
         amount_form=amount_form,
         remove_form=remove_form,
         settlement=settlement(row.cancellation, line.account, listing.zone, g.now),

@@ -8,7 +8,7 @@ from portal.accounts import memberships
 from portal.accounts.membership import Kind
 from portal.database import db, transaction
 from portal.errors import refusal_sentence
-from portal.events import calendar, pages
+from portal.events import pages
 from portal.events.listing import Intake, Listing
 from portal.events.registration import notices
 from portal.events.registration.forms.register import RegisterForm, register_form
@@ -19,7 +19,8 @@ from portal.events.registration.queries import mine as queries
 from portal.events.registration.queries.accounts import accounts
 from portal.events.registration.queries.mine import Own
 from portal.events.registration.queries.places import places
-from portal.events.registration.refusals import PriceChanged
+from portal.events.registration.refusals import NotForYou, PriceChanged
+from portal.events.registration.rules.audience import WANTED
 from portal.events.registration.rules.cancelling import due_on, settlement
 from portal.events.registration.rules.fees import awaits_a_fee, price
 from portal.events.registration.rules.ledger import Account
@@ -28,6 +29,7 @@ from portal.events.registration.rules.times import begins_at, is_cohort
 from portal.events.registration.views.listings import listing_or_404
 from portal.rates import by_person, limiter
 from portal.refusals import Refusal
+from portal.zones import earliest_today
 
 bp = Blueprint("registration", __name__)
 
@@ -129,7 +131,7 @@ def mine() -> ResponseReturnValue:
     """Everything that one has registered for: what is to come, then what is over."""
     listings = pages.catalogue(current_app, db.session()).by_slug
     sums = accounts(db.session(), Registration.person_id == current_user.id)
-    today = calendar.earliest_today(g.now)
+    today = earliest_today(g.now)
     coming: list[Row] = []
     over: list[Row] = []
     for registration, slug in queries.all_of(db.session(), current_user.id):
@@ -183,7 +185,8 @@ def _register_page(
         price=price(listing, kinds),
         places=places(db.session(), listing, g.now),
         why_not=why_not,
-        is_claimed=Kind.MEMBER not in kinds and memberships.has_claim(db.session(), current_user.id),
+        is_claimed=isinstance(why_not, NotForYou)
+        and memberships.has_claim(db.session(), current_user.id, WANTED[why_not.lack], why_not.body),
         refusal=refusal_sentence(refusal) if refusal else None,
     )
     return page, status

@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import func, select
@@ -12,7 +12,7 @@ from portal.events.listing import Listing, Status
 from portal.events.models import Event
 from portal.events.registration.models import Headcount, LedgerEntry, Registration
 from portal.events.registration.operations import desk, ledger, registrations
-from portal.events.registration.refusals import NoPlace, NothingToDecide, NothingToPay, TooMuch
+from portal.events.registration.refusals import EventOver, NoPlace, NothingToDecide, NothingToPay, TooMuch
 from portal.events.registration.rules.cancelling import Settlement
 from portal.events.registration.rules.ledger import Account
 from portal.events.registration.rules.state import State, Why, state
@@ -147,6 +147,22 @@ class TestTheHeadcount:
     def test_there_is_nothing_to_decide_without_a_minimum(self, session: Session, put: Put, olga: Person) -> None:
         with pytest.raises(NothingToDecide):
             desk.run(session, put(discussion()).id, organiser=olga, now=NOW)
+
+    def test_what_was_held_is_neither_called_off_nor_let_run(self, session: Session, put: Put, olga: Person) -> None:
+        event = put(group(minimum=6, decide_by=date(2027, 4, 1)))
+        over = datetime(2027, 5, 12, 1, tzinfo=UTC)  # nine in the evening of 11 May in New York
+        for act in (desk.run, desk.call_off):
+            with pytest.raises(EventOver):
+                act(session, event.id, organiser=olga, now=over)
+        # Nothing was held that a file says is postponed: those who have paid get it back.
+        put(group(minimum=6, status=Status.POSTPONED))
+        assert desk.call_off(session, event.id, organiser=olga, now=over).released == []
+        assert queries.one(session, event.id).status is Status.CANCELLED
+
+    def test_it_is_called_off_until_its_last_meeting_is_over(self, session: Session, put: Put, olga: Person) -> None:
+        event = put(group())
+        desk.call_off(session, event.id, organiser=olga, now=datetime(2027, 5, 12, 0, 59, 59, tzinfo=UTC))
+        assert queries.one(session, event.id).status is Status.CANCELLED
 
     def test_called_off_it_is_cancelled_for_all_and_whatever_was_paid_comes_back(
         self, session: Session, put: Put, olga: Person

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from portal.events.listing import Listing, Meeting, MeetingStatus
 from portal.events.registration.rules.reminders import days_before, offer_is_ending
 from portal.events.registration.rules.state import State, state
-from portal.events.registration.rules.times import begins_at, is_cohort, last_begins_at, waitlist_closes_at
+from portal.events.registration.rules.times import begins_at, is_cohort, is_over, last_begins_at, waitlist_closes_at
 from portal.events.registration.rules.waitlist import LONGEST, SHORTEST, offered_until
 from tests.events.conftest import a_listing
 
@@ -42,6 +42,22 @@ def test_an_evening_offers_until_it_begins() -> None:
 
 def test_a_meeting_without_an_hour_begins_with_its_day_where_it_is_held() -> None:
     assert begins_at(a_listing(meetings=(meeting(date(2027, 1, 9), at=None, minutes=None),))) == utc(9, 5)
+
+
+@pytest.mark.parametrize(
+    ("last", "ends"),
+    [
+        (meeting(date(2027, 2, 13)), utc(13, 17, month=2)),
+        (meeting(date(2027, 2, 13), minutes=None), utc(14, 5, month=2)),
+        (meeting(date(2027, 2, 13), at=None, minutes=None, last_day=date(2027, 2, 14)), utc(15, 5, month=2)),
+    ],
+)
+def test_it_is_over_with_its_last_meeting_or_where_the_end_is_not_known_with_the_last_day(
+    last: Meeting, ends: datetime
+) -> None:
+    listing = a_listing(meetings=(*EVENING.meetings, last))
+    assert [is_over(listing, now) for now in (ends - SECOND, ends)] == [False, True]
+    assert not is_over(a_listing(), ends)
 
 
 def test_a_cohort_whose_first_length_is_not_stated_closes_when_it_begins() -> None:

@@ -129,8 +129,15 @@ class TestHeadcount:
     def test_the_organiser_decides_from_three_days_before_the_last_day(self) -> None:
         listing = open_listing(minimum=6, decide_by=date(2026, 12, 20))
         begin = datetime(2026, 12, 17, 5, tzinfo=UTC)  # midnight in New York
-        assert [decision_is_near(listing, now) for now in (begin - SECOND, begin, BEGINS)] == [False, True, True]
+        assert [decision_is_near(listing, now) for now in (begin - SECOND, begin, BEGINS - SECOND, BEGINS)] == [
+            False, True, True, False,
+        ]  # fmt: skip
         assert not decision_is_near(open_listing(minimum=6), begin)
+
+    def test_a_decision_that_nobody_made_for_a_month_is_asked_for_no_more(self) -> None:
+        listing = open_listing(minimum=6, decide_by=date(2027, 1, 8), meetings=())
+        end = datetime(2027, 2, 8, 5, tzinfo=UTC)  # midnight in New York, after the thirtieth day
+        assert [decision_is_near(listing, now) for now in (end - SECOND, end)] == [True, False]
 
 
 def test_one_meeting_is_no_cohort() -> None:

@@ -1,5 +1,6 @@
 import csv
 import io
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -19,8 +20,8 @@ from portal.events.registration.operations import ledger, registrations
 from portal.mail.models import Mail
 from tests.accounts.conftest import Visitor, errors, notices
 from tests.builders import NOW, person
-from tests.events.registration.conftest import discussion, fill, group, join, of, vouch
-from tests.events.registration.views.conftest import Visit, fact, text_of
+from tests.events.registration.conftest import discussion, fill, group, join, meeting, of, vouch
+from tests.events.registration.views.conftest import Visit, fact, text_of, ticked
 
 Put = Callable[[Listing], Event]
 Mailbox = Callable[[], list[tuple[str, str]]]
@@ -80,6 +81,23 @@ class TestTheList:
         assert fact(page, "Money") == "USD 0 held of USD 650; USD 650 to be paid"
         assert "Nobody found" in text_of(visit(olga).client.get(f"{DESK}?q=zoe"))
 
+    def test_two_currencies_are_two_sums(
+        self, session: Session, event: Event, visit: Visit, olga: Person, ada: Person
+    ) -> None:
+        ledger.pay(session, of(session, event, ada).id, 260_00, "", organiser=olga, now=NOW)
+        operations.put(session, group(currency="EUR", member_fee_cents=None), now=NOW)
+        session.commit()
+        join(session, event, person(session, "Eve"), cents=400_00)
+        session.commit()
+        assert fact(visit(olga).client.get(DESK), "Money") == (
+            "USD 260 held of USD 650; USD 400 to be paid, USD 10 to be returned"
+            "EUR 0 held of EUR 400; EUR 400 to be paid"
+        )
+        # A fee that is not stated any more leaves what is owed in its own currency.
+        operations.put(session, group(fee_cents=None, member_fee_cents=None, currency=None, cancellation=None), now=NOW)
+        session.commit()
+        assert fact(visit(olga).client.get(DESK), "Money").startswith("USD 260 held of USD 650;")
+
     def test_an_empty_one_says_where_they_will_come_from(self, put: Put, visit: Visit, olga: Person) -> None:
         put(group())
         page = visit(olga).client.get(DESK)
@@ -115,7 +133,23 @@ class TestTheList:
 
 class TestTheLedger:
     def write(self, visitor: Visitor, page: str, act: str, amount: str, note: str = "") -> object:
-        return visitor.send(page, f"{page}/ledger", act=act, amount=amount, note=note)
+        form = ticked(visitor.client.get(page))
+        return visitor.client.post(f"{page}/ledger", data=form | {"act": act, "amount": amount, "note": note})
+
+    def test_pressed_twice_it_is_written_once_and_what_was_typed_is_still_there(
+        self, session: Session, event: Event, visit: Visit, olga: Person, ada: Person, mailbox: Mailbox
+    ) -> None:
+        visitor, page = visit(olga), page_of(session, event, ada)
+        form = ticked(visitor.client.get(page)) | {"act": "pay", "amount": "250", "note": "by bank"}
+        first, second = (visitor.client.post(f"{page}/ledger", data=form) for _ in range(2))
+        assert (first.status_code, second.status_code) == (303, 409)
+        assert "Not written down yet: another line has been" in text_of(second)
+        assert [row[:2] for row in rows(second.text)] == [["The fee", "USD 250"], ["Paid", "USD 250"]]
+        again = ticked(second)
+        assert (again["amount"], again["note"]) == ("250", "by bank")
+        assert mailbox() == [("ada", "Your payment has come")]
+        # Whoever has looked at it and means a second payment presses once more.
+        assert visitor.client.post(f"{page}/ledger", data=again | {"act": "pay"}).status_code == 303
 
     def test_a_payment_is_written_down_and_told(
         self, session: Session, event: Event, visit: Visit, olga: Person, ada: Person
@@ -174,6 +208,20 @@ class TestTheLedger:
         assert visit(olga).client.get(other).status_code == 404
         assert visit(olga).send("/account", f"{other}/ledger", act="pay", amount="5").status_code == 404
 
+    def test_nobody_is_said_to_be_told_whose_account_is_deleted(
+        self, session: Session, event: Event, visit: Visit, olga: Person, ada: Person, mailbox: Mailbox
+    ) -> None:
+        page = page_of(session, event, ada)
+        registrations.leave(session, event.id, ada.id, now=NOW)
+        ada.erased_at = NOW
+        session.commit()
+        visitor = visit(olga)
+        answer = self.write(visitor, page, "pay", "5")
+        assert notices(visitor.client.get(answer.headers["Location"])) == [  # type: ignore[attr-defined]
+            "USD 5 is written down as paid. Their account is deleted: no mail is sent. USD 5 is to be returned."
+        ]
+        assert mailbox() == []
+
 
 class TestTakingOff:
     def test_it_is_told_with_what_comes_back_and_the_place_is_offered_on(
@@ -229,6 +277,45 @@ class TestTheHeadcount:
         body = session.scalars(select(Mail.body).filter_by(to=ada.email)).one()
         assert "USD 250 comes back to you" in body
 
+    def test_what_cannot_be_decided_has_no_button(
+        self, session: Session, event: Event, visit: Visit, olga: Person
+    ) -> None:
+        days = (date(2027, 2, 1), date(2027, 2, 22))
+        facts = {"capacity": 6, "minimum": 6}
+        for more, buttons in (
+            ({}, ["Let it run, and tell them", "Call it off …"]),
+            ({"status": "postponed"}, ["Call it off …"]),
+            ({"meetings": tuple(meeting("group", day) for day in days)}, []),
+        ):
+            operations.put(session, group(**facts, **more), now=NOW)
+            session.commit()
+            page = visit(olga).client.get(DESK)
+            found = html.fromstring(page.text).xpath("//main//*[contains(@class, 'btn')]")
+            words = [one.text_content().strip() for one in found]
+            assert [word for word in words if "run" in word or "off" in word] == buttons
+        assert "The last meeting is over." in text_of(page)
+        assert visit(olga).client.get("/organise/events/group/call-off").status_code == 409
+
+    def test_those_with_a_place_are_told_once_that_it_is_postponed(
+        self, session: Session, event: Event, visit: Visit, olga: Person, ada: Person, mailbox: Mailbox
+    ) -> None:
+        visitor, tell = visit(olga), "/organise/events/group/postponed"
+        visitor.send("/account", tell)
+        assert "Nobody is left to be told." in notices(visitor.client.get(DESK))
+        operations.put(session, group(capacity=2, minimum=2, status="postponed"), now=NOW)
+        session.commit()
+        assert "This event is postponed, and 2 people hold places" in text_of(visitor.client.get(DESK))
+        visitor.send(DESK, tell)
+        page = visitor.client.get(DESK)
+        assert notices(page) == ["2 people are told by mail that it is postponed."]
+        assert "hold places" not in text_of(page)
+        visitor.send("/account", tell)
+        assert mailbox() == [("ada", "Postponed"), ("ben", "Postponed")]
+        mail = session.scalars(select(Mail).filter_by(to=ada.email)).one()
+        assert "Tuesday 13 April 2027, 20:00–21:30 New York time\n" in mail.body
+        assert "You keep your place" in mail.body
+        assert re.findall(r"^STATUS:(\w+)", mail.attachments[0]["text"], re.MULTILINE) == ["CANCELLED"] * 2
+
     def test_one_that_a_file_cancelled_asks_for_those_who_are_still_registered(
         self, session: Session, event: Event, visit: Visit, olga: Person
     ) -> None:
@@ -248,7 +335,9 @@ def test_the_fee_that_is_set_at_last_is_asked_for_with_one_button(
     session.commit()
     visitor = visit(olga)
     assert "2 people took their places before the fee was set." in text_of(visitor.client.get(DESK))
-    visitor.send(DESK, "/organise/events/group/charge")
+    for says in ("2 people owe the fee now, and a mail says so.", "Nobody is left to be asked for it"):
+        visitor.send("/account", "/organise/events/group/charge")
+        assert says in notices(visitor.client.get(DESK))[0]
     assert mailbox() == [("p0", "The fee is set"), ("p1", "The fee is set")]
     assert "before the fee was set" not in text_of(visitor.client.get(DESK))
 

@@ -7,6 +7,7 @@ from icalendar import Calendar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.accounts import memberships
 from portal.accounts.membership import Kind
 from portal.accounts.models import Person
 from portal.clock import FixedClock
@@ -19,7 +20,7 @@ from portal.events.registration.rules.state import State, state
 from portal.mail.models import Mail
 from tests.accounts.conftest import Visitor, errors, notices
 from tests.builders import NOW
-from tests.events.registration.conftest import DAY, HOUR, discussion, fill, group, join, of, vouch
+from tests.events.registration.conftest import DAY, HOUR, SOCIETY, discussion, fill, group, join, of, vouch
 from tests.events.registration.views.conftest import Visit, fact, text_of, ticked
 
 Put = Callable[[Listing], Event]
@@ -59,6 +60,17 @@ class TestBefore:
             "No fee comes back, nor for meetings that you miss. If the event is called off: all of it."
         )
 
+    def test_the_event_states_the_terms_that_one_agrees_to(self, put: Put, visit: Visit, ada: Person) -> None:
+        put(group())
+        assert fact(visit(ada).client.get("/events/group"), "If you cancel") == (
+            "By the end of Saturday 20 March 2027 (New York time): the fee back, less USD 100, within 30 days of our"
+            " acknowledgement, which comes at once. Later: nothing. If the event is called off: all of it."
+        )
+        put(group(cancellation=Cancellation()))
+        assert fact(visit(ada).client.get("/events/group"), "If you cancel") == (
+            "No fee comes back, nor for meetings that you miss. If the event is called off: all of it."
+        )
+
     def test_a_fee_that_is_not_set_is_said_to_be_so(self, put: Put, visit: Visit, ada: Person) -> None:
         put(group(fee_cents=None, member_fee_cents=None))
         assert fact(visit(ada).client.get(GROUP), "Fee") == (
@@ -76,12 +88,27 @@ class TestBefore:
         assert "<form" not in page.text.split("<main")[1].split("</main")[0]
         assert visit(ada).send("/account", EVENING).status_code == 403
 
+    def test_a_claim_waits_only_where_it_is_what_the_event_asks_for(
+        self, session: Session, put: Put, visit: Visit, ada: Person
+    ) -> None:
+        put(discussion(audience=Audience.MEMBER_LEADERS))
+        vouch(session, ada, Kind.MEMBER)
+        says = "What you said of yourself waits for the organiser to look it up."
+        found = []
+        for body, kind in (("The Moon Society", Kind.LEADER), (SOCIETY, Kind.LEADER)):
+            memberships.claim(session, ada.id, kind=kind, body=body, now=NOW)
+            session.commit()
+            found.append(says in text_of(visit(ada).client.get(EVENING)))
+        assert found == [False, True]
+
     @pytest.mark.parametrize(
         ("facts", "says"),
         [
             ({"registration": Intake.CLOSED}, "Registration for this event is closed."),
             ({"meetings": ()}, "Registration opens once they are."),
             ({"status": "cancelled"}, "This event is cancelled."),
+            ({"status": "postponed"}, "Registration opens again once its new dates are set."),
+            ({"status": "to-be-confirmed"}, "Registration opens once it is confirmed;"),
         ],
     )
     def test_what_is_not_open_says_why(
