@@ -76,8 +76,7 @@ def import_file(session: Session, path: Path, kinds: Collection[str] = KINDS, *,
         # Whatever else a constraint asks of a listing, `files.read` has asked before.
         raise MalformedListings("a meeting has the uid of another event's meeting") from error
     # Once they are put: whoever calls an event off at this moment holds its row, and is waited for.
-    for fault in relisting.faults(session, listings):
-        raise fault
+    relisting.refuse_contradiction(session, listings)
     return listings
 
 

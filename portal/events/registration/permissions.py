@@ -57,11 +57,11 @@ def why_not_accept(registration: Instants | None, listing: Listing, now: datetim
 
 
 def why_not_leave(registration: Instants | None, listing: Listing, now: datetime) -> Refusal | None:
-    """Giving back a place, an offer or a turn in the waitlist alike."""
+    """Giving back a place, an offer or a turn in the waitlist alike. What is postponed has not begun."""
     if registration is None or state(registration, now) is State.OVER:
         return NoPlace()
     last = last_begins_at(listing)
-    if last is not None and now >= last:
+    if last is not None and now >= last and listing.status is not Status.POSTPONED:
         return HasBegun(last, listing.zone)
     return None
 

@@ -140,6 +140,12 @@ class TestHeadcount:
         assert [decision_is_near(listing, now) for now in (end - SECOND, end)] == [True, False]
 
 
+def test_a_place_in_what_is_postponed_is_given_back_after_the_old_dates_as_well() -> None:
+    placed, after = Row(placed_at=BEFORE), BEGINS + timedelta(days=60)
+    assert code(why_not_leave(placed, open_listing(), after)) == "has-begun"
+    assert code(why_not_leave(placed, open_listing(status=Status.POSTPONED), after)) is None
+
+
 def test_one_meeting_is_no_cohort() -> None:
     one = open_listing(meetings=(meeting(date(2027, 1, 9)),))
     assert code(why_not_accept(Row(offered_until=BEGINS + SECOND), one, BEGINS)) == "offer-over"
