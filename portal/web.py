@@ -167,6 +167,11 @@ def money(cents: int, currency: str) -> str:
     return f"{currency} {whole:,}" + (f".{rest:02d}" if rest else "")
 
 
+def units(cents: int) -> str:
+    """500000 as `5000.00`: a sum as programs and spreadsheets read it."""
+    return f"{cents // 100}.{cents % 100:02d}"
+
+
 def install_web(app: Flask) -> None:
     """Filters, what every template knows, and the headers of every answer."""
     app.jinja_env.filters.update(

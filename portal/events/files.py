@@ -23,6 +23,7 @@ from portal.events.listing import (
     Mode,
     Status,
 )
+from portal.web import units
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 # A file may break lines where it likes; an empty line begins a new paragraph.
@@ -334,4 +335,4 @@ def _stated(table: dict[str, Any]) -> dict[str, Any]:
 
 
 def _amount(cents: int | None, currency: str | None) -> str | None:
-    return None if cents is None else f"{currency} {cents // 100}.{cents % 100:02d}"
+    return None if cents is None else f"{currency} {units(cents)}"

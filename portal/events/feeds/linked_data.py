@@ -10,6 +10,7 @@ from typing import Any
 
 from portal.events import calendar
 from portal.events.listing import Listing, Meeting, MeetingStatus, Mode, Status
+from portal.web import units
 
 _SCHEMA = "https://schema.org"
 _ATTENDANCE: Mapping[Mode, str] = MappingProxyType(
@@ -107,7 +108,7 @@ def _offers(listing: Listing, address: str) -> list[dict[str, str]]:
         {
             "@type": "Offer",
             "name": name,
-            "price": f"{cents // 100}.{cents % 100:02d}",
+            "price": units(cents),
             "priceCurrency": str(listing.currency),
             "url": address,
         }

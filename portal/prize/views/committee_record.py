@@ -13,6 +13,7 @@ from portal.prize.queries.minutes import minutes as minutes_of
 from portal.prize.refusals import PressBusy
 from portal.prize.views.committee_room import shared_room
 from portal.spreadsheets import csv_file
+from portal.web import units
 
 bp = Blueprint("committee_record", __name__, url_prefix="/prize/<int:year>/committee/decision")
 
@@ -54,7 +55,7 @@ def awards_csv(year: int) -> ResponseReturnValue:
             a["place"],
             a["essay"],
             a["title"],
-            _units(a["cents"]),
+            units(a["cents"]),
             document["currency"],
             a["sha256"],
         ]
@@ -68,11 +69,6 @@ def _decision(year: int) -> Proposal:
     edition, _ = shared_room(year)
     its = decisions.open_proposal(db.session(), edition.id)
     return its if its is not None and its.decided_at is not None else abort(404)
-
-
-def _units(cents: int) -> str:
-    """A sum as a spreadsheet reads it."""
-    return f"{cents // 100}.{cents % 100:02d}"
 
 
 def _drawn_up(edition: Edition) -> str:

@@ -24,7 +24,7 @@ from portal.events.registration.rules.state import WHY_LABELS, State
 from portal.events.registration.views.listings import listing_or_404
 from portal.refusals import Refusal
 from portal.spreadsheets import csv_file
-from portal.web import money
+from portal.web import money, units
 
 bp = Blueprint("registration_desk", __name__, url_prefix="/organise/events/<slug>")
 
@@ -256,4 +256,4 @@ def _row(line: queries.Line) -> list[object]:
 
 
 def _amount(cents: int | None) -> str:
-    return "" if cents is None else f"{cents // 100}.{cents % 100:02d}"
+    return "" if cents is None else units(cents)
