@@ -72,8 +72,8 @@ def test_all_who_signed_reopen_it_and_until_the_last_of_them_nothing_changes(its
         "Ida", typed("CCCCCC", "BBBBBB", "DDDDDD") | {"because-outside-CCCCCC-1": "x", "because-outside-BBBBBB-2": "y"}
     )
     assert [its.sign(who) for who in its.people][-1] is Outcome.DECIDED
-    decided_on = select(Proposal.number).where(Proposal.decided_at.is_not(None)).order_by(Proposal.number)
-    assert its.session.scalars(decided_on).all() == [1, 2]
+    numbers = select(Proposal.number).where(Proposal.decided_at.is_not(None)).order_by(Proposal.number)
+    assert its.session.scalars(numbers).all() == [1, 2]
 
 
 def test_who_did_not_sign_may_ask_and_is_not_asked(its: Committee) -> None:
