@@ -9,7 +9,10 @@ const copy = deviceCopy(form.dataset.pasted);
 const again = document.querySelector("#again");
 
 const kept = copy.read();
-if (box.value.trim() === "" && typeof kept === "string" && kept !== "") {
+if (box.value.trim() !== "") {
+  // On a slow line the text may be there before this is.
+  copy.write(box.value);
+} else if (typeof kept === "string" && kept !== "") {
   box.value = kept;
   again.hidden = false;
   again.querySelector("button").addEventListener("click", () => {
