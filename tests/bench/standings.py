@@ -18,8 +18,9 @@ from portal.accounts.models import Person
 from portal.app import create_app
 from portal.config import Mode, Settings
 from portal.database import Model, db
+from portal.manuscripts.prepared import SANITISER
 from portal.prize import upkeep
-from portal.prize.models import Assignment, Blob, Edition, Entry, Manuscript, Review, Role, Score
+from portal.prize.models import Assignment, BlindCopy, Blob, Edition, Entry, Manuscript, Review, Role, Score
 from portal.prize.operations import editions
 from tests import builders
 from tests.bench import servers
@@ -119,6 +120,9 @@ def _judged(session: Session, now: datetime, cas: Person, essays: int) -> int:
     version |= {name: [] for name in ("findings", "removed", "masks", "signature", "near_copies")}
     version |= {"received_at": now, "arrived_at": now, "held": False}
     versions = _add(session, Manuscript, (version | {"entry_id": entry_id} for entry_id in entries))
+    # Else they would be made while the pages are timed.
+    copy = {"sanitiser": SANITISER, "html": "", "headings": [], "docx": b""}
+    session.execute(insert(BlindCopy), [copy | {"manuscript_id": version_id} for version_id in versions])
     told = {"position": 1, "assigned_at": now, "published_at": now}
     asked = _add(session, Assignment, (told | {"seat_id": seats[j], "entry_id": entries[e]} for e, j, _ in given))
     done = {"comment": "", "remark": "", "version": 1, "saved_at": now, "handed_in_at": now}
