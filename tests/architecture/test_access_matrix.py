@@ -216,6 +216,7 @@ GET  /prize/2027/committee/decision/minutes                          302 404 404
 GET  /prize/2027/committee/decision/minutes.pdf                      302 404 404 404 404  404 409  404
 GET  /prize/2027/committee/decision/record.json                      302 404 404 404 404  404 409  404
 GET  /prize/2027/committee/decision/awards.csv                       302 404 404 404 404  404 409  404
+GET  /prize/2027/committee/decision/awards.xlsx                      302 404 404 404 404  404 409  404
 GET  /receipts/                                                      200 200 200 200 200  200 200  200
 POST /receipts/                                                      422 422 422 422 422  422 422  422
 GET  /receipts/keys                                                  200 200 200 200 200  200 200  200

@@ -1,5 +1,7 @@
 """/prize/<year>/committee/decision: the minutes, as a page and in print, and the record as files."""
 
+from decimal import Decimal
+
 from flask import Blueprint, Response, abort, g, render_template
 from flask.typing import ResponseReturnValue
 
@@ -12,8 +14,12 @@ from portal.prize.queries import decision as decisions
 from portal.prize.queries.minutes import minutes as minutes_of
 from portal.prize.refusals import PressBusy
 from portal.prize.views.committee_room import shared_room
+from portal.prize.views.spreadsheets import Rows, excel_file
+from portal.rates import by_person, limiter
 from portal.spreadsheets import csv_file
 from portal.web import units
+
+AWARD = ("place", "essay", "title", "amount", "currency", "sha256")
 
 bp = Blueprint("committee_record", __name__, url_prefix="/prize/<int:year>/committee/decision")
 
@@ -47,21 +53,22 @@ def record_json(year: int) -> ResponseReturnValue:
 
 @bp.get("/awards.csv")
 def awards_csv(year: int) -> ResponseReturnValue:
-    """A row for each award."""
+    return csv_file(f"awards-{year}.csv", AWARD, _awards(year))
+
+
+@bp.get("/awards.xlsx")
+@limiter.limit("60 per hour", key_func=by_person)
+def awards_excel(year: int) -> ResponseReturnValue:
+    return excel_file(f"awards-{year}.xlsx", "Awards", AWARD, _awards(year))
+
+
+def _awards(year: int) -> Rows:
+    """A row for each award of the decision that holds, or 404."""
     document = _decision(year).document or {}
-    head = ["place", "essay", "title", "amount", "currency", "sha256"]
-    rows = [
-        [
-            a["place"],
-            a["essay"],
-            a["title"],
-            units(a["cents"]),
-            document["currency"],
-            a["sha256"],
-        ]
+    return [
+        [a["place"], a["essay"], a["title"], Decimal(units(a["cents"])), document["currency"], a["sha256"]]
         for a in document["awards"]
     ]
-    return csv_file(f"awards-{year}.csv", head, rows)
 
 
 def _decision(year: int) -> Proposal:

@@ -9,6 +9,7 @@ from datetime import datetime
 from io import BytesIO
 
 import pytest
+from openpyxl import load_workbook
 from pypdf import PdfReader
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -353,6 +354,13 @@ class TestFiles:
             ["1", "BBBBBB", "'=1+1", "2500.00", "EUR"], ["2", "CCCCCC", "Essay 2", "1500.00", "EUR"],
             ["3", "DDDDDD", "Essay 3", "1000.00", "EUR"],
         ]  # fmt: skip
+        (page,) = load_workbook(io.BytesIO(enter("Cas").client.get(f"{PLACE}awards.xlsx").data)).worksheets
+        cells = list(page.iter_rows(min_row=2, max_col=5))
+        assert [[cell.value for cell in row] for row in cells] == [
+            [1, "BBBBBB", "=1+1", 2500, "EUR"], [2, "CCCCCC", "Essay 2", 1500, "EUR"],
+            [3, "DDDDDD", "Essay 3", 1000, "EUR"],
+        ]  # fmt: skip
+        assert {cell.data_type for row in cells for cell in row} == {"n", "s"}
 
 
 class TestMinutes:

@@ -201,7 +201,7 @@ class TestNothingOfTheOthersBeforeOnesOwn:
         closed = {path.removeprefix(DESK) for path, page in pages.items() if page.status_code == 409}
         assert closed == {
             "deliberation/meeting", "decision/", "decision/proposal", "decision/minutes", "decision/minutes.pdf",
-            "decision/record.json", "decision/awards.csv",
+            "decision/record.json", "decision/awards.csv", "decision/awards.xlsx",
         }  # fmt: skip
         finalists = pages[f"{ROOM}finalists"].text
         assert ("Named by" in finalists, "Added by" in finalists) == (False, False)
