@@ -31,12 +31,6 @@ HEAD = ["place", "essay", "title", "words", "reviews", "score", "error", "likely
 HEAD += ["place by mean", "mean", "spread", "lowest", "highest", *NAMES]
 
 
-@pytest.fixture(autouse=True)
-def patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    """However busy the machine: these tests are about what stands in the files, not about how soon."""
-    monkeypatch.setattr(operations, "PAGE_SECONDS", 120.0)
-
-
 @pytest.fixture
 def year(session: Session, cas: Person) -> Edition:
     """Three essays: CCCCCC before BBBBBB by a quarter of a point, DDDDDD unread; Noor has one more to do."""
