@@ -57,6 +57,8 @@ def reader(society: Portal, visitor: Callable[..., Page]) -> Callable[[str], Pag
 def register(page: Page, portal: Portal, link: str, button: str) -> None:
     page.goto(portal.url + GROUP)
     page.get_by_role("link", name=link).click()
+    # `all` takes the boxes that are there at that moment, which on a slow machine can be those of no page yet.
+    expect(page.get_by_role("button", name=button)).to_be_visible()
     for box in page.get_by_role("checkbox").all():
         box.check()
     page.get_by_role("button", name=button).click()
