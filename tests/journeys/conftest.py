@@ -14,7 +14,7 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
 from sqlalchemy import create_engine, select, text
 from werkzeug.serving import make_server
 
@@ -30,6 +30,8 @@ from tests.conftest import SECRET
 
 BEGIN = datetime(2027, 3, 1, 12, 0, tzinfo=UTC)
 PASSWORD = "quiet harbour lantern"
+# How long a page may take to do what is expected of it, in ms: it is there in no time, and on a busy machine later.
+PATIENCE = 30_000
 CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
@@ -143,6 +145,7 @@ def browser() -> Iterator[Browser]:
     if chromium is None:
         message = "Chromium is missing: install it, on Debian with `apt-get install chromium`"
         pytest.fail(message) if os.environ.get("CI") == "true" else pytest.skip(message)
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
         yield browser
@@ -163,7 +166,7 @@ def visitor(browser: Browser) -> Iterator[Callable[..., Page]]:
         context = browser.new_context(java_script_enabled=javascript, viewport=size, has_touch=touch, is_mobile=touch)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE)
         page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         return page

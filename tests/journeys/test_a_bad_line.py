@@ -82,7 +82,7 @@ def test_an_upload_that_is_cut_off_is_sent_again_by_itself_and_taken_once(
     fill_in(student, file)
     student.get_by_role("button", name="Hand in the essay").click()
     expect(student.get_by_text("The line dropped.")).to_be_visible()
-    expect(student.get_by_role("heading", level=1)).to_have_text("We have your essay", timeout=15_000)
+    expect(student.get_by_role("heading", level=1)).to_have_text("We have your essay")
     assert (len(tries), versions(portal)) == (3, 1)
 
 
