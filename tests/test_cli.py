@@ -2,27 +2,28 @@
 
 import os
 import re
+import shutil
 import socket
 import sqlite3
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from portal.config import ROOT
+from tests.command import Run, of, process
 
 LISTINGS = ROOT / "portal" / "events" / "listings" / "2026.toml"
 
 
-def portal(instance: Path, *arguments: object, **settings: str) -> subprocess.CompletedProcess[str]:
-    given = {"INSTANCE_PATH": str(instance), "PORTAL_MODE": "production", "SECRET_KEY": "s" * 40}
-    given |= {"BASE_URL": "https://prize.example.org"}
-    environment = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "MAIL_URL")}
-    command = [sys.executable, "-m", "portal.cli", *map(str, arguments)]
-    return subprocess.run(
-        command, env=environment | given | settings, cwd=ROOT, capture_output=True, text=True, check=False, timeout=90
-    )
+@pytest.fixture
+def instance(tmp_path: Path, sqlite_schema: Path) -> Path:
+    """A portal's own folder, with nothing in its database yet."""
+    shutil.copy(sqlite_schema, tmp_path)
+    return tmp_path
+
+
+def portal(instance: Path, *arguments: object, **settings: str) -> Run:
+    return process(*arguments, **of(instance) | settings)
 
 
 def test_the_server_does_not_start_without_what_production_needs(tmp_path: Path) -> None:
@@ -50,38 +51,38 @@ def test_an_address_that_is_none_is_refused(tmp_path: Path) -> None:
     assert (run.returncode, run.stderr.startswith("portal: 'olga' is no mail address")) == (1, True)
 
 
-def test_listings_go_in_and_come_out_the_same(tmp_path: Path) -> None:
-    first, second = tmp_path / "first.toml", tmp_path / "second.toml"
-    assert portal(tmp_path, "events", "import", LISTINGS).stdout == f"22 listings from {LISTINGS}\n"
-    assert portal(tmp_path, "events", "export", first).stdout == f"22 listings to {first}\n"
-    assert portal(tmp_path, "events", "import", first).returncode == 0
-    portal(tmp_path, "events", "export", second)
+def test_listings_go_in_and_come_out_the_same(instance: Path) -> None:
+    first, second = instance / "first.toml", instance / "second.toml"
+    assert portal(instance, "events", "import", LISTINGS).stdout == f"22 listings from {LISTINGS}\n"
+    assert portal(instance, "events", "export", first).stdout == f"22 listings to {first}\n"
+    assert portal(instance, "events", "import", first).returncode == 0
+    portal(instance, "events", "export", second)
     assert first.read_text(encoding="utf-8") == second.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
     ("content", "says"), [("[[event]]\nslug = 1\n", "line"), (None, "cannot be read: No such file or directory")]
 )
-def test_a_faulty_file_of_listings_is_one_plain_line(tmp_path: Path, content: str | None, says: str) -> None:
-    path = tmp_path / "faulty.toml"
+def test_a_faulty_file_of_listings_is_one_plain_line(instance: Path, content: str | None, says: str) -> None:
+    path = instance / "faulty.toml"
     if content is not None:
         path.write_text(content, encoding="utf-8")
-    run = portal(tmp_path, "events", "import", path)
+    run = portal(instance, "events", "import", path)
     assert (run.returncode, run.stdout) == (1, "")
     assert says in run.stderr
     assert "Traceback" not in run.stderr
 
 
-def test_what_is_due_is_done_and_a_sound_portal_verifies(tmp_path: Path) -> None:
-    portal(tmp_path, "events", "import", LISTINGS)
-    tick = portal(tmp_path, "tick")
+def test_what_is_due_is_done_and_a_sound_portal_verifies(instance: Path) -> None:
+    portal(instance, "events", "import", LISTINGS)
+    tick = portal(instance, "tick")
     assert (tick.returncode, tick.stdout) == (0, "mail: 0 sent, 0 failed, 0 waiting; copies made: 0; rankings: 0\n")
-    assert portal(tmp_path, "verify").returncode == 0
+    assert portal(instance, "verify").returncode == 0
 
 
-def test_a_demonstration_goes_into_no_database_that_people_use(tmp_path: Path) -> None:
-    portal(tmp_path, "user", "add", "olga@prize.example", "--name", "Olga Perren", "--organiser")
-    run = portal(tmp_path, "demo")
+def test_a_demonstration_goes_into_no_database_that_people_use(instance: Path) -> None:
+    portal(instance, "user", "add", "olga@prize.example", "--name", "Olga Perren", "--organiser")
+    run = portal(instance, "demo")
     assert run.returncode == 1
     assert run.stderr.startswith("portal: this database has people of its own in it.")
 

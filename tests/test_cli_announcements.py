@@ -7,7 +7,7 @@ import pytest
 
 from portal.events import files
 from portal.events.listing import Status
-from tests.test_cli import portal
+from tests.command import of, portal, process
 
 SOUND = """The Harbour Balint Society invites you to a discussion of endings – and “beginnings”.
 When: Friday, May 17, 2030, 8:00pm - 9:00pm Eastern
@@ -32,14 +32,14 @@ def written(folder: Path, text: str) -> Path:
 
 
 def test_a_sound_announcement_ends_with_zero_and_says_what_was_read(tmp_path: Path, sound: Path) -> None:
-    run = portal(tmp_path, "events", "read", sound)
+    run = process("events", "read", sound, **of(tmp_path))
     assert (run.returncode, run.stderr) == (0, "")
     assert run.stdout == ("1 announcement, 0 contradictions\n\n1. Discussion, May 2030\n   Friday 17 May 2030.\n")
     assert [path.name for path in tmp_path.iterdir()] == ["page.txt"]  # no database was made
 
 
 def test_a_contradiction_ends_with_one_and_is_told_in_a_sentence(tmp_path: Path, wrong: Path) -> None:
-    run = portal(tmp_path, "events", "read", wrong)
+    run = portal("events", "read", wrong)
     assert run.returncode == 1
     assert (
         "   contradicts itself: It says Thursday, but that date is a Friday 17 May 2030. Correct the weekday or the"
@@ -48,7 +48,7 @@ def test_a_contradiction_ends_with_one_and_is_told_in_a_sentence(tmp_path: Path,
 
 
 def test_json_gives_the_listing_its_facts_and_its_faults_with_their_words(tmp_path: Path, wrong: Path) -> None:
-    run = portal(tmp_path, "events", "read", wrong, "--json")
+    run = portal("events", "read", wrong, "--json")
     document = json.loads(run.stdout)
     assert (run.returncode, run.stderr) == (1, "")
     assert (document["contradictions"], document["unread"]) == (1, [])
@@ -71,21 +71,21 @@ def test_json_gives_the_listing_its_facts_and_its_faults_with_their_words(tmp_pa
 
 
 def test_toml_is_a_file_that_import_takes_and_every_listing_in_it_is_a_draft(tmp_path: Path, wrong: Path) -> None:
-    run = portal(tmp_path, "events", "read", wrong, "--toml")
+    run = portal("events", "read", wrong, "--toml")
     assert run.returncode == 1
     [listing] = files.read(run.stdout)
     assert (listing.slug, listing.status) == ("discussion-may-2030", Status.DRAFT)
     assert listing.staff_note.startswith("It says Thursday")
     drafts = tmp_path / "drafts.toml"
     drafts.write_text(run.stdout, encoding="utf-8")
-    assert portal(tmp_path, "events", "import", drafts).stdout == f"1 listings from {drafts}\n"
+    assert process("events", "import", drafts, **of(tmp_path)).stdout == f"1 listings from {drafts}\n"
 
 
 def test_what_cannot_be_read_ends_with_two_and_one_plain_line(tmp_path: Path) -> None:
     missing, binary, long = tmp_path / "none.txt", tmp_path / "page.pdf", tmp_path / "long.txt"
     binary.write_bytes(b"%PDF-1.7 \xff\xfe")
     long.write_text("a" * 150_001)
-    runs = [portal(tmp_path, "events", "read", path) for path in (missing, binary, long)]
+    runs = [portal("events", "read", path) for path in (missing, binary, long)]
     assert [(run.returncode, run.stdout) for run in runs] == [(2, "")] * 3
     assert [run.stderr for run in runs] == [
         f"portal: {missing} cannot be read: No such file or directory\n",
@@ -95,5 +95,5 @@ def test_what_cannot_be_read_ends_with_two_and_one_plain_line(tmp_path: Path) ->
 
 
 def test_two_documents_at_once_are_refused(tmp_path: Path, sound: Path) -> None:
-    run = portal(tmp_path, "events", "read", sound, "--json", "--toml")
+    run = portal("events", "read", sound, "--json", "--toml")
     assert (run.returncode, run.stdout) == (2, "")

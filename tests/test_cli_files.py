@@ -1,18 +1,12 @@
-"""`portal check`, `blind` and `read`, run as a command."""
+"""`portal check`, `blind` and `read`."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.command import portal, process
 from tests.essays import essay
-
-
-def portal(*arguments: object, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "portal.cli", *map(str, arguments)]
-    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False, timeout=60)
 
 
 @pytest.fixture
@@ -30,7 +24,7 @@ def naming(tmp_path: Path) -> Path:
 
 
 def test_an_acceptable_file_ends_well_and_json_is_all_there_is(good: Path) -> None:
-    run = portal("check", good, "--json")
+    run = process("check", good, "--json")
     assert (run.returncode, run.stderr) == (0, "")
     assert json.loads(run.stdout) == [
         {

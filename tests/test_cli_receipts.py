@@ -6,7 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
@@ -23,8 +23,7 @@ from portal.prize.models import Receipt
 from portal.prize.rules.published_keys import as_document
 from portal.prize.rules.receipt import LARGEST, key_name, public_key, signed, signer
 from tests.builders import NOW, SIGNER, edition, entry, person, receipt
-from tests.conftest import SECRET
-from tests.journeys.conftest import new_database
+from tests.conftest import SECRET, with_schema
 
 PUBLIC, FOREIGN = public_key(SIGNER.key), public_key(signer("another portal's", "").key)
 STATED = {
@@ -164,11 +163,10 @@ def kept(request: pytest.FixtureRequest, tmp_path: Path) -> Kept:
     instance.mkdir()
     settings = Settings(mode=Mode.TESTING, secret_key=SECRET, base_url="http://localhost", instance_path=instance)
     environment = {"INSTANCE_PATH": str(instance), "PATH": os.environ["PATH"]}
-    if request.param == "postgresql":
-        environment["DATABASE_URL"] = new_database(request.getfixturevalue("postgresql"))
-        settings = replace(settings, database_url=environment["DATABASE_URL"])
+    settings = with_schema(request, settings, request.param)
+    if settings.database_url:
+        environment["DATABASE_URL"] = settings.database_url
     with create_app(settings, FixedClock(NOW)).app_context():
-        upgrade()
         session = db.session()
         row: Receipt = receipt(session, entry(session, edition(session), person(session)))
         path = tmp_path / "receipt.json"

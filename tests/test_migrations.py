@@ -19,8 +19,7 @@ from portal.prize.models import Blob, Edition, Manuscript, StoredRanking
 from portal.prize.models_decision import Award
 from portal.prize.rules.declarations import DECLARATIONS
 from tests.builders import DAY, NOW
-from tests.conftest import SECRET
-from tests.journeys.conftest import new_database
+from tests.conftest import SECRET, new_database
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -3,7 +3,6 @@ then looked for in every table, every file and every line of the log."""
 
 import logging
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,11 +18,8 @@ from portal.accounts.forgetting import forget
 from portal.accounts.holdings import holders
 from portal.accounts.membership import Kind
 from portal.accounts.models import Person
-from portal.app import create_app
 from portal.audit import register
 from portal.audit.models import Act
-from portal.clock import FixedClock
-from portal.config import Settings
 from portal.database import db, transaction
 from portal.events import operations as events
 from portal.events.registration.models import LedgerEntry
@@ -66,7 +62,6 @@ from portal.prize.queries import integrity
 from tests.builders import DAY, NOW, SIGNER, application, assignment, copied, edition, person, review, seat, upload
 from tests.essays import essay
 from tests.events.registration.conftest import discussion, group, join, vouch
-from tests.journeys.conftest import new_database
 
 ANNOUNCED = NOW + 150 * DAY
 # When the clock has forgotten everything: a year after the results.
@@ -145,18 +140,12 @@ def garden(session: Session) -> Garden:
     return Garden(session)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def app(request: pytest.FixtureRequest, settings: Settings, tmp_path: Path) -> Iterator[Flask]:
+@pytest.fixture
+def app(kept: Flask) -> Iterator[Flask]:
     """An app of this test's own, whose transactions are really committed and whose mails become files; its context."""
-    settings = replace(settings, instance_path=tmp_path)
-    if request.param == "postgresql":
-        settings = replace(settings, database_url=new_database(request.getfixturevalue("postgresql")))
-    app = create_app(settings, FixedClock(NOW))
-    with app.app_context():
-        db.create_all()
-        yield app
+    with kept.app_context():
+        yield kept
         db.session.remove()
-        db.engine.dispose()
 
 
 @pytest.fixture
@@ -349,7 +338,7 @@ class TestDeletedAccount:
         assert in_files(outbox) == set()
 
     # PostgreSQL cleans its files by itself: autovacuum gives what is free to what comes next.
-    @pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+    @pytest.mark.parametrize("kept", ["sqlite"], indirect=True)
     def test_not_even_in_the_pages_of_the_database_that_are_free_for_later_use(
         self, app: Flask, session: Session, author: Person, tmp_path: Path
     ) -> None:

@@ -8,14 +8,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import urlsplit
-from uuid import uuid4
 
 import pytest
 from flask import Flask
-from flask_migrate import upgrade
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
-from sqlalchemy import create_engine, select, text
+from sqlalchemy import select
 from werkzeug.serving import make_server
 
 from portal.accounts.models import Person
@@ -26,7 +23,7 @@ from portal.config import Mode, Settings
 from portal.database import db, transaction
 from portal.mail.models import Mail
 from portal.prize import upkeep
-from tests.conftest import SECRET
+from tests.conftest import SECRET, with_schema
 
 BEGIN = datetime(2027, 3, 1, 12, 0, tzinfo=UTC)
 PASSWORD = "quiet harbour lantern"
@@ -81,38 +78,11 @@ def with_accounts(*names: str) -> list[Person]:
         ]
 
 
-@pytest.fixture(scope="session")
-def sqlite_schema(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database of SQLite with the schema and nothing else, to be copied: the migrations take longer than a copy."""
-    instance = tmp_path_factory.mktemp("schema")
-    _migrate(Settings(mode=Mode.TESTING, secret_key=SECRET, instance_path=instance))
-    return instance / "portal.sqlite"
-
-
-@pytest.fixture(scope="session")
-def postgresql_schema(postgresql: str, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The name of such a database on the run's PostgreSQL."""
-    url = new_database(postgresql)
-    instance = tmp_path_factory.mktemp("schema")
-    _migrate(Settings(mode=Mode.TESTING, secret_key=SECRET, instance_path=instance, database_url=url))
-    return urlsplit(url).path.removeprefix("/")
-
-
-def _migrate(settings: Settings) -> None:
-    with create_app(settings, FixedClock(BEGIN)).app_context():
-        upgrade()
-        db.engine.dispose()
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
 def portal(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Portal]:
     clock = FixedClock(BEGIN)
     settings = Settings(mode=Mode.TESTING, secret_key=SECRET, instance_path=tmp_path)
-    if request.param == "postgresql":
-        schema = request.getfixturevalue("postgresql_schema")
-        settings = replace(settings, database_url=new_database(request.getfixturevalue("postgresql"), schema))
-    else:
-        shutil.copy(request.getfixturevalue("sqlite_schema"), tmp_path)
+    settings = with_schema(request, settings, request.param)
     server = make_server("127.0.0.1", 0, lambda *_: [], threaded=True)
     settings = replace(settings, base_url=f"http://127.0.0.1:{server.server_port}")
     server.app = app = create_app(settings, clock)
@@ -126,17 +96,6 @@ def portal(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Portal]:
     thread.join()
     server.server_close()
     engine.dispose()
-
-
-def new_database(url: str, template: str = "template1") -> str:
-    """A database of this test's own on the run's server. template: the name of the one that it is a copy of."""
-    name = f"journey_{uuid4().hex}"
-    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
-    engine.dispose()
-    server, _, query = url.partition("?")
-    return f"{server.rsplit('/', 1)[0]}/{name}" + (f"?{query}" if query else "")
 
 
 @pytest.fixture(scope="session")

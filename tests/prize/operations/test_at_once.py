@@ -3,9 +3,7 @@
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import replace
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
@@ -15,11 +13,8 @@ from sqlalchemy.orm import Session
 from portal.accounts.erasure import delete_account
 from portal.accounts.holdings import holders
 from portal.accounts.models import Person
-from portal.app import create_app
 from portal.audit import register
 from portal.audit.models import Act as RegisteredAct
-from portal.clock import FixedClock
-from portal.config import Settings
 from portal.database import db, transaction
 from portal.mail.models import Mail
 from portal.prize import upkeep
@@ -45,26 +40,11 @@ from portal.prize.rules.codes import ALPHABET
 from portal.prize.rules.judgement import Judgement
 from tests.builders import DAY, NOW, SIGNER, application, assignment, criteria, edition, entry, person, seat, upload
 from tests.essays import essay
-from tests.journeys.conftest import new_database
 from tests.prize.chamber import because, committee, typed
 
 # Each race is run so often: a gap shows in most rounds, not in all.
 ROUNDS = 8
 Act = Callable[[Session, int], object]
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def kept(request: pytest.FixtureRequest, settings: Settings, tmp_path: Path) -> Iterator[Flask]:
-    """An app whose transactions are really committed."""
-    settings = replace(settings, instance_path=tmp_path)
-    if request.param == "postgresql":
-        settings = replace(settings, database_url=new_database(request.getfixturevalue("postgresql")))
-    app = create_app(settings, FixedClock(NOW))
-    with app.app_context():
-        db.create_all()
-        engine = db.engine
-    yield app
-    engine.dispose()
 
 
 def at_once(app: Flask, *acts: Act) -> list[str]:

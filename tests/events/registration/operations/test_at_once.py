@@ -2,9 +2,7 @@
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import replace
-from pathlib import Path
+from collections.abc import Callable
 from random import Random
 
 import pytest
@@ -15,10 +13,7 @@ from sqlalchemy.orm import Session
 from portal.accounts.erasure import delete_account
 from portal.accounts.holdings import holders
 from portal.accounts.models import Person
-from portal.app import create_app
 from portal.audit import register
-from portal.clock import FixedClock
-from portal.config import Settings
 from portal.database import db, transaction
 from portal.events import operations
 from portal.events.registration.models import LedgerEntry, Registration
@@ -27,23 +22,8 @@ from portal.events.registration.rules.ledger import Account
 from portal.events.registration.rules.state import State, state
 from tests.builders import NOW, person
 from tests.events.registration.conftest import DAY, HOUR, SECOND, discussion, group
-from tests.journeys.conftest import new_database
 
 PEOPLE, SEATS = 50, 12
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def kept(request: pytest.FixtureRequest, settings: Settings, tmp_path: Path) -> Iterator[Flask]:
-    """An app whose transactions are really committed."""
-    settings = replace(settings, instance_path=tmp_path)
-    if request.param == "postgresql":
-        settings = replace(settings, database_url=new_database(request.getfixturevalue("postgresql")))
-    app = create_app(settings, FixedClock(NOW))
-    with app.app_context():
-        db.create_all()
-        engine = db.engine
-    yield app
-    engine.dispose()
 
 
 Act = Callable[[Session], object]
