@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -95,6 +96,10 @@ def portal(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Portal]:
     server.shutdown()
     thread.join()
     server.server_close()
+    # A page that was closed may still be waiting for an answer, whose connection is to be given back first.
+    until = time.monotonic() + 10
+    while engine.pool.checkedout() and time.monotonic() < until:  # type: ignore[attr-defined]
+        time.sleep(0.02)
     engine.dispose()
 
 
@@ -122,7 +127,9 @@ def visitor(browser: Browser) -> Iterator[Callable[..., Page]]:
 
     def open_window(*, javascript: bool = True, width: int = 1280, touch: bool = False) -> Page:
         size: ViewportSize = {"width": 360, "height": 740} if touch else {"width": width, "height": 900}
-        context = browser.new_context(java_script_enabled=javascript, viewport=size, has_touch=touch, is_mobile=touch)
+        context = browser.new_context(
+            java_script_enabled=javascript, viewport=size, has_touch=touch, is_mobile=touch, reduced_motion="reduce"
+        )
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(PATIENCE)

@@ -13,7 +13,7 @@ from tests.journeys.conftest import BEGIN, Portal
 
 Reader = Callable[[str, str], Page]
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.parametrize("portal", ["sqlite"], indirect=True)]
 
 LISTINGS = Path(operations.__file__).parent / "listings" / "2026.toml"
 SATURDAYS = "/events/online-group-saturdays-2026"

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
@@ -13,6 +12,7 @@ from portal.manuscripts.reading import sanitised
 from portal.prize.models import BlindCopy, Entry, Highlight, ReadingPlace, Role
 from tests import builders
 from tests.journeys.conftest import BEGIN, Portal, with_accounts
+from tests.journeys.looking import serious
 from tests.journeys.test_nothing_is_lost import open_essay
 from tests.journeys.test_the_main_job import sign_in
 
@@ -221,12 +221,11 @@ def test_a_note_opens_where_it_is_called_and_leads_back(portal: Portal, visitor:
 def test_nothing_serious_is_found_while_one_reads_marks_and_looks_for_words(
     portal: Portal, visitor: Callable[..., Page], width: int, paper: str
 ) -> None:
-    axe, found = Axe(), []
+    found: list[tuple[str, str]] = []
     page = open_essay(visitor(width=width), portal)
 
     def check(what: str) -> None:
-        results = axe.run(page).response["violations"]
-        found.extend((what, v["id"]) for v in results if v["impact"] in ("serious", "critical"))
+        found.extend((what, rule) for rule in serious(page))
         if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
             found.append((what, "scrolls sideways"))
 

@@ -117,7 +117,12 @@ def score(page: Page, code: str, points: tuple[int, ...]) -> str:
     return seen
 
 
-@pytest.mark.parametrize("javascript", [True, False], ids=["with scripts", "without scripts"])
+@pytest.mark.parametrize(
+    ("portal", "javascript"),
+    [("postgresql", True), ("sqlite", False)],
+    ids=["postgresql with scripts", "sqlite without scripts"],
+    indirect=["portal"],
+)
 def test_a_student_hands_in_three_jurors_score_and_the_committee_sees_the_place(
     portal: Portal, visitor: Callable[..., Page], tmp_path: Path, javascript: bool
 ) -> None:
