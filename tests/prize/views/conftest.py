@@ -1,6 +1,8 @@
+import json
 import re
 from collections.abc import Callable
 from io import BytesIO
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -14,6 +16,8 @@ from portal.mail.models import Mail
 from portal.prize.models import Edition, Receipt
 from portal.prize.operations import entries, rankings
 from portal.prize.rules.declarations import DECLARATIONS
+from portal.scoring import office
+from portal.scoring.task import Task
 from tests.accounts.conftest import Visitor
 from tests.builders import NOW, SIGNER, application, edition, upload
 from tests.essays import essay
@@ -35,6 +39,8 @@ TYPED = {
 # The file that Ada handed in where there is a receipt.
 ESSAY = essay(40)
 
+_worked_out: dict[tuple[str, str], str] = {}
+
 # What a form carries besides what somebody typed.
 UNSEEN = {"csrf_token", "attempt", "wording"}
 
@@ -43,6 +49,21 @@ UNSEEN = {"csrf_token", "attempt", "wording"}
 def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """A busy machine shows the same pages, later."""
     monkeypatch.setattr(rankings, "PAGE_SECONDS", 120.0)
+
+
+@pytest.fixture(autouse=True)
+def _same_task_same_result(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A ranking that was worked out for one test is not worked out again for the next: a second each, of processor."""
+    work_out = office._ask
+
+    def ask(job: str, task: Task, seconds: float) -> dict[str, Any]:
+        key = job, task.as_json()
+        if key not in _worked_out:
+            _worked_out[key] = json.dumps(work_out(job, task, seconds))
+        found: dict[str, Any] = json.loads(_worked_out[key])
+        return found
+
+    monkeypatch.setattr(office, "_ask", ask)
 
 
 def word_file(words: int = 5000, name: str = "My essay.docx") -> tuple[BytesIO, str]:
