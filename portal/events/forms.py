@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import ClassVar
+from zoneinfo import ZoneInfo
 
-from wtforms import BooleanField, DateField, HiddenField, SearchField, SelectField, TextAreaField
+from wtforms import BooleanField, DateField, HiddenField, SearchField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
+from portal.events.calendar import NoSuchZone, zone_like
 from portal.events.listing import AUDIENCE_LABELS, MODE_LABELS, kind_label
 from portal.events.queries import Filters
 from portal.web import Form, several_lines
@@ -22,7 +24,8 @@ class FilterForm(Form):
 
     # The parameters of the address.
     OF_ANY_DAY: ClassVar = ("q", "kind", "audience", "mode")
-    NAMES: ClassVar = (*OF_ANY_DAY, "from", "to", "past")
+    OF_DAYS: ClassVar = ("from", "to", "past")
+    ZONE: ClassVar = ("zone",)
 
     class Meta:
         csrf = False
@@ -34,6 +37,7 @@ class FilterForm(Form):
     since = DateField("From", [Optional()], name="from")
     until = DateField("To", [Optional()], name="to")
     past = BooleanField("Past events as well")
+    zone = StringField("Your zone", [Optional(), Length(max=64)], render_kw={"placeholder": "Copenhagen"})
 
     def offer_kinds(self, kinds: Iterable[str]) -> None:
         self.kind.choices = _choices("any", {kind: kind_label(kind) for kind in kinds})
@@ -42,6 +46,19 @@ class FilterForm(Form):
         since = self.since.data
         if since and field.data and field.data < since:
             raise ValidationError(f"This lies before {since.day} {since:%B %Y}, from which on you asked.")
+
+    def validate_zone(self, field: StringField) -> None:
+        try:
+            zone_like(field.data or "")
+        except NoSuchZone as error:
+            raise ValidationError(
+                "There is no zone of that name. Write a large town of yours, or a zone such as Europe/Copenhagen."
+            ) from error
+
+    @property
+    def place(self) -> ZoneInfo | None:
+        """The zone in which the reader wants to see the times as well."""
+        return None if self.zone.errors or not self.zone.data else zone_like(self.zone.data)
 
     def in_words(self) -> str:
         """What was asked for, but for the days; empty where nothing was."""

@@ -27,6 +27,10 @@ const additions = new Map();
 for (const time of document.querySelectorAll("time.instant[datetime]")) {
   const date = new Date(time.dateTime);
   const printed = time.textContent.trim().replace(/\s+/g, " ");
+  // Where another zone was asked for, that one is said.
+  if (time.closest("[data-zone]")) {
+    continue;
+  }
   if (time.dataset.day) {
     const text = inBrief(time, date, printed);
     if (text) {
@@ -34,8 +38,8 @@ for (const time of document.querySelectorAll("time.instant[datetime]")) {
     }
     continue;
   }
-  // Where the clock on the wall there is the reader's own, or another zone was asked for, nothing needs to be said.
-  if (time.closest("[data-zone]") || Number.isNaN(date.getTime()) || printed.startsWith(`${dayOf(date)}, ${clock.format(date)}`)) {
+  // Where the clock on the wall there is the reader's own, nothing needs to be said.
+  if (Number.isNaN(date.getTime()) || printed.startsWith(`${dayOf(date)}, ${clock.format(date)}`)) {
     continue;
   }
   // A deadline at midnight is printed as the 24:00 of the day that ends with it.

@@ -49,7 +49,7 @@ def front() -> ResponseReturnValue:
 def listings() -> ResponseReturnValue:
     catalogue = pages.catalogue(current_app, db.session())
     today = earliest_today(g.now)
-    asked = Asked()
+    asked = Asked(zone=True)
 
     def render() -> str:
         lines = matching(catalogue.listings, asked.form.filters(today))
@@ -62,6 +62,7 @@ def listings() -> ResponseReturnValue:
             this_month=Month.of(today),
             asked=asked.words,
             words=asked.of_any_day,
+            elsewhere=asked.elsewhere,
         )
 
     if asked.cannot_be_read:
@@ -85,14 +86,15 @@ def month(text: str = "") -> ResponseReturnValue:
     # Where nothing is listed any more nobody is led from month to month for ever.
     if not first <= shown <= last:
         abort(404)
-    asked = Asked(days=False)
+    asked = Asked(days=False, zone=True)
 
     def render() -> str:
         listings = asked_for(catalogue.listings, asked.form.filters(today))
         return render_template(
             "events/month.html",
             form=asked.form,
-            words=asked.words,
+            words=asked.of_any_day,
+            elsewhere=asked.elsewhere,
             month=shown,
             today=today,
             items=items(listings, key_dates, shown),

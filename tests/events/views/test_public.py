@@ -1,4 +1,5 @@
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, time
@@ -297,6 +298,34 @@ def test_an_end_before_the_beginning_is_said(client: FlaskClient, year_2026: lis
     assert (answer.status_code, words(answer.text, "//p[@class='field-error']")) == (
         422,
         ["Error: This lies before 2 May 2026, from which on you asked."],
+    )
+
+
+def test_the_list_and_the_month_show_the_times_in_another_zone_as_well_and_pass_it_on(
+    client: FlaskClient, year_2026: list[Listing]
+) -> None:
+    page = client.get("/events/?from=2026-03-01&to=2026-03-31&kind=group&zone=copenhagen").text
+    assert words(page, "//ul[@class='listings']//span[@class='local-time']") == [
+        "(Wednesday 11 March, 00:00 Copenhagen time)", "(Saturday 14 March, 16:00 Copenhagen time)",
+    ]  # fmt: skip
+    [month] = re.findall(r'href="(/events/month/[^"]+)"', page)
+    assert month == "/events/month/2026-01?kind=group&amp;zone=copenhagen"
+    # A feed has one time, which every calendar shows in its own zone.
+    assert "zone=" not in "".join(re.findall(r'href="[^"]*/events\.[^"]*"', page))
+    page = client.get("/events/month/2026-03?zone=copenhagen").text
+    assert words(page, "//table//span[@class='local-time']") == [
+        "(Wednesday 00:00 Copenhagen time)", "(Friday 01:00 Copenhagen time)", "(16:00 Copenhagen time)",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("address", ["/events/?zone=Aarhus", "/events/month/2026-03?zone=Aarhus"])
+def test_a_zone_that_the_list_does_not_know_is_said(
+    client: FlaskClient, year_2026: list[Listing], address: str
+) -> None:
+    answer = client.get(address)
+    assert (answer.status_code, words(answer.text, "//p[@class='field-error']")) == (
+        422,
+        ["Error: There is no zone of that name. Write a large town of yours, or a zone such as Europe/Copenhagen."],
     )
 
 
