@@ -57,7 +57,6 @@ HOUR = timedelta(hours=1)
 BEFORE, FIRST, SECOND, AFTER = NOW, *(datetime(2027, 4, day, 0, 30, tzinfo=UTC) for day in (9, 10, 12))
 
 ROLES = {
-    "nobody": "who is not signed in",
     "Sol": "who says to be a member, and nobody has verified it",
     "Mo": "a member",
     "Lea": "a member who leads a group",
@@ -71,6 +70,8 @@ ROLES = {
     "Jun": "a juror",
     "Cas": "of the committee",
     "Olga": "the organiser",
+    # The last, so that a page which was kept of somebody else's would be shown to them.
+    "nobody": "who is not signed in",
 }
 # By slug: whose it is, and for whom. One registers for the group alone.
 EVENTS = {
@@ -113,7 +114,7 @@ DESKS = ["/organise/events/group/joining", f"/organise/boards/{next(iter(BOARDS)
 # What depends on the hour, and those who may see some of it at some time; all others never may, and look at the time
 # at which there is most to be seen.
 IN_TIME = [*(f"/events/{slug}/join" for slug in EVENTS), *(f"/boards/{slug}" for slug in BOARDS), "/my-events"]
-ENTITLED = ("nobody", "Mo", "Lea", "Cleo", "Brit", "Pia", "Gil")
+ENTITLED = ("Mo", "Lea", "Cleo", "Brit", "Pia", "Gil", "nobody")
 
 Found = dict[tuple[str, str], set[str]]
 

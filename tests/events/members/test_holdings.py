@@ -1,7 +1,7 @@
 import json
 from collections.abc import Callable
 
-from flask import Flask
+from flask import Flask, render_template
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -53,7 +53,7 @@ def test_whoever_has_nothing_of_it_reads_nothing_of_it(app: Flask, session: Sess
 
 
 def test_the_page_of_ones_data_says_what_is_kept_and_until_when(
-    session: Session, open_board: Open, ada: Person, visit: Callable[[Person], Visitor]
+    app: Flask, session: Session, open_board: Open, ada: Person, visit: Callable[[Person], Visitor]
 ) -> None:
     open_board()
     vouch(session, ada, Kind.CREDENTIALED)
@@ -70,3 +70,11 @@ def test_the_page_of_ones_data_says_what_is_kept_and_until_when(
         " another, or delete the account. What you posted on boards1 post, for the body whose board it is. Kept:"
         " until it is taken down; when you delete the account, without your name."
     )
+    loss = MembersHolder().loss(session, ada, NOW)
+    assert loss is not None
+    with app.test_request_context():
+        assert text_of(render_template(loss.template, part=loss.values), "//section") == (
+            "Boards and calendar You are reminded of no meetings any more.The address of your own calendar leads"
+            " nowhere any more.What you posted stays on its board, and who posted it is forgotten. Take down before"
+            " what should go."
+        )

@@ -14,6 +14,7 @@ from portal.events.listing import Audience
 from portal.events.members.models import Board, BoardReminder, Post
 from portal.events.members.refusals import BoardTaken
 from portal.events.queries import folded
+from portal.refusals import Conflict
 
 _LONGEST_STEM = 50
 
@@ -48,8 +49,8 @@ def open_board(session: Session, body: str, audience: Audience, *, organiser: Pe
 
 
 def close_board(session: Session, board_id: int, *, organiser: Person, now: datetime) -> None:
-    """With all that is posted there, and all who wanted to be reminded."""
-    board = session.get_one(Board, board_id, with_for_update=True)
+    """With all that is posted there, and all who wanted to be reminded. Raises Conflict where it is closed already."""
+    board = _board(session, board_id)
     for rows in (Post, BoardReminder):
         session.execute(delete(rows).where(rows.board_id == board_id))
     _record(session, board, "close board", organiser, now)
@@ -58,7 +59,8 @@ def close_board(session: Session, board_id: int, *, organiser: Person, now: date
 
 
 def post(session: Session, board_id: int, said: Said, *, organiser: Person, now: datetime) -> Post:
-    board = session.get_one(Board, board_id)
+    """Raises Conflict where the board is closed by now."""
+    board = _board(session, board_id)
     row = Post(board_id=board_id, posted_at=now, posted_by_id=organiser.id)
     _say(session, row, said)
     _record(session, board, "post", organiser, now, post=row.id)
@@ -66,35 +68,50 @@ def post(session: Session, board_id: int, said: Said, *, organiser: Person, now:
 
 
 def edit(session: Session, post_id: int, said: Said, *, organiser: Person, now: datetime) -> None:
-    row = session.get_one(Post, post_id)
-    _say(session, row, said)
+    """Raises Conflict where it is taken down by now."""
+    board, row = _post(session, post_id)
     row.changed_at = now
-    session.flush()
-    _record(session, session.get_one(Board, row.board_id), "edit post", organiser, now, post=row.id)
+    _say(session, row, said)
+    _record(session, board, "edit post", organiser, now, post=row.id)
 
 
 def take_down(session: Session, post_id: int, *, organiser: Person, now: datetime) -> None:
-    row = session.get_one(Post, post_id)
-    _record(session, session.get_one(Board, row.board_id), "take down post", organiser, now, post=row.id)
+    """Raises Conflict where it is taken down already."""
+    board, row = _post(session, post_id)
+    _record(session, board, "take down post", organiser, now, post=row.id)
     session.delete(row)
     session.flush()
 
 
 def ask_for_reminders(session: Session, board_id: int, person_id: int, *, now: datetime) -> None:
-    """Again does nothing."""
-    if session.get(BoardReminder, (board_id, person_id)) is not None:
-        return
-    try:
-        with session.begin_nested():
-            session.add(BoardReminder(board_id=board_id, person_id=person_id, asked_at=now))
-    except IntegrityError:
-        # The same tick, sent twice at once.
-        return
+    """Again does nothing. Raises Conflict where the board is closed by now."""
+    _board(session, board_id)
+    if session.get(BoardReminder, (board_id, person_id)) is None:
+        session.add(BoardReminder(board_id=board_id, person_id=person_id, asked_at=now))
+        session.flush()
 
 
 def end_reminders(session: Session, board_id: int, person_id: int) -> None:
     """Again does nothing."""
     session.execute(delete(BoardReminder).filter_by(board_id=board_id, person_id=person_id))
+
+
+def _board(session: Session, board_id: int) -> Board:
+    """Locked: of two acts on one board, the second finds what the first has made of it."""
+    board = session.get(Board, board_id, with_for_update=True, populate_existing=True)
+    if board is None:
+        raise Conflict
+    return board
+
+
+def _post(session: Session, post_id: int) -> tuple[Board, Post]:
+    """With its board, which is locked."""
+    row = session.get(Post, post_id)
+    board = _board(session, row.board_id) if row else None
+    row = session.get(Post, post_id, populate_existing=True)
+    if row is None or board is None:
+        raise Conflict
+    return board, row
 
 
 def _say(session: Session, row: Post, said: Said) -> None:

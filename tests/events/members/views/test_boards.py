@@ -20,6 +20,7 @@ from portal.events.listing import Audience, Status
 from portal.events.members import notices as mails
 from portal.events.members.models import Board, BoardReminder, Post
 from portal.events.members.operations import boards
+from portal.refusals import Conflict
 from tests.accounts.conftest import Visitor, errors, notices
 from tests.builders import NOW, person
 from tests.events.members.conftest import LINK, Open, Say, drop_in, posted
@@ -266,6 +267,30 @@ class TestTheOrganiser:
         assert desk.send(f"{DESK}/close").location == "/organise/boards/"
         assert [session.scalars(select(rows)).all() for rows in (Board, Post, BoardReminder)] == [[]] * 3
         assert visit(ada).client.get(f"/boards/{LEADERS}").status_code == 404
+
+
+def test_of_two_who_act_on_one_board_the_second_is_told_that_it_is_gone(
+    session: Session, open_board: Open, olga: Person, ada: Person
+) -> None:
+    open_board(Audience.CREDENTIALED_LEADERS, posted())
+    (board,), (post,) = session.scalars(select(Board.id)), session.scalars(select(Post.id))
+    boards.take_down(session, post, organiser=olga, now=NOW)
+    acts = [
+        lambda: boards.take_down(session, post, organiser=olga, now=NOW),
+        lambda: boards.edit(session, post, posted(), organiser=olga, now=NOW),
+        lambda: boards.close_board(session, board, organiser=olga, now=NOW),
+        lambda: boards.close_board(session, board, organiser=olga, now=NOW),
+        lambda: boards.post(session, board, posted(), organiser=olga, now=NOW),
+        lambda: boards.ask_for_reminders(session, board, ada.id, now=NOW),
+    ]
+    found = []
+    for act in acts:
+        try:
+            act()
+            found.append("done")
+        except Conflict:
+            found.append("gone")
+    assert found == ["gone", "gone", "done", "gone", "gone", "gone"]
 
 
 @pytest.mark.parametrize(
