@@ -19,6 +19,8 @@ from portal.events.members.rules.windows import Window, open_now, window
 from portal.events.models import Occurrence
 from portal.events.registration.rules.state import State
 
+_WHEN = (Joining.hours_before, Joining.minutes_after)
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -45,7 +47,7 @@ def windows(session: Session, listings: Sequence[Listing]) -> dict[str, list[Win
     One statement."""
     slugs = {listing.id: listing.slug for listing in listings}
     rows = (
-        select(Joining.event_id, Occurrence.event_id.label("of"), Occurrence.uid, *_SETTINGS)
+        select(Joining.event_id, Occurrence.event_id.label("of"), Occurrence.uid, *_WHEN)
         .outerjoin(Occurrence, Occurrence.id == Joining.occurrence_id)
         .where(or_(Joining.event_id.in_(slugs), Occurrence.event_id.in_(slugs)))
     )
@@ -54,9 +56,6 @@ def windows(session: Session, listings: Sequence[Listing]) -> dict[str, list[Win
     for row in session.execute(rows):
         settings[slugs[row.event_id or row.of]][row.uid] = (row.hours_before, row.minutes_after)
     return {listing.slug: _of(listing, settings[listing.slug]) for listing in listings if listing.slug in settings}
-
-
-_SETTINGS = (Joining.hours_before, Joining.minutes_after)
 
 
 def _of(listing: Listing, settings: Mapping[str | None, tuple[int, int]]) -> list[Window]:

@@ -1,6 +1,6 @@
 """From when to when the link to a meeting is shown to those who may have it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -39,7 +39,3 @@ def open_now(windows: Iterable[Window], now: datetime) -> list[Window]:
 
 def next_to_open(windows: Iterable[Window], now: datetime) -> Window | None:
     return min((one for one in windows if now < one.opens_at), key=lambda one: one.opens_at, default=None)
-
-
-def last_over(windows: Sequence[Window]) -> datetime | None:
-    return max((one.ends_at for one in windows), default=None)

@@ -1,4 +1,4 @@
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import chain, combinations
@@ -9,7 +9,7 @@ from portal.accounts.membership import Kind
 from portal.events.listing import Audience, Intake, Status
 from portal.events.members.permissions import may_read, why_not_entitled, why_not_join
 from portal.events.members.refusals import LinkOver, NoLinkYet, NotMeeting, NotYourLink
-from portal.events.members.rules.windows import Window, window
+from portal.events.members.rules.windows import window
 from portal.events.registration.rules.state import State
 from portal.refusals import Refusal
 from tests.builders import NOW
@@ -21,8 +21,7 @@ EVERY = [set(kinds) for kinds in chain.from_iterable(combinations(Kind, n) for n
 WITHIN = datetime(2027, 4, 8, 23, tzinfo=UTC)
 
 
-def windows_of(listing: object = None) -> list[Window]:
-    return [window(meeting) for meeting in discussion().meetings]
+WINDOWS = [window(meeting) for meeting in discussion().meetings]
 
 
 @pytest.mark.parametrize(
@@ -37,11 +36,13 @@ def windows_of(listing: object = None) -> list[Window]:
         (Audience.UNCREDENTIALED_LEADERS, lambda kinds: LEADER in kinds and CREDENTIALED not in kinds),
     ],
 )
-def test_where_nobody_registers_it_takes_what_is_verified(audience: Audience, let_in: object) -> None:
+def test_where_nobody_registers_it_takes_what_is_verified(
+    audience: Audience, let_in: Callable[[set[Kind]], bool]
+) -> None:
     listing = drop_in(audience=audience)
     for kinds in EVERY:
         for own in (None, *State):
-            assert (why_not_entitled(listing, kinds, own) is None) == let_in(kinds), kinds  # type: ignore[operator]
+            assert (why_not_entitled(listing, kinds, own) is None) == let_in(kinds), kinds
 
 
 @pytest.mark.parametrize("intake", [Intake.OPEN, Intake.CLOSED])
@@ -85,17 +86,17 @@ def test_the_refusal_says_what_would_help(own: State | None, kinds: Collection[K
     ],
 )
 def test_who_may_join_is_told_when(now: datetime, kind: type[Refusal]) -> None:
-    refusal = why_not_join(discussion(), [], State.PLACED, windows_of(), now)
+    refusal = why_not_join(discussion(), [], State.PLACED, WINDOWS, now)
     assert type(refusal) is kind
     if isinstance(refusal, NoLinkYet):
         assert (refusal.opens_at, refusal.zone) == (datetime(2027, 4, 8, 0, tzinfo=UTC), "America/New_York")
     # And whoever may not is not told even that.
-    assert isinstance(why_not_join(discussion(), [], None, windows_of(), now), NotYourLink)
+    assert isinstance(why_not_join(discussion(), [], None, WINDOWS, now), NotYourLink)
 
 
 @pytest.mark.parametrize("status", list(Status))
 def test_what_is_off_has_no_link(status: Status) -> None:
-    refusal = why_not_join(replace(discussion(), status=status), [], State.PLACED, windows_of(), WITHIN)
+    refusal = why_not_join(replace(discussion(), status=status), [], State.PLACED, WINDOWS, WITHIN)
     assert isinstance(refusal, NotMeeting) == (status in (Status.CANCELLED, Status.POSTPONED))
 
 
