@@ -28,6 +28,7 @@ from portal.demo import load as demonstration
 from portal.events import operations as events
 from portal.events.facts import MalformedListings
 from portal.events.listing import KINDS
+from portal.events.members import upkeep as boards
 from portal.events.plugins import registry
 from portal.events.registration import upkeep as places
 from portal.events.registration.queries import integrity as ledgers
@@ -156,6 +157,7 @@ def _do_what_is_due(app: Flask, *, copies: bool = True) -> str:
         upkeep.remind_jury(app.extensions["clock"].now())
         moved = places.pass_on(app.extensions["clock"].now())
         places.remind(app.extensions["clock"].now())
+        boards.remind(app.extensions["clock"].now())
         done = deliver(app.extensions["clock"].now())
         copied = upkeep.make_copies(app.extensions["clock"].now()) if copies else 0
         ranked = upkeep.rank(app.extensions["clock"].now())

@@ -16,7 +16,7 @@ from portal.accounts.models import Person
 from portal.accounts.operations import create_person
 from portal.config import Settings
 from portal.database import db, transaction
-from portal.demo import registrations
+from portal.demo import boards, registrations
 from portal.demo.comments import NOTES, SENTENCES, comment, remark
 from portal.demo.essays.compose import compose
 from portal.demo.essays.word import to_docx
@@ -107,6 +107,7 @@ def load(now: datetime, say: Callable[[str], None]) -> None:
     running.load(say, handed_in=0.45, until=now)
     with transaction() as session:
         registrations.load(session, session.get_one(Person, organiser.id), now)
+        boards.load(session, session.get_one(Person, organiser.id), now)
 
 
 def running_year(now: datetime) -> int:
@@ -127,6 +128,7 @@ def accounts_by_role() -> dict[str, str]:
         "student with an entry": ENTRANTS[8].email,
         "student without one": Newcomer().email,
         "member with a place": CLINICIANS[0].email,
+        "credentialed leader": CLINICIANS[2].email,
         "clinician, no member": CLINICIANS[1].email,
     }
 

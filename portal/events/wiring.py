@@ -2,12 +2,17 @@
 
 from collections.abc import Iterable
 
-from flask import Blueprint, Flask, url_for
+from flask import Blueprint, Flask, g, url_for
 from flask_login import current_user
 
 from portal.accounts.bodies import add_bodies
 from portal.accounts.holdings import add_holder
+from portal.database import db
 from portal.events import queries
+from portal.events.members.holdings import MembersHolder
+from portal.events.members.queries import boards as members_boards
+from portal.events.members.text import linked, paragraphs
+from portal.events.members.views import boards, boards_desk, joining, joining_desk, own_calendar
 from portal.events.registration.holdings import RegistrationHolder
 from portal.events.registration.rules.cancelling import returned_in_time
 from portal.events.registration.views import desk, registrant
@@ -23,16 +28,28 @@ def install_events(app: Flask) -> None:
     events.register_blueprint(organiser_announcements.bp)
     events.register_blueprint(registrant.bp)
     events.register_blueprint(desk.bp)
+    for members_only in (joining, joining_desk, boards, boards_desk, own_calendar):
+        events.register_blueprint(members_only.bp)
     app.register_blueprint(events)
     app.add_template_global(feeds.webcal_url)
     app.add_template_global(absolute_url, "calendar_url")
     add_navigation(app, _links)
     add_bodies(app, queries.organisers)
     add_holder(app, RegistrationHolder())
-    app.jinja_env.filters.update(returned_in_time=returned_in_time)
+    add_holder(app, MembersHolder())
+    app.jinja_env.filters.update(linked=linked, paragraphs=paragraphs, returned_in_time=returned_in_time)
 
 
 def _links() -> Iterable[Link]:
     yield Link("Events", url_for("events.public.listings"))
+    if _has_a_board():
+        yield Link("Boards", url_for("events.boards.index"))
     if current_user.is_authenticated and current_user.is_organiser:
         yield Link("Organise", url_for("events.organiser.index"), desk=True)
+
+
+def _has_a_board() -> bool:
+    """Nobody is asked after of whom nothing is verified: that was read with the reader."""
+    if not (current_user.is_authenticated and current_user.is_vouched_for):
+        return False
+    return bool(members_boards.readable(db.session(), current_user.id, g.now))

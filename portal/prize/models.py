@@ -25,6 +25,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.database import Instant, Model
 from portal.prize.rules import receipt as receipts
 from portal.prize.rules.window import Window
+from portal.secret_addresses import LENGTH
 
 
 class Edition(Model):
@@ -414,7 +415,7 @@ class Seat(Model):
     # As token_digest, of the link in the reminder of an invitation. Either opens it.
     reminder_digest: Mapped[str | None] = mapped_column(String(64), unique=True)
     # What the address of the holder's own calendar ends with.
-    calendar_token: Mapped[str | None] = mapped_column(String(43), unique=True)
+    calendar_token: Mapped[str | None] = mapped_column(String(LENGTH), unique=True)
 
 
 def extended_until(edition_id: int, person_id: int) -> Select[datetime]:

@@ -11,6 +11,13 @@ from portal.accounts.membership import Kind
 from portal.accounts.models import Person
 from portal.accounts.queries import memberships_of
 from portal.events import operations as events
+from portal.events.listing import Audience
+from portal.events.members import notices
+from portal.events.members.operations import boards
+from portal.events.members.operations import calendar as calendars
+from portal.events.members.operations import joining as members_only
+from portal.events.members.queries import calendar as own_calendars
+from portal.events.queries import one
 from portal.prize.models import Edition, Role
 from portal.prize.operations import seats
 from tests.builders import (
@@ -27,10 +34,12 @@ from tests.builders import (
     review,
     seat,
 )
-from tests.events.registration.conftest import SOCIETY, discussion, join
+from tests.events.registration.conftest import SOCIETY, discussion, join, vouch
 
 CAST = ("nobody", "Sol", "Ada", "Ben", "Jun", "Noor", "Cas", "Olga")
 TOKEN = "an-invitation-to-wil"
+WAY_IN = members_only.Said("https://meet.example/evening", "", "", "", hours_before=24, minutes_after=0)
+NOTICE = boards.Said("The hour", "At eight.", "", None, is_pinned=False, until=None)
 
 
 @dataclass(frozen=True)
@@ -47,7 +56,7 @@ def world(app: Flask, session: Session) -> World:
     """2027: open, and the jury reads along. Ada's BBBBBB is with Jun, begun; Ben's CCCCCC, version 2, with Noor,
     who is close to an Ada.
     Dag, who has no essay yet, was given longer. Ada has the one place of an evening, and Ben waits for it. Sol says she
-    is a member."""
+    is a member; Ben is one, and there is a board for members."""
     people = {name: person(session, name, is_organiser=name == "Olga") for name in CAST if name != "nobody"}
     year = edition(session, reading_from=NOW - DAY)
     jun, noor = (seat(session, year, people[name]) for name in ("Jun", "Noor"))
@@ -75,8 +84,20 @@ def world(app: Flask, session: Session) -> World:
     join(session, evening, people["Ben"])
     claims.claim(session, people["Sol"].id, kind=Kind.MEMBER, body=SOCIETY, now=NOW)
     claim = memberships_of(session, people["Sol"].id)[0]
+    members_only.say(session, one(session, evening.id), None, WAY_IN, organiser=people["Olga"], now=NOW)
+    vouch(session, people["Ben"], Kind.MEMBER)
+    board = boards.open_board(session, SOCIETY, Audience.MEMBERS, organiser=people["Olga"], now=NOW)
+    post = boards.post(session, board.id, NOTICE, organiser=people["Olga"], now=NOW)
+    calendars.new_address(session, people["Ada"].id, now=NOW)
+    with app.app_context():
+        unwanted = notices.token(board, people["Ben"])
     session.commit()
     places = {
+        "board": board.slug,
+        "post": post.id,
+        "meeting": evening.occurrences[0].uid,
+        "unwanted": unwanted,
+        "own": own_calendars.of(session, people["Ada"].id).token,
         "registration": place.id,
         "sol": people["Sol"].id,
         "claim": claim.id,

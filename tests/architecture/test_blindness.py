@@ -8,7 +8,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from io import BytesIO
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -149,7 +148,7 @@ def run(
 
     def run(first: Author, second: Author, *, titles: dict[str, str] = TITLES) -> Crawl:
         app.extensions["limiter"].reset()
-        monkeypatch.setattr(reading_plans, "secrets", SimpleNamespace(token_urlsafe=lambda _: CALENDAR))
+        monkeypatch.setattr(reading_plans, "new_token", lambda: CALENDAR)
         session.commit()  # its own savepoint must not lie around this one
         undo = connection.begin_nested()
         if connection.dialect.name == "postgresql":  # which counts on after what is undone

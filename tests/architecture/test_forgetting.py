@@ -22,6 +22,7 @@ from portal.audit import register
 from portal.audit.models import Act
 from portal.database import db, transaction
 from portal.events import operations as events
+from portal.events.members.models import OwnCalendar
 from portal.events.registration.models import LedgerEntry
 from portal.events.registration.operations import ledger
 from portal.mail.delivery import deliver
@@ -78,6 +79,10 @@ IMPERSONAL = {
     "membership": {"kind", "body"},
     "registration": {"why", "currency", "promises", "terms"},
     "ledger_entry": {"kind", "currency"},
+    # How a meeting is joined, and what a body tells its members.
+    "joining": {"link", "number", "passcode", "note"},
+    "board": {"slug", "body", "audience"},
+    "board_post": {"title", "text", "link"},
     "receipt": {"code", "attempt", "key", "signature"},
     "blob": {"sha256"},
     "commitment": {"sha256"},
@@ -110,8 +115,9 @@ MEMBER = {"interest.reason", "ballot.sentence", "note.text", "signature.name", "
 # Of a juror; `ADDRESSES` are those of a person once more.
 SEAT = {"seat.name", "seat.email", "seat.close_to", "seat.zone", "seat.calendar_token", "seat.reading_days"}
 ADDRESSES = {"mail.to"}
-# Of whoever has paid for something, while there is an account.
+# Of whoever has paid for something, or follows their own events, while there is an account.
 BOOKS = {"ledger_entry.note"}
+CALENDAR = {"own_calendar.token"}
 
 
 def word(place: str) -> str:
@@ -199,12 +205,13 @@ def author(session: Session, garden: Garden, year: Edition) -> Person:
 
 
 def _registered(session: Session, garden: Garden, ada: Person, jun: Person) -> None:
-    """A place that is paid for, which stays in the books, one that is free, and a membership."""
+    """A place that is paid for, which stays in the books, one that is free, a membership, and a calendar of them."""
     vouch(session, ada, Kind.MEMBER)
     paid = join(session, events.put(session, group(eligibility=()), now=NOW), ada, cents=250_00).registration
     join(session, events.put(session, discussion(), now=NOW), ada)
     ledger.pay(session, paid.id, 250_00, "", organiser=jun, now=NOW)
     garden.plant(session.scalars(select(LedgerEntry).filter_by(kind="paid")).one(), "note")
+    garden.plant(OwnCalendar(person_id=ada.id, made_at=NOW), "token")
 
 
 def _mails(garden: Garden, ada: Person) -> None:
@@ -428,7 +435,7 @@ class TestTheClock:
         forget_all(app, LATE - timedelta(seconds=1))
         assert {"entry.school", "blob.content", "blind_copy.html"} <= found(session)
         forget_all(app, LATE)
-        assert found(session) == RECORD | ACCOUNT | BOOKS
+        assert found(session) == RECORD | ACCOUNT | BOOKS | CALENDAR
         assert in_files(outbox) == set()
         assert _planted_in(caplog.text) == set()
         assert whole(session) == []

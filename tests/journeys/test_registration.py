@@ -6,28 +6,34 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
+from portal.accounts import memberships
+from portal.accounts.membership import Kind
 from portal.accounts.models import Person
 from portal.accounts.operations import create_person
 from portal.database import db, transaction
 from portal.events import operations as events
+from portal.events.listing import Audience
+from portal.events.members.operations import boards, joining
+from portal.events.queries import one
 from portal.events.registration import upkeep
 from portal.events.registration.models import Registration
-from tests.events.registration.conftest import discussion, group
+from tests.events.members.conftest import posted, way
+from tests.events.registration.conftest import SOCIETY, discussion, group
 from tests.journeys.conftest import BEGIN, PASSWORD, Portal
 from tests.journeys.looking import faults
 from tests.journeys.test_accessibility import enter
 
 pytestmark = pytest.mark.browser
 
-GROUP = "/events/group"
+GROUP, BOARD = "/events/group", "american-balint-society-members"
 PEOPLE = ("ada@example.org", "ben@example.org", "olga@example.org")
 
 
 @pytest.fixture
 def society(portal: Portal) -> Portal:
-    """A group with one place, and an evening; Ada and Ben, and Olga who organises."""
+    """A group with one place, and an evening; Ada, Ben who is a member and has a board, and Olga who organises."""
     with portal.app.app_context(), transaction() as session:
-        events.put(session, group(capacity=1), now=BEGIN)
+        event = events.put(session, group(capacity=1), now=BEGIN)
         events.put(session, discussion(), now=BEGIN)
         for address in PEOPLE:
             create_person(
@@ -39,6 +45,12 @@ def society(portal: Portal) -> Portal:
                 now=BEGIN,
                 is_organiser=address.startswith("olga"),
             )
+        _, ben, olga = session.scalars(select(Person).order_by(Person.id))
+        verified = {"kind": Kind.MEMBER, "body": SOCIETY, "since": BEGIN.date(), "until": None}
+        memberships.verify(session, ben.id, **verified, organiser=olga, now=BEGIN)
+        joining.say(session, one(session, event.id), None, way(), organiser=olga, now=BEGIN)
+        board = boards.open_board(session, SOCIETY, Audience.MEMBERS, organiser=olga, now=BEGIN)
+        boards.post(session, board.id, posted(), organiser=olga, now=BEGIN)
     return portal
 
 
@@ -108,11 +120,18 @@ def test_nothing_serious_is_found_on_its_pages(
     place, desk = f"{GROUP}/registration", "/organise/events/group"
     pages = {
         "ada@example.org": [GROUP, place, f"{place}/leave", "/my-events", "/events/discussion/registration"],
-        "ben@example.org": [place, "/account"],
+        "ben@example.org": [place, "/account", "/boards/", f"/boards/{BOARD}", f"{GROUP}/join"],
         "olga@example.org": [
             f"{desk}/registrations",
             f"{desk}/registrations/1",
             f"{desk}/call-off",
+            f"{desk}/joining",
+            f"{desk}/joining/remove",
+            "/organise/boards/",
+            f"/organise/boards/{BOARD}",
+            f"/organise/boards/{BOARD}/posts/1",
+            f"/organise/boards/{BOARD}/posts/1/take-down",
+            f"/organise/boards/{BOARD}/close",
             "/organise/members?q=a",
             "/organise/members/1",
         ],

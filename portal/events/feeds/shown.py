@@ -1,10 +1,10 @@
 """A listing as a feed shows it: all of it, or what falls between two days."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from portal.events.feeds.entries import Entry, of_key_dates
+from portal.events.feeds.entries import Entry, State, of_key_dates
 from portal.events.feeds.series import groups
 from portal.events.listing import Listing
 from portal.events.plugins import KeyDate
@@ -12,19 +12,31 @@ from portal.events.plugins import KeyDate
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """key_dates: those of its plug-in · since, until: both included; None leaves that end open"""
+    """key_dates: those of its plug-in · since, until: both included; None leaves that end open
+
+    For a calendar of one reader's own:
+    remark: a sentence on every entry that is on · is_tentative: whether the reader's coming is not settled
+    """
 
     listing: Listing
     key_dates: Sequence[KeyDate] = ()
     since: date | None = None
     until: date | None = None
+    remark: str = ""
+    is_tentative: bool = False
 
     def entries(self) -> Iterator[Entry]:
         """What a calendar holds of it: meetings, and then key dates."""
         dates = [(entry,) for entry in of_key_dates(self.listing, self.key_dates)]
         for group in [*groups(self.listing), *dates]:
             if any(self._holds(*span) for entry in group for span in entry.spans):
-                yield from group
+                yield from map(self._for_reader, group)
+
+    def _for_reader(self, entry: Entry) -> Entry:
+        if entry.state is State.CANCELLED or not (self.remark or self.is_tentative):
+            return entry
+        remarks = (*entry.remarks, self.remark) if self.remark else entry.remarks
+        return replace(entry, remarks=remarks, state=State.TENTATIVE if self.is_tentative else entry.state)
 
     def has_a_place(self) -> bool:
         """Whether anything of it falls between the days, be it only that it is expected then, or was to be held."""

@@ -12,6 +12,7 @@ from portal.accounts.models import Person
 from portal.events.feeds import ical
 from portal.events.feeds.shown import Shown
 from portal.events.listing import Listing, Status
+from portal.events.members.queries import joining
 from portal.events.registration.models import LedgerEntry, Registration
 from portal.events.registration.outcomes import CalledOff, Outcome, Passed
 from portal.events.registration.rules.cancelling import Settlement
@@ -114,7 +115,11 @@ def reminder(
     session: Session, registration: Registration, listing: Listing, begins_at: datetime, *, days: int, now: datetime
 ) -> None:
     key, day = reminder_key(registration, begins_at, days), min(meeting.day for meeting in listing.scheduled)
-    _write(session, registration, listing, "reminder", now, key=key, calendar="meetings", day=day)
+    windows, join = joining.windows(session, [listing]), absolute_url("events.joining.join", slug=listing.slug)
+    first = next(iter(windows.get(listing.slug, [])), None)
+    _write(
+        session, registration, listing, "reminder", now, key=key, calendar="meetings", day=day, window=first, join=join
+    )
 
 
 def ending_key(registration: Registration) -> str:

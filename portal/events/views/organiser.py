@@ -8,7 +8,7 @@ from flask_login import current_user
 
 from portal.access import organiser_only
 from portal.database import db
-from portal.events.listing import Intake, Listing, Status
+from portal.events.listing import Intake, Listing, Mode, Status
 from portal.events.plugins import Action, registry
 from portal.events.queries import Line, everything
 from portal.zones import earliest_today
@@ -25,12 +25,17 @@ def index() -> ResponseReturnValue:
     for event in everything(db.session()):
         coming = event.first_day(today)
         line = Line(coming, event) if coming else None
-        rows.append((event, line, [*plugins.of(event).actions(event, current_user, g.now), *_registrations(event)]))
+        rows.append((event, line, [*plugins.of(event).actions(event, current_user, g.now), *_of_meetings(event)]))
     # What is to come first, in calendar order; what is over after it.
     rows.sort(key=lambda row: row[1] is None)
     return render_template("events/organiser/index.html", rows=rows)
 
 
-def _registrations(event: Listing) -> Iterator[Action]:
-    if event.registration is not Intake.NONE and event.status is not Status.DRAFT:
+def _of_meetings(event: Listing) -> Iterator[Action]:
+    """A draft is nobody's to come to yet."""
+    if event.status is Status.DRAFT:
+        return
+    if event.registration is not Intake.NONE:
         yield Action("Registrations", url_for("events.registration_desk.registrations", slug=event.slug))
+    if event.mode is not Mode.PLACE:
+        yield Action("How to join", url_for("events.joining_desk.written", slug=event.slug))

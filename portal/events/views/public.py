@@ -15,10 +15,11 @@ from portal.database import db
 from portal.events import calendar, pages
 from portal.events.feeds.linked_data import linked_data
 from portal.events.listing import Listing
+from portal.events.members.queries import joining
 from portal.events.month import Month, NoSuchMonth, expected, items
 from portal.events.plugins import KeyDate, Panel, registry
 from portal.events.queries import Filters, Line, asked_for, matching
-from portal.events.registration.door import door
+from portal.events.registration.door import Door, door
 from portal.events.views.asking import Asked
 from portal.web import absolute_url
 from portal.zones import earliest_today
@@ -120,6 +121,7 @@ def listing(slug: str) -> ResponseReturnValue:
     key_dates = tuple(plugin.key_dates(event))
     actions = tuple(plugin.actions(event, viewer, g.now))
     way_in = door(db.session(), event, viewer, g.now)
+    line = _line(event, viewer, way_in)
     zone = request.args.get("zone", "").strip()
 
     def render(place: ZoneInfo | None, *, zone_unknown: bool = False) -> str:
@@ -132,6 +134,7 @@ def listing(slug: str) -> ResponseReturnValue:
             key_dates=key_dates,
             actions=actions,
             door=way_in,
+            line=line,
             zone=place.key if place else zone,
             zone_unknown=zone_unknown,
             starts=starts,
@@ -144,11 +147,19 @@ def listing(slug: str) -> ResponseReturnValue:
     except calendar.NoSuchZone:
         return render(None, zone_unknown=True), 422
     key = "listing", slug, place.key if place else ""
-    return catalogue.page(key, (today, panel, key_dates, actions, way_in), lambda: render(place))
+    return catalogue.page(key, (today, panel, key_dates, actions, way_in, line), lambda: render(place))
 
 
 def _viewer() -> Person | None:
     return current_user if current_user.is_authenticated else None
+
+
+def _line(event: Listing, viewer: Person | None, way_in: Door | None) -> joining.Line | None:
+    """When the link to a meeting is there, for whoever may join; nothing for all others. It is no part of the page."""
+    if viewer is None:
+        return None
+    states = {event.slug: way_in.own} if way_in and way_in.own else {}
+    return joining.lines(db.session(), [event], viewer.id, states, g.now).get(event.slug)
 
 
 def _prominent(listings: Sequence[Listing], viewer: Person | None, now: datetime) -> list[tuple[Listing, Panel]]:

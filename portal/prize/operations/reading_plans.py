@@ -1,11 +1,11 @@
 """What jurors choose for themselves: their evenings, their zone, the address of their calendar."""
 
-import secrets
 from collections.abc import Iterable
 
 from sqlalchemy.orm import Session
 
 from portal.prize.models import Seat
+from portal.secret_addresses import new_token
 
 
 def choose(session: Session, seat_id: int, *, zone: str, days: Iterable[int]) -> None:
@@ -17,5 +17,5 @@ def choose(session: Session, seat_id: int, *, zone: str, days: Iterable[int]) ->
 
 def new_calendar(session: Session, seat_id: int) -> None:
     """Give the juror's calendar an address that nobody can guess; the one that it had leads nowhere from now on."""
-    session.get_one(Seat, seat_id).calendar_token = secrets.token_urlsafe(32)
+    session.get_one(Seat, seat_id).calendar_token = new_token()
     session.flush()

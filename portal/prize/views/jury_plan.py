@@ -1,6 +1,6 @@
 """/prize/jury/<year>/plan: when a juror reads, and the calendar that says so."""
 
-from flask import Blueprint, Response, abort, current_app, flash, g, redirect, request, url_for
+from flask import Blueprint, abort, current_app, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -12,6 +12,7 @@ from portal.prize.queries import jury as queries
 from portal.prize.rules.reading_calendar import reading_calendar
 from portal.prize.views.jury import desk_page
 from portal.rates import limiter
+from portal.secret_addresses import calendar_file
 from portal.web import absolute_url
 
 bp = Blueprint("jury_plan", __name__, url_prefix="/prize/jury")
@@ -60,8 +61,4 @@ def calendar(token: str) -> ResponseReturnValue:
         left=len(shelf.to_do),
         now=g.now,
     )
-    response = Response(content, mimetype="text/calendar")
-    # Anybody may ask, and nobody in between may keep it or list it.
-    response.headers["Cache-Control"] = "private, no-store"
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
+    return calendar_file(content)

@@ -8,26 +8,26 @@ from portal.events.listing import Listing, Meeting
 
 def begins_at(listing: Listing) -> datetime | None:
     """The start of the first meeting: from then on nobody new registers. None while no date is set."""
-    return min((_start(meeting) for meeting in listing.scheduled), default=None)
+    return min((start_of(meeting) for meeting in listing.scheduled), default=None)
 
 
 def waitlist_closes_at(listing: Listing) -> datetime | None:
     """The first instant at which no place is offered any more: when the event begins; where people meet several times
     as one group, when its first meeting is over. None while no date is set."""
-    meetings = sorted(listing.scheduled, key=_start)
+    meetings = sorted(listing.scheduled, key=start_of)
     if not meetings:
         return None
-    return _end(meetings[0]) if is_cohort(listing) else _start(meetings[0])
+    return _end(meetings[0]) if is_cohort(listing) else start_of(meetings[0])
 
 
 def last_begins_at(listing: Listing) -> datetime | None:
     """The start of the last meeting: until then a place can be given back. None while no date is set."""
-    return max((_start(meeting) for meeting in listing.scheduled), default=None)
+    return max((start_of(meeting) for meeting in listing.scheduled), default=None)
 
 
 def is_over(listing: Listing, now: datetime) -> bool:
     """Whether the last meeting is over; one whose end is not known, with its last day. Never while no date is set."""
-    ends = [_through(meeting) for meeting in listing.scheduled]
+    ends = [end_of(meeting) for meeting in listing.scheduled]
     return bool(ends) and now >= max(ends)
 
 
@@ -36,17 +36,19 @@ def is_cohort(listing: Listing) -> bool:
     return len(listing.scheduled) > 1
 
 
-def _start(meeting: Meeting) -> datetime:
+def start_of(meeting: Meeting) -> datetime:
+    """When one meeting begins, in UTC."""
     # Where the hour is not known, the day counts from its first moment.
     midnight = datetime.combine(meeting.day, time(), calendar.zone(meeting.zone))
     return meeting.start or midnight.astimezone(UTC)
 
 
-def _through(meeting: Meeting) -> datetime:
+def end_of(meeting: Meeting) -> datetime:
+    """The first instant after it, in UTC; where its length is not known, the end of its last day."""
     if meeting.local_end:
         return meeting.local_end.astimezone(UTC)
     return datetime.combine(meeting.through + timedelta(days=1), time(), calendar.zone(meeting.zone)).astimezone(UTC)
 
 
 def _end(meeting: Meeting) -> datetime:
-    return meeting.local_end.astimezone(UTC) if meeting.local_end else _start(meeting)
+    return meeting.local_end.astimezone(UTC) if meeting.local_end else start_of(meeting)

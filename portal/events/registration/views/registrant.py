@@ -10,6 +10,7 @@ from portal.database import db, transaction
 from portal.errors import refusal_sentence
 from portal.events import pages
 from portal.events.listing import Intake, Listing
+from portal.events.members.queries import calendar, joining
 from portal.events.registration import notices
 from portal.events.registration.forms.register import RegisterForm, register_form
 from portal.events.registration.models import Registration
@@ -52,6 +53,7 @@ def place(slug: str) -> ResponseReturnValue:
         why_not_accept=why_not_accept(own.registration, listing, g.now),
         why_not_leave=why_not_leave(own.registration, listing, g.now),
         settlement=settlement(own.registration.cancellation, own.account, listing.zone, g.now),
+        line=joining.lines(db.session(), [listing], current_user.id, {slug: own.state}, g.now).get(slug),
     )
 
 
@@ -142,7 +144,16 @@ def mine() -> ResponseReturnValue:
         row = (listing, registration, stands, sums.get(registration.id))
         (coming if is_coming else over).append(row)
     coming.sort(key=lambda row: begins_at(row[0]) or g.now)
-    return render_template("events/registration/mine.html", coming=coming, over=over, today=today)
+    placed = {row[0].slug: row[2] for row in coming if row[2] is State.PLACED}
+    own = [row[0] for row in coming if row[0].slug in placed]
+    return render_template(
+        "events/registration/mine.html",
+        coming=coming,
+        over=over,
+        today=today,
+        joining=joining.lines(db.session(), own, current_user.id, placed, g.now),
+        calendar=calendar.of(db.session(), current_user.id),
+    )
 
 
 def _own(listing: Listing) -> Own | None:

@@ -357,7 +357,7 @@ class TestMine:
             queries.clear()
             assert client.get("/my-events").status_code == 200
             sent.append(len(queries))
-        assert sent[0] == sent[1] <= 5
+        assert sent[0] == sent[1] <= 7
 
 
 class TestThePageOfTheEvent:

@@ -1,0 +1,1 @@
+"""Members only: how one joins a meeting, boards, and everybody's own calendar."""

@@ -1,0 +1,1 @@
+"""What the organiser types to say how one joins, and to post."""

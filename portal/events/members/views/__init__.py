@@ -1,0 +1,1 @@
+"""How one joins, boards, and the own calendar: the readers' pages, and the organiser's."""
