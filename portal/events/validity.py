@@ -1,4 +1,5 @@
-"""What a listing must be as a whole, whoever writes it: a file or the desk. Each of them has words of its own for it."""
+"""What a listing must be as a whole, whoever writes it: a file or the desk, each of which has words of its own for
+it."""
 
 import re
 from collections.abc import Collection, Iterator, Mapping
@@ -20,8 +21,6 @@ LONGEST: Mapping[str, int] = MappingProxyType(
 # So many lines at most of what is said in lines, and so many meetings.
 MOST_LINES = 40
 MOST_MEETINGS = 150
-# More cents than this, or people, no column holds.
-HIGHEST = 1_000_000_000
 # Addresses under /events/ and /organise/events/ that are other pages.
 RESERVED = frozenset({"announcements", "month", "new"})
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")

@@ -8,6 +8,11 @@ from flask_login import current_user
 from portal.accounts.bodies import add_bodies
 from portal.accounts.holdings import add_holder
 from portal.events import queries
+from portal.events.editing.views import dates as desk_dates
+from portal.events.editing.views import event as desk_event
+from portal.events.editing.views import listing as desk_listing
+from portal.events.editing.wording import fault_in_words
+from portal.events.languages import language_name
 from portal.events.registration.holdings import RegistrationHolder
 from portal.events.registration.rules.cancelling import returned_in_time
 from portal.events.registration.views import desk, registrant
@@ -21,6 +26,9 @@ def install_events(app: Flask) -> None:
     events.register_blueprint(public.bp)
     events.register_blueprint(organiser.bp)
     events.register_blueprint(organiser_announcements.bp)
+    events.register_blueprint(desk_event.bp)
+    events.register_blueprint(desk_listing.bp)
+    events.register_blueprint(desk_dates.bp)
     events.register_blueprint(registrant.bp)
     events.register_blueprint(desk.bp)
     app.register_blueprint(events)
@@ -29,7 +37,9 @@ def install_events(app: Flask) -> None:
     add_navigation(app, _links)
     add_bodies(app, queries.organisers)
     add_holder(app, RegistrationHolder())
-    app.jinja_env.filters.update(returned_in_time=returned_in_time)
+    app.jinja_env.filters.update(
+        returned_in_time=returned_in_time, language_name=language_name, fault_in_words=fault_in_words
+    )
 
 
 def _links() -> Iterable[Link]:
