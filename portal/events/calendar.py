@@ -234,7 +234,7 @@ def zones_near(text: str) -> list[str]:
     """Zones that somebody may have meant who wrote what none is called, the likeliest first; at most three."""
     names = _by_town()
     asked = text.strip().casefold().replace(" ", "_")
-    near = [*get_close_matches(asked, names, 6, 0.7), *get_close_matches(asked.rpartition("/")[2], names, 6, 0.7)]
+    near = [*get_close_matches(asked, names, 6, 0.8), *get_close_matches(asked.rpartition("/")[2], names, 6, 0.8)]
     return list(dict.fromkeys(names[name] for name in near))[:3]
 
 

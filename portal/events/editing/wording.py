@@ -47,9 +47,5 @@ def fault_in_words(fault: Fault) -> str:
 def no_such_zone(text: str) -> str:
     """With what may have been meant."""
     near = calendar.zones_near(text)
-    meant = (
-        f" Did you mean {' or '.join(near)}?"
-        if near
-        else " Write a large town there, or a zone such as Europe/Copenhagen."
-    )
-    return f"There is no zone “{text}”.{meant}"
+    meant = f"Did you mean {' or '.join(near)}?" if near else "Write a large town there, or one such as Europe/Zurich."
+    return f"There is no zone “{text}”. {meant}"

@@ -49,7 +49,8 @@ def kept(session: Session) -> Callable[[str], Listing]:
 def fields(page: str) -> dict[str, Any]:
     """What the form on the page holds, as a browser would send it; without what its buttons say."""
     (form,) = html.fromstring(page).xpath("//main//form[.//input[@name='csrf_token']]")
-    return {name: value for name, value in form.form_values() if name != "act"}
+    # The first line's end in a text area is the page's own.
+    return {name: value.removeprefix("\n") for name, value in form.form_values() if name != "act"}
 
 
 def send(client: FlaskClient, address: str, page: str | None = None, **typed: str) -> TestResponse:
@@ -70,5 +71,3 @@ def errors(page: str) -> Mapping[str, str]:
 def words(page: str, path: str = "//main") -> str:
     """What can be read there, in one line."""
     return " ".join(" ".join(node.text_content() for node in html.fromstring(page).xpath(path)).split())
-
-

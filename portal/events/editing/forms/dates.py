@@ -9,11 +9,11 @@ from typing import Any
 from wtforms import BooleanField, FieldList, FormField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms import Form as PlainForm
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Length, NumberRange, Optional
+from wtforms.validators import Length, Optional
 
 from portal.events import calendar
 from portal.events.calendar import MONTHS, WEEKDAYS, Rule, Series
-from portal.events.editing.forms.fields import Day, Hour, Whole, a_zone
+from portal.events.editing.forms.fields import Day, Hour, Whole, a_zone, within
 from portal.events.editing.rules.holidays import countries, country_of
 from portal.events.editing.rules.planning import Row
 from portal.events.listing import Listing, Meeting, MeetingStatus
@@ -26,7 +26,7 @@ _NEEDED = "The rule needs this."
 
 
 def _minutes(label: str) -> Whole:
-    return Whole(label, [Optional(), NumberRange(1, _A_DAY, "Between 1 and 1,440 minutes.")])
+    return Whole(label, [Optional(), within(1, _A_DAY, "Between 1 and 1,440 minutes.")])
 
 
 class MeetingForm(PlainForm):

@@ -1,5 +1,6 @@
 """Fields that say in plain words what they cannot read."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -40,6 +41,16 @@ class Whole(IntegerField):
             super().process_formdata([value.strip() for value in valuelist])
         except ValueError as error:
             raise ValueError("This is no whole number. Write figures, such as 12.") from error
+
+
+def within(least: int, most: int, says: str) -> Callable[[Form, Any], None]:
+    """A validator of whole numbers; of what is none, the field has said so."""
+
+    def check(_form: Form, field: Any) -> None:
+        if field.data is not None and not least <= field.data <= most:
+            raise ValidationError(says)
+
+    return check
 
 
 def a_zone(_form: Form, field: Any) -> None:

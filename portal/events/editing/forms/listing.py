@@ -9,10 +9,10 @@ from typing import Any, ClassVar
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from portal.events.announcements.wording import as_slug
-from portal.events.editing.forms.fields import Day, Whole, a_zone
+from portal.events.editing.forms.fields import Day, Whole, a_zone, within
 from portal.events.editing.forms.lines import credits_of, in_credit_lines, in_lines, lines_of
 from portal.events.editing.rules.planning import first_date
 from portal.events.editing.wording import fault_in_words
@@ -33,7 +33,7 @@ from portal.events.validity import LONGEST, Fault, faults
 from portal.web import Form, LongSelect, cents, one_line, several_lines, units
 
 ASKED = "Please fill this in: a listing cannot do without it."
-_FEW_LINES: Mapping[str, Any] = {"rows": 3}
+_LANGUAGES = [SelectChoice("", "not stated"), *(SelectChoice(*pair) for pair in languages().items())]
 
 
 def _text(label: str, name: str, *, asked: bool = False, **more: Any) -> StringField:
@@ -57,7 +57,7 @@ def _is_amount(_form: Form, field: Field) -> None:
 
 
 def _number(label: str, most: int) -> Whole:
-    return Whole(label, [Optional(), NumberRange(max=most, message=f"At most {most:,}.")])
+    return Whole(label, [Optional(), within(-most, most, f"At most {most:,}.")])
 
 
 class ListingForm(Form):
@@ -101,9 +101,8 @@ class ListingForm(Form):
     )
     eligibility = _lines("What they promise", "eligibility")
     notices = _lines("Good to know", "notices")
-    language = SelectField("Language", [Optional()], choices=[SelectChoice("", "not stated"), *languages().items()],
-                           widget=LongSelect())  # fmt: skip
-    accreditation = TextAreaField("Credit", [Optional(), credits_of], filters=[several_lines], render_kw=_FEW_LINES)
+    language = SelectField("Language", [Optional()], choices=_LANGUAGES, widget=LongSelect())
+    accreditation = TextAreaField("Credit", [Optional(), credits_of], filters=[several_lines], render_kw={"rows": 3})
     fee = _amount("Fee")
     member_fee = _amount("Fee for members")
     currency = StringField("Currency", [Optional(), Length(3, 3, "Three letters, such as EUR.")], filters=[one_line])
@@ -173,8 +172,7 @@ class ListingForm(Form):
             self.wrong(name, problem)
 
     def _ask_about_money(self) -> None:
-        amounts = (self.fee, self.member_fee, self.withheld)
-        if any(field.data for field in amounts) and not self.currency.data:
+        if self._has_amounts and not self.currency.data:
             self.wrong("currency", "Which currency? Write its three letters, such as EUR.")
         written = self.cancel_by.data or self.withheld.data or self.refund_days.data
         if self.terms.data == "until" and not written:
@@ -230,7 +228,7 @@ class ListingForm(Form):
 
     @property
     def _has_amounts(self) -> bool:
-        return any(field.data for field in (self.fee, self.member_fee, self.withheld))
+        return any(cents(field.data or "") is not None for field in (self.fee, self.member_fee, self.withheld))
 
     def _terms(self) -> Cancellation:
         refund = self.refund_if_called_off.data
