@@ -32,9 +32,7 @@ def test_olga_sees_every_listing_with_its_next_date(
         "Saturday 10 January 2026, 11:00–12:30 New York time",
         "Registrations , Edit , Dates",
     ]
-    assert [row[:4] for row in table if row[2] == "draft"] == [
-        ["Not yet", "Conversation", "draft", "no date yet"]
-    ]
+    assert [row[:4] for row in table if row[2] == "draft"] == [["Not yet", "Conversation", "draft", "no date yet"]]
     assert [row[3] for row in table if row[1] == "Course"] == ["to be announced", "to be announced"]
 
 
