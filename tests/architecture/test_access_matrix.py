@@ -59,6 +59,8 @@ POST /organise/events/evening/edit                                   401 403 403
 GET  /organise/events/evening/copy                                   302 403 403 403 403  403 403  200
 GET  /organise/events/evening/dates                                  302 403 403 403 403  403 403  200
 POST /organise/events/evening/dates                                  401 403 403 403 403  403 403  422
+GET  /organise/events/evening/discard                                302 403 403 403 403  403 403  409
+POST /organise/events/evening/discard                                401 403 403 403 403  403 403  409
 GET  /organise/events/evening/state/postpone                         302 403 403 403 403  403 403  200
 POST /organise/events/evening/state/postpone                         401 403 403 403 403  403 403  409
 POST /organise/events/evening/state/publish                          401 403 403 403 403  403 403  409

@@ -97,6 +97,22 @@ def take(
     return Saved(after, changes, told)
 
 
+def discard(session: Session, seen: Listing, *, organiser: Person, now: datetime) -> None:
+    """Take a draft away altogether.
+
+    Raises ListingChanged, NoSuchStep where it is no draft, PeopleKnow where something that stays refers to it.
+    """
+    listing = _locked(session, seen)
+    if listing.status is not Status.DRAFT:
+        raise NoSuchStep(str(listing.status))
+    try:
+        with session.begin_nested():
+            session.delete(session.get_one(Event, listing.id))
+    except IntegrityError as error:
+        raise PeopleKnow("kept") from error
+    _record(session, organiser, "discard listing", listing.slug, now)
+
+
 def taken_uids(session: Session, slug: str) -> set[str]:
     """The uids of any event's meetings that a new meeting of this one might want. One statement."""
     return set(session.scalars(select(Occurrence.uid).where(Occurrence.uid.startswith(f"{slug}.", autoescape=True))))

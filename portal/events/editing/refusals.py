@@ -38,7 +38,8 @@ class NoSuchStep(Refusal):
 
 @dataclass(eq=False)
 class PeopleKnow(Refusal):
-    """People who have registered know otherwise. why: `called-off` or `registered`"""
+    """People who have registered know otherwise. why: `called-off` or `registered`, or `kept` where something that
+    stays refers to it"""
 
     code: ClassVar[str] = "people-know"
     why: str

@@ -85,6 +85,7 @@ class DatesForm(Form):
     more_day = Day("Another day", [Optional()])
     more_at = Hour("Begins at", [Optional()])
     more_minutes = _minutes("Minutes")
+    more_last_day = Day("Last of several days", [Optional()])
     rows = FieldList(FormField(MeetingForm), max_entries=MOST_MEETINGS)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -151,10 +152,12 @@ class DatesForm(Form):
             self.more_day.errors = ["Which day?"]
         if self.more_minutes.data and self.more_at.data is None:
             self.more_at.errors = ["A length needs an hour."]
+        day, last_day = self.more_day.data, self.more_last_day.data
+        if last_day and (self.more_at.data or (day and last_day <= day)):
+            self.more_last_day.errors = ["The last of several whole days comes after the first, and they have no hour."]
         if self.errors:
             return None
-        at, minutes = self.more_at.data, self.more_minutes.data
-        return Row(Meeting("", self.more_day.data, self.zone.data, at, minutes))
+        return Row(Meeting("", day, self.zone.data, self.more_at.data, self.more_minutes.data, last_day))
 
     def row_faults(self) -> bool:
         """Whether a meeting lacks its day, which it says then."""

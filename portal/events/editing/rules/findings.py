@@ -76,7 +76,7 @@ def _odd(listing: Listing) -> Iterator[Finding]:
             yield Finding("odd-weekday", {"most": calendar.WEEKDAYS[weekday]}, number)
         if hours and hours[0][1] > 1 and meeting.at and meeting.at != hours[0][0]:
             yield Finding("odd-hour", {"most": hours[0][0]}, number)
-        elif hours and meeting.at is None:
+        elif hours and meeting.at is None and meeting.last_day is None:
             yield Finding("no-hour", number=number)
 
 

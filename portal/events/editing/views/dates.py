@@ -116,7 +116,7 @@ def _added(listing: Listing, form: DatesForm, rows: list[Row]) -> ResponseReturn
     if len(rows) >= MOST_MEETINGS:
         form.more_day.errors = [f"At most {MOST_MEETINGS} meetings find room."]
         return _page(listing, form, rows, 422)
-    form.more_day.data = None
+    form.more_day.data = form.more_last_day.data = None
     return _page(listing, form, ordered([*rows, more]), 200)
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from flask import Blueprint, abort, flash, g, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, flash, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -15,6 +15,7 @@ from portal.events.editing.refusals import ListingChanged, NoSuchStep
 from portal.events.editing.rules.steps import STEPS, Step, steps_from
 from portal.events.editing.views.events import effect, event_or_404, lacks_of, plain, stamp, told
 from portal.events.listing import Listing, Status
+from portal.events.plugins import registry
 from portal.events.registration.permissions import why_not_call_off
 from portal.events.registration.queries import due, relisting
 from portal.events.registration.queries.places import places
@@ -44,7 +45,7 @@ def event(slug: str) -> ResponseReturnValue:
         event=listing,
         today=earliest_today(g.now),
         lacks=lacks_of(listing, g.now),
-        actions=list(actions(listing)),
+        actions=[*registry(current_app).of(listing).actions(listing, current_user, g.now), *actions(listing)],
         steps=steps,
         places=places(db.session(), listing, g.now),
         may_be_called_off=listing.status not in (Status.DRAFT, Status.CANCELLED)
@@ -95,6 +96,25 @@ def take(slug: str, name: str) -> ResponseReturnValue:
         return _page(event_or_404(slug), step, form, refusal.status, refusal)
     flash(_DONE[step.name] + told(len(saved.told)), "success")
     return redirect(url_for(".event", slug=slug), 303)
+
+
+@bp.get("/discard")
+@organiser_only
+def before_discarding(slug: str) -> ResponseReturnValue:
+    listing = event_or_404(slug)
+    if listing.status is not Status.DRAFT:
+        raise NoSuchStep(str(listing.status))
+    return render_template("events/organiser/discard.html", event=listing)
+
+
+@bp.post("/discard")
+@organiser_only
+def discard(slug: str) -> ResponseReturnValue:
+    listing = event_or_404(slug)
+    with transaction() as session:
+        operations.discard(session, listing, organiser=current_user, now=g.now)
+    flash(f"The draft of {listing.title} is discarded.", "success")
+    return redirect(url_for("events.organiser.index"), 303)
 
 
 def _page(

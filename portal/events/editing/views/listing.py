@@ -38,7 +38,7 @@ def copy(slug: str) -> ResponseReturnValue:
         **{name: getattr(listing, name) for name in _COPIED},
         # A last day of another year's is no term of this one.
         cancellation=Cancellation(terms.refund_if_called_off) if terms and terms.by is None else None,
-        registration=Intake.NONE,
+        registration=Intake.NONE if listing.registration is Intake.NONE else Intake.OPEN,
     )
     return _new_page(listing_form(fresh, kinds()), 200, of=listing)
 

@@ -158,17 +158,22 @@ def test_an_hour_that_daylight_saving_skips_or_repeats_is_not_kept(
 def test_single_days_are_added_by_hand(put: Put, desk: FlaskClient, kept: Kept) -> None:
     put(DRAFT)
     page = act(desk, "add", more_day="2027-05-02", more_at="18:00", more_minutes="45")
-    page = act(desk, "add", page.text, more_day="2027-05-01", more_at="", more_minutes="")
+    whole_days = {"more_day": "2027-04-29", "more_last_day": "2027-05-01", "more_at": "", "more_minutes": ""}
+    page = act(desk, "add", page.text, **whole_days)
     assert rows(page.text) == [
-        "Saturday 1 May 2027 new / It has no hour, and others have one.",
+        "Thursday 29 April 2027 to Saturday 1 May 2027 new",
         "Sunday 2 May 2027, 18:00–18:45 New York time (22:00 UTC, 45 minutes) new",
     ]
-    page = act(desk, "look", page.text, **{"rows-0-last_day": "2027-05-03", "rows-0-note": "All day long"})
+    page = act(desk, "look", page.text, **{"rows-0-note": "All day long"})
     assert act(desk, "save", page.text).status_code == 303
     assert [(m.uid, m.last_day, m.note) for m in kept("evenings").meetings] == [
-        ("evenings.2027-05-01", date(2027, 5, 3), "All day long"), ("evenings.2027-05-02", None, ""),
+        ("evenings.2027-04-29", date(2027, 5, 1), "All day long"), ("evenings.2027-05-02", None, ""),
     ]  # fmt: skip
     assert errors(act(desk, "add", more_day="").text) == {"more_day": "Which day?"}
+    answer = act(desk, "add", **whole_days | {"more_at": "18:00", "more_minutes": ""})
+    assert errors(answer.text) == {
+        "more_last_day": "The last of several whole days comes after the first, and they have no hour."
+    }
 
 
 def test_what_was_not_looked_at_is_shown_once_more_before_it_is_kept(put: Put, desk: FlaskClient, kept: Kept) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from portal.events import operations
 from portal.events.listing import Listing, Meeting, Mode, Status
 from portal.events.models import Event
+from portal.events.registration.operations import registrations
 from portal.mail.models import Mail
 from tests.builders import NOW
 from tests.events.conftest import a_listing
@@ -54,7 +55,7 @@ def test_a_complete_draft_is_previewed_and_published(
 ) -> None:
     put(READY)
     page = desk.get(TALK).text
-    assert ("It can be published." in words(page), buttons(page)) == (True, ["Publish it …"])
+    assert ("It can be published." in words(page), buttons(page)) == (True, ["Publish it …", "Discard it …"])
     preview = desk.get(f"{TALK}/preview?zone=new york")
     assert (preview.headers["X-Robots-Tag"], preview.headers["Cache-Control"]) == ("noindex", "private, no-store")
     assert html.fromstring(preview.text).xpath("//meta[@name='robots']/@content") == ["noindex"]
@@ -116,6 +117,32 @@ def test_what_was_called_off_leads_nowhere_but_to_a_copy(session: Session, put: 
     assert buttons(desk.get(f"{DESK}/discussion").text) == []
     assert desk.get(f"{DESK}/discussion/state/resume").status_code == 409
     assert "/organise/events/discussion/copy" in html.fromstring(desk.get(f"{DESK}/discussion").text).xpath("//a/@href")
+
+
+def test_a_draft_is_discarded_once_that_was_asked_back(
+    session: Session, put: Put, desk: FlaskClient, client: FlaskClient
+) -> None:
+    put(READY)
+    page = desk.get(f"{TALK}/discard").text
+    assert "What it says is gone, and so is its date." in words(page)
+    assert send(desk, f"{TALK}/discard", page).location == "/organise/"
+    assert [row.slug for row in session.scalars(select(Event))] == []
+    put(replace(READY, status=Status.PUBLISHED))
+    assert desk.get(f"{TALK}/discard").status_code == 409
+    assert desk.post(f"{TALK}/discard", data=fields(desk.get(f"{TALK}/edit").text)).status_code == 409
+
+
+def test_what_people_were_registered_for_is_not_discarded(
+    session: Session, put: Put, desk: FlaskClient, kept: Kept
+) -> None:
+    event = put(discussion())
+    (ada,) = fill(session, event, 1)
+    registrations.leave(session, event.id, ada.id, now=NOW)
+    event.status, event.changed_at = Status.DRAFT, NOW
+    session.commit()
+    answer = send(desk, f"{DESK}/discussion/discard")
+    assert (answer.status_code, kept("discussion").status) == (409, Status.DRAFT)
+    assert "Something that stays refers to it" in words(answer.text)
 
 
 def test_a_step_agreed_to_on_an_old_page_is_shown_again(

@@ -142,7 +142,7 @@ def test_a_copy_says_the_same_but_for_its_days(put: Put, desk: FlaskClient, kept
     answer = desk.post(NEW, data={**fields(page), "title": "A full course again"})
     assert answer.location == f"{DESK}/a-full-course-again"
     assert kept("a-full-course-again") == replace(
-        FULL, slug="a-full-course-again", title="A full course again", status=Status.DRAFT, registration=Intake.NONE,
+        FULL, slug="a-full-course-again", title="A full course again", status=Status.DRAFT,
         decide_by=None, cancellation=None, expected_from=None, expected_to=None, listed_on=NOW.date(), meetings=(),
         rule="", rule_to_be_confirmed=False,
     )  # fmt: skip
