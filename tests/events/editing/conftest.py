@@ -8,24 +8,10 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from portal.accounts.models import Person
-from portal.events import operations, queries
+from portal.events import queries
 from portal.events.listing import Listing
-from portal.events.models import Event
-from tests.builders import NOW
 
 DESK = "/organise/events"
-
-
-@pytest.fixture
-def put(session: Session) -> Callable[[Listing], Event]:
-    """Lists an event so that the app sees it."""
-
-    def put(listing: Listing) -> Event:
-        event = operations.put(session, listing, now=NOW)
-        session.commit()
-        return event
-
-    return put
 
 
 @pytest.fixture

@@ -168,6 +168,13 @@ def test_nobody_registered_any_more_it_goes_back_to_a_draft_but_not_once_it_was_
     assert refused.value.why == "called-off"
 
 
+def test_a_uid_that_another_event_has_is_refused(session: Session, put: Put, olga: Person) -> None:
+    theirs = put(discussion("talk"))
+    mine = one(session, put(a_listing("mine", status=Status.DRAFT)))
+    with pytest.raises(SlugTaken):
+        operations.save(session, mine, replace(mine, meetings=one(session, theirs).meetings), organiser=olga, now=LATER)
+
+
 def test_uids_that_another_event_has_are_known(session: Session, put: Put) -> None:
     put(discussion("talk"))
     put(discussion("talk-2"))

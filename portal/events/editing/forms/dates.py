@@ -9,11 +9,11 @@ from typing import Any
 from wtforms import BooleanField, FieldList, FormField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms import Form as PlainForm
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Length, Optional
+from wtforms.validators import DataRequired, Length, Optional
 
 from portal.events import calendar
 from portal.events.calendar import MONTHS, WEEKDAYS, Rule, Series
-from portal.events.editing.forms.fields import Day, Hour, Whole, a_zone, within
+from portal.events.editing.forms.fields import Day, Hour, Whole, a_zone, at_most, within
 from portal.events.editing.rules.holidays import countries, country_of
 from portal.events.editing.rules.planning import Row
 from portal.events.listing import Listing, Meeting, MeetingStatus
@@ -49,7 +49,7 @@ class MeetingForm(PlainForm):
         default=str(MeetingStatus.SCHEDULED),
     )
     to_be_confirmed = BooleanField("To be confirmed")
-    note = StringField("Note for readers", [Optional(), Length(max=LONGEST["note"])], filters=[one_line])
+    note = StringField("Note for readers", [Optional(), at_most(LONGEST["note"])], filters=[one_line])
 
 
 class DatesForm(Form):
@@ -57,7 +57,7 @@ class DatesForm(Form):
 
     base = HiddenField()
     told = HiddenField()
-    words = TextAreaField("A sentence of yours for the mail", [Optional(), Length(max=1000)], filters=[several_lines])
+    words = TextAreaField("A sentence of yours for the mail", [Optional(), at_most(1000)], filters=[several_lines])
 
     nth = SelectField("Which", choices=[SelectChoice(str(n), word) for n, word in enumerate(_ORDINALS, 1)])
     weekday = SelectField("Weekday", choices=[SelectChoice(str(n), name) for n, name in enumerate(WEEKDAYS)])
@@ -79,9 +79,9 @@ class DatesForm(Form):
     at = Hour("Begins at", [Optional()])
     minutes = _minutes("Minutes")
     first_minutes = _minutes("Minutes of the first meeting")
-    zone = StringField("Time zone", [Optional(), Length(max=64), a_zone], filters=[one_line])
+    zone = StringField("Time zone", [DataRequired("Of which clock on the wall?"), a_zone], filters=[one_line])
     country = SelectField("Public holidays of", [Optional()], widget=LongSelect())
-    rule = StringField("Rule, as readers see it", [Optional(), Length(max=LONGEST["rule"])], filters=[one_line])
+    rule = StringField("Rule, as readers see it", [Optional(), at_most(LONGEST["rule"])], filters=[one_line])
     more_day = Day("Another day", [Optional()])
     more_at = Hour("Begins at", [Optional()])
     more_minutes = _minutes("Minutes")

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from wtforms import DateField, IntegerField, TimeField
-from wtforms.validators import ValidationError
+from wtforms.validators import Length, ValidationError
 
 from portal.events import calendar
 from portal.events.editing.wording import no_such_zone
@@ -41,6 +41,11 @@ class Whole(IntegerField):
             super().process_formdata([value.strip() for value in valuelist])
         except ValueError as error:
             raise ValueError("This is no whole number. Write figures, such as 12.") from error
+
+
+def at_most(longest: int) -> Length:
+    """A validator of texts: so many characters."""
+    return Length(max=longest, message=f"Shorten this to {longest:,} characters.")
 
 
 def within(least: int, most: int, says: str) -> Callable[[Form, Any], None]:

@@ -56,9 +56,9 @@ def plan(slug: str) -> ResponseReturnValue:
     form = DatesForm()
     act = request.form.get("act", "look")
     fine = form.validate() and not form.row_faults()
-    rows = _guarded(listing, form.planned(listing.meetings))
     if not fine:
-        return _page(listing, form, rows, 422, keep_rows=True)
+        return _page(listing, form, (), 422, keep_rows=True)
+    rows = _guarded(listing, form.planned(listing.meetings))
     base = meetings_of_text(form.base.data or "")
     if base != listing.meetings:
         return _stale(listing, form, rows, base or ())

@@ -1,5 +1,6 @@
 """/organise/events/new, …/edit and …/copy: what a listing says, typed."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import count
@@ -10,9 +11,11 @@ from flask_login import current_user
 
 from portal.access import organiser_only
 from portal.database import db, transaction
+from portal.errors import refusal_sentence
 from portal.events import queries
 from portal.events.editing import operations
-from portal.events.editing.forms.listing import Difference, ListingForm, listing_form, meanwhile
+from portal.events.editing.forms.listing import ListingForm
+from portal.events.editing.forms.typed import Difference, listing_form, meanwhile
 from portal.events.editing.refusals import ListingChanged, SlugTaken
 from portal.events.editing.views.events import Effect, effect, event_or_404, kinds, plain, stamp, told
 from portal.events.listing import Audience, Cancellation, Intake, Listing, Mode, Status
@@ -104,10 +107,10 @@ def save(slug: str) -> ResponseReturnValue:
     except SlugTaken:
         form.wrong("slug", _taken(edited.slug))
         return _edit_page(listing, form, 422)
-    except ListingChanged:
+    except ListingChanged as refusal:
         current = event_or_404(slug)
         fresh, differences = meanwhile(form, current, kinds())
-        return _edit_page(current, fresh, 409, differences=differences)
+        return _edit_page(current, fresh, 409, differences=differences, refusal=refusal)
     flash("It is saved." + told(len(saved.told)), "success")
     return redirect(url_for("events.desk.event", slug=saved.listing.slug), 303)
 
@@ -151,9 +154,15 @@ def _edit_page(
     status: int,
     *,
     seen: Effect | None = None,
-    differences: list[Difference] | None = None,
+    differences: Sequence[Difference] = (),
+    refusal: ListingChanged | None = None,
 ) -> ResponseReturnValue:
     page = render_template(
-        "events/organiser/edit.html", event=listing, form=form, seen=seen, differences=differences or []
+        "events/organiser/edit.html",
+        event=listing,
+        form=form,
+        seen=seen,
+        differences=differences,
+        refusal=refusal_sentence(refusal) if refusal else None,
     )
     return page, status

@@ -194,6 +194,31 @@ def test_a_meeting_without_a_day_is_asked_back_and_everything_typed_stays(put: P
     assert fields(answer.text)["rows-1-note"] == "Bring tea."
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"rows-0-status": "explode"}, {"rows-0-uid": "x" * 200}, {"rows-0-day": "0000-00-00"}, {"rows-0-at": "noon"},
+        {"rows-0-minutes": "-3"}, {"zone": ""}, {"zone": "../UTC"}, {"country": "XX"}, {"nth": "6"}, {"months": "none"},
+        {"rule": "x" * 121}, {"rows-0-note": "x" * 201}, {"words": "x" * 1001}, {"rows-0-day": "9999-12-31"},
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("button", ["look", "save", "generate", "skip-0"])
+def test_whatever_a_browser_sends_is_asked_back(
+    put: Put, desk: FlaskClient, kept: Kept, typed: dict[str, str], button: str
+) -> None:
+    put(DRAFT)
+    page = act(desk, "generate", **RULE)
+    assert act(desk, button, page.text, **typed).status_code == 422
+    assert kept("evenings").meetings == ()
+
+
+def test_a_row_of_a_zone_that_is_none_is_of_the_zone_of_the_page(put: Put, desk: FlaskClient, kept: Kept) -> None:
+    put(DRAFT)
+    page = act(desk, "look", act(desk, "generate", **RULE).text, **{"rows-0-zone": "Nowhere"})
+    act(desk, "save", page.text)
+    assert {m.zone for m in kept("evenings").meetings} == {NEW_YORK}
+
+
 def published(put: Put, session: Session, number: int = 2) -> Event:
     event = put(group())
     fill(session, event, number, cents=400_00)

@@ -196,7 +196,8 @@ def test_of_two_organisers_the_second_sees_what_the_first_has_saved_and_loses_no
     put(a_listing(contact="old@society.example", status=Status.DRAFT))
     address = f"{DESK}/spring-talk/edit"
     page = desk.get(address).text
-    first = replace(kept("spring-talk"), title="Their title", contact="new@society.example", capacity=9)
+    first = replace(kept("spring-talk"), kind="group", title="Their title", contact="new@society.example", capacity=9,
+                    mode_to_be_confirmed=True)  # fmt: skip
     operations.put(session, first, now=NOW)
     session.commit()
     answer = send(desk, address, page, title="My title", summary="My summary.")
@@ -204,8 +205,10 @@ def test_of_two_organisers_the_second_sees_what_the_first_has_saved_and_loses_no
     assert kept("spring-talk") == first
     rows = html.fromstring(answer.text).xpath("//table[1]/tbody/tr")
     assert [[cell.text_content() for cell in row] for row in rows] == [
+        ["Kind", "Conversation", "Group", ""],
         ["Title", "A talk in spring", "Their title", "My title"],
         ["Mail address for questions", "old@society.example", "new@society.example", ""],
+        ["This is to be confirmed", "no", "yes", ""],
         ["Places", "nothing", "9", ""],
     ]
     typed = fields(answer.text)
