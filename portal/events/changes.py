@@ -15,8 +15,8 @@ _ON = {Status.POSTPONED: "on-again", Status.TO_BE_CONFIRMED: "certain"}
 class Change:
     """One thing that is another now; `templates/events/_changes.html` has the words.
 
-    code: of a meeting `moved`, `length`, `cancelled`, `postponed`, `held`, `doubtful`, `confirmed`, `added`, `removed`;
-        of the event `on-again`, `certain`, `in-doubt`, `place`, `joining`
+    code: of a meeting `moved`, `length`, `cancelled`, `postponed`, `held`, `doubtful`, `confirmed`, `note`, `added`,
+        `removed`; of the event `on-again`, `certain`, `in-doubt`, `place`, `joining`
     before, after: the meeting, or the listing; None where there was or is none
     """
 
@@ -39,11 +39,13 @@ def noticed(before: Listing, after: Listing, now: datetime) -> list[Change]:
     return [*_of_event(before, after), *meetings]
 
 
-def of_meetings(before: Sequence[Meeting], after: Sequence[Meeting]) -> list[Change]:
-    """Meeting by meeting, as they are known by their uid."""
+def of_meetings(before: Sequence[Meeting], after: Sequence[Meeting], *, notes: bool = False) -> list[Change]:
+    """Meeting by meeting, as they are known by their uid. notes: what only its note says, as well"""
     known = {meeting.uid: meeting for meeting in before}
     left = {meeting.uid for meeting in after}
     changes = [change for meeting in after for change in _of_meeting(known.get(meeting.uid), meeting)]
+    if notes:
+        changes += [Change("note", was, m) for m in after if (was := known.get(m.uid)) and was.note != m.note]
     return [*changes, *(Change("removed", meeting, None) for meeting in before if meeting.uid not in left)]
 
 

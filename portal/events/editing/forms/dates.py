@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date, time
 from typing import Any
 
@@ -53,7 +53,7 @@ class MeetingForm(PlainForm):
 
 
 class DatesForm(Form):
-    """base: the meetings as they were when the page was made · told: stands for what was looked at last"""
+    """base: see `Base` · told: stands for what was looked at last"""
 
     base = HiddenField()
     told = HiddenField()
@@ -191,7 +191,7 @@ def dates_form(listing: Listing, today: date) -> DatesForm:
             "rule": listing.rule,
             "more_at": usual.at,
             "more_minutes": usual.minutes,
-            "base": meetings_as_text(listing.meetings),
+            "base": str(Base.of(listing)),
         },
     )
     return with_rows(form, [Row(meeting) for meeting in listing.meetings])
@@ -231,17 +231,28 @@ def with_rows(form: DatesForm, rows: Sequence[Row]) -> DatesForm:
     return fresh
 
 
-def meetings_as_text(meetings: Sequence[Meeting]) -> str:
-    """What a page was made with, to be given back to it."""
-    return json.dumps([asdict(meeting) for meeting in meetings], default=str)
+@dataclass(frozen=True, slots=True)
+class Base:
+    """The dates that a page was made with: given back by it, to tell what was changed on it and what elsewhere."""
 
+    rule: str = ""
+    meetings: tuple[Meeting, ...] = ()
 
-def meetings_of_text(text: str) -> tuple[Meeting, ...] | None:
-    """None where it is no longer what the page was made with."""
-    try:
-        return tuple(_meeting(values) for values in json.loads(text))
-    except (ValueError, TypeError, KeyError):
-        return None
+    @classmethod
+    def of(cls, listing: Listing) -> "Base":
+        return cls(listing.rule, listing.meetings)
+
+    @classmethod
+    def read(cls, text: str | None) -> "Base | None":
+        """None where it is no longer what the page was made with."""
+        try:
+            values = json.loads(text or "")
+            return cls(str(values["rule"]), tuple(_meeting(one) for one in values["meetings"]))
+        except (ValueError, TypeError, KeyError, AttributeError):
+            return None
+
+    def __str__(self) -> str:
+        return json.dumps({"rule": self.rule, "meetings": [asdict(one) for one in self.meetings]}, default=str)
 
 
 def _meeting(values: dict[str, Any]) -> Meeting:

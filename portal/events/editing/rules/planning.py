@@ -109,6 +109,22 @@ def put_back(rows: Sequence[Row], number: int) -> list[Row]:
     return [again if n == number else other for n, other in enumerate(rows)]
 
 
+def merged(rows: Sequence[Row], base: Sequence[Meeting], now: Sequence[Meeting]) -> list[Row]:
+    """The rows where somebody else has saved meanwhile: those that nobody touched are as they are now, and what was
+    added is among them; what was typed over a meeting stays as it was typed.
+
+    base: the meetings that the rows were made of · now: as they are by now
+    """
+    was = {meeting.uid: meeting for meeting in base}
+    left = {meeting.uid: meeting for meeting in now}
+    found = []
+    for row in rows:
+        current = left.pop(row.meeting.uid, None)
+        is_untouched = row == Row(was.get(row.meeting.uid, row.meeting))
+        found.append(Row(current) if current and is_untouched else row)
+    return ordered([*found, *(Row(meeting) for uid, meeting in left.items() if uid not in was)])
+
+
 def is_held(row: Row) -> bool:
     return not row.is_left_out and row.meeting.status is MeetingStatus.SCHEDULED
 

@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
-from portal.events.listing import Intake, Listing, Mode
+from portal.events.listing import Intake, Listing, Mode, Status
 from portal.events.validity import faults
 
 # Kinds that one pays for and binds oneself to, and kinds that are about who leads.
 _BINDING = ("group", "course", "retreat")
 _LED = ("group", "course", "retreat", "conversation")
+# States from which it is still to be published, or to be held after all.
+_AHEAD = (Status.DRAFT, Status.POSTPONED)
 # A call is listed on its last day, and need not meet.
 _CALLS = ("award",)
 
@@ -27,11 +29,13 @@ class Lack:
 
 
 def lacks(listing: Listing, kinds: Collection[str], *, today: date, has_key_dates: bool = False) -> list[Lack]:
-    """What must be mended first, and then what is worth a look.
+    """What must be mended first, and then what is worth a look; nothing of what was held or called off.
 
     kinds: those that may be listed · today: the day before which a meeting is past
     has_key_dates: whether a plug-in brings dates of its own
     """
+    if listing.status not in _AHEAD and listing.first_day(today) is None:
+        return []
     found = [Lack("fault", True, {"fault": fault}) for fault in faults(listing, kinds)]
     found += _when(listing, today, has_key_dates)
     found += [*_where(listing), *_who(listing), *_money(listing), *_places(listing)]
@@ -45,7 +49,7 @@ def _when(listing: Listing, today: date, has_key_dates: bool) -> Iterator[Lack]:
         yield Lack("no-dates", True)
     if listing.first_day(today) is None:
         yield Lack("over", True)
-    elif days and min(days) < today:
+    elif days and min(days) < today and listing.status in _AHEAD:
         yield Lack("begun", False, {"first": min(days)})
     if any(meeting.at is None and meeting.last_day is None for meeting in meetings):
         yield Lack("no-hour", False)

@@ -15,7 +15,7 @@ from portal.events import queries
 from portal.events.calendar import NeverMatches, SkippedTime
 from portal.events.changes import Change, of_meetings
 from portal.events.editing import operations
-from portal.events.editing.forms.dates import DatesForm, dates_form, meetings_as_text, meetings_of_text, with_rows
+from portal.events.editing.forms.dates import Base, DatesForm, dates_form, with_rows
 from portal.events.editing.refusals import ListingChanged
 from portal.events.editing.rules import planning
 from portal.events.editing.rules.findings import Finding, findings
@@ -59,9 +59,9 @@ def plan(slug: str) -> ResponseReturnValue:
     if not fine:
         return _page(listing, form, (), 422, keep_rows=True)
     rows = _guarded(listing, form.planned(listing.meetings))
-    base = meetings_of_text(form.base.data or "")
-    if base != listing.meetings:
-        return _stale(listing, form, rows, base or ())
+    base = Base.read(form.base.data)
+    if base != Base.of(listing):
+        return _stale(listing, form, rows, base or Base())
     if act == "generate":
         return _generated(listing, form, rows)
     if act == "add":
@@ -136,20 +136,26 @@ def _kept(listing: Listing, form: DatesForm, rows: list[Row]) -> ResponseReturnV
                 session, listing, edited, words=plain(form.words.data), organiser=current_user, now=g.now
             )
     except ListingChanged:
-        current = event_or_404(listing.slug)
-        return _stale(current, form, rows, listing.meetings)
+        return _stale(event_or_404(listing.slug), form, rows, Base.of(listing))
     flash("The dates are saved." + told(len(saved.told)), "success")
     return redirect(url_for("events.desk.event", slug=listing.slug), 303)
 
 
-def _stale(listing: Listing, form: DatesForm, rows: list[Row], base: Sequence[Meeting]) -> ResponseReturnValue:
-    """Somebody else has saved: what is theirs is shown, what was typed stays, and what they added is among it."""
-    typed = {row.meeting.uid for row in rows}
-    known = {meeting.uid for meeting in base}
-    theirs = [Row(m) for m in listing.meetings if m.uid not in known and m.uid not in typed]
-    form.base.data = meetings_as_text(listing.meetings)
-    changes = of_meetings(base, listing.meetings)
-    return _page(listing, form, ordered([*rows, *theirs]), 409, meanwhile=changes, trouble="meanwhile")
+def _stale(listing: Listing, form: DatesForm, rows: list[Row], base: Base) -> ResponseReturnValue:
+    """Somebody else has saved: what is theirs is shown, and taken over where nothing else was typed."""
+    if form.rule.data == base.rule:
+        form.rule.data = listing.rule
+    form.base.data = str(Base.of(listing))
+    changes = of_meetings(base.meetings, listing.meetings, notes=True)
+    return _page(
+        listing,
+        form,
+        planning.merged(rows, base.meetings, listing.meetings),
+        409,
+        trouble="meanwhile",
+        meanwhile=changes,
+        new_rule=listing.rule if listing.rule != base.rule else None,
+    )
 
 
 def _guarded(listing: Listing, rows: Sequence[Row]) -> list[Row]:
@@ -180,6 +186,7 @@ def _page(
     *,
     trouble: str = "",
     meanwhile: Sequence[Change] = (),
+    new_rule: str | None = None,
     keep_rows: bool = False,
 ) -> ResponseReturnValue:
     """keep_rows: the rows could not be read, and stand as they were typed"""
@@ -205,6 +212,7 @@ def _page(
         seen=seen,
         trouble=trouble,
         meanwhile=meanwhile,
+        new_rule=new_rule,
         is_announced=_is_announced(listing),
         today=earliest_today(g.now),
     )

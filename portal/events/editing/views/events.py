@@ -1,7 +1,7 @@
 """What the pages of the desk have in common: the event they are about, and who would be told of a change."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from hashlib import sha256
 
@@ -11,7 +11,7 @@ from portal.database import db
 from portal.events import queries
 from portal.events.changes import Change, noticed
 from portal.events.editing.rules.readiness import Lack, lacks
-from portal.events.listing import KINDS, Listing
+from portal.events.listing import KINDS, Listing, Meeting
 from portal.events.plugins import registry
 from portal.events.registration.queries import due
 from portal.zones import earliest_today
@@ -49,7 +49,13 @@ def effect(before: Listing, after: Listing, now: datetime) -> Effect:
 
 def stamp(listing: Listing) -> str:
     """Stands for what was on a page: whoever agrees to it has seen this and nothing else."""
-    return sha256(repr(listing).encode(errors="replace")).hexdigest()[:32]
+    said = [_said(listing), *map(_said, listing.meetings)]
+    return sha256(repr(said).encode(errors="replace")).hexdigest()[:32]
+
+
+def _said(one: Listing | Meeting) -> list[object]:
+    """What it says, and nothing that its row keeps for itself."""
+    return [getattr(one, f.name) for f in fields(one) if f.compare and f.name != "meetings"]
 
 
 def people(number: int) -> str:

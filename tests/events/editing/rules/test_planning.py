@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.events.calendar import NeverMatches, Rule, Series
-from portal.events.editing.rules.planning import Row, left_out, plan, put_back, redated, with_rows
+from portal.events.editing.rules.planning import Row, left_out, merged, plan, put_back, redated, with_rows
 from portal.events.listing import Meeting, MeetingStatus
 from tests.events.conftest import a_listing
 
@@ -108,6 +108,20 @@ def test_what_was_announced_is_cancelled_and_can_be_held_after_all() -> None:
     assert gone[1] == Row(replace(KNOWN[1], status=MeetingStatus.CANCELLED))
     assert put_back(gone, 1) == rows
     assert put_back(left_out(rows, 1, is_announced=False), 1) == rows
+
+
+def test_what_others_saved_is_taken_over_where_nothing_was_typed() -> None:
+    january, february, march, april = KNOWN
+    theirs = replace(april, uid="group.theirs", day=date(2026, 5, 9))
+    now = (replace(january, note="Tea"), replace(february, at=time(12)), march, theirs)
+    mine = [
+        Row(january),
+        Row(replace(february, day=date(2026, 2, 21))),
+        Row(march, is_left_out=True),
+        Row(april),
+        Row(replace(april, uid="", day=date(2026, 4, 25))),
+    ]
+    assert merged(mine, KNOWN, now) == [Row(now[0]), *mine[1:], Row(theirs)]
 
 
 def test_a_new_meeting_takes_no_uid_that_is_anothers() -> None:

@@ -45,6 +45,21 @@ def test_what_must_be_mended_before_it_is_published(facts: dict[str, Any], neede
     assert found(replace(GROUP, **facts), needed=True) == needed
 
 
+@pytest.mark.parametrize(
+    ("status", "needed"),
+    [(Status.DRAFT, ["over"]), (Status.POSTPONED, ["over"]), (Status.PUBLISHED, []), (Status.CANCELLED, [])],
+)
+def test_what_was_held_lacks_nothing_but_what_is_postponed_needs_other_days(status: Status, needed: list[str]) -> None:
+    past = (replace(MEETING, day=date(2026, 1, 4)),)
+    held = replace(GROUP, meetings=past, listed_on=date(2026, 1, 4), status=status)
+    assert [lack.code for lack in lacks(held, KINDS, today=TODAY)] == needed
+
+
+def test_what_runs_already_may_have_begun() -> None:
+    two = (replace(MEETING, day=date(2026, 1, 4)), replace(MEETING, uid="two"))
+    assert lacks(replace(GROUP, meetings=two, status=Status.PUBLISHED), KINDS, today=TODAY) == []
+
+
 def test_a_plug_in_may_bring_the_dates() -> None:
     assert found(replace(GROUP, meetings=()), needed=True, has_key_dates=True) == []
 
