@@ -72,10 +72,11 @@ def written(session: Session, keys: Iterable[str]) -> set[str]:
 
 def rekey(session: Session, keys: Mapping[str, str | None]) -> None:
     """Give mails other keys than they have; None where what was told was taken back, and is news when it is so again.
-    A statement a key."""
+    Where another mail has the new key already, that one tells it. A statement, and one a key."""
+    taken = written(session, filter(None, keys.values()))
     for old, new in keys.items():
         if old != new:
-            session.execute(update(Mail).where(Mail.key == old).values(key=new))
+            session.execute(update(Mail).where(Mail.key == old).values(key=None if new in taken else new))
 
 
 def _with_key(session: Session, key: str) -> Mail | None:

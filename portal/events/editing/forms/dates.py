@@ -70,9 +70,9 @@ class DatesForm(Form):
             SelectChoice("some", "from one month to another, below"),
         ],
     )
-    first_month = SelectField("From", choices=[SelectChoice(str(n), name) for n, name in enumerate(MONTHS, 1)])
+    first_month = SelectField("First month", choices=[SelectChoice(str(n), name) for n, name in enumerate(MONTHS, 1)])
     last_month = SelectField(
-        "To", choices=[SelectChoice(str(n), name) for n, name in enumerate(MONTHS, 1)], default="12"
+        "Last month", choices=[SelectChoice(str(n), name) for n, name in enumerate(MONTHS, 1)], default="12"
     )
     since = Day("First day", [Optional()])
     until = Day("Last day", [Optional()])
