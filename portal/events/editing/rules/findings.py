@@ -37,8 +37,8 @@ def findings(listing: Listing, others: Iterable[Listing], *, country: str, today
         for fault in faults(listing, [listing.kind])
         if fault.meeting is not None or fault.about == "rule"
     ]
-    return [*wrong, *_twice(listing), *_days(listing, country, today), *_odd(listing), *_clashes(listing, others),
-            *_deadlines(listing)]  # fmt: skip
+    by_day = [*_twice(listing), *_days(listing, country, today), *_odd(listing), *_clashes(listing, others, today)]
+    return [*wrong, *by_day, *_deadlines(listing)]
 
 
 def _scheduled(listing: Listing) -> list[tuple[int, Meeting]]:
@@ -87,8 +87,10 @@ def _readable(rule: str) -> calendar.Rule | None:
         return None
 
 
-def _clashes(listing: Listing, others: Iterable[Listing]) -> Iterator[Finding]:
+def _clashes(listing: Listing, others: Iterable[Listing], today: date) -> Iterator[Finding]:
     for clash in clashes(listing, others):
+        if listing.meetings[clash.number].through < today:
+            continue
         facts = {"other": clash.other, "meeting": clash.meeting, "leader": clash.leader}
         yield Finding("clash", facts, clash.number)
 

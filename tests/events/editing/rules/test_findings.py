@@ -78,6 +78,12 @@ def test_a_clash_says_with_what() -> None:
     assert (clash.code, clash.number, clash.facts["other"], clash.facts["leader"]) == ("clash", 1, other, "")
 
 
+def test_what_is_past_is_in_nobodys_way() -> None:
+    past = days(date(2026, 1, 4))
+    other = a_listing("other", id=7, audience=Audience.CLINICIANS, meetings=past)
+    assert found(group(past, id=8), other) == [("past", 0)]
+
+
 def test_days_that_the_dates_have_overtaken() -> None:
     first = TUESDAYS[0].day
     listing = group(minimum=5, decide_by=first, cancellation=Cancellation(True, date(2026, 2, 11), 100, 30),
