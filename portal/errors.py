@@ -28,7 +28,7 @@ PAGES = frozenset({400, 401, 403, 404, 405, 413, 429, 500, 503})
 
 
 # Fields that a page fills in by itself.
-UNSEEN = frozenset({"csrf_token", "version", "act", "digest", "scores", "reads"})
+UNSEEN = frozenset({"csrf_token", "version", "act", "digest", "scores", "reads", "base", "told"})
 
 
 def install_error_pages(app: Flask) -> None:

@@ -1,5 +1,6 @@
 """What every page shares: filters, the form base, navigation, security headers, links for mails."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -170,6 +171,15 @@ def money(cents: int, currency: str) -> str:
 def units(cents: int) -> str:
     """500000 as `5000.00`: a sum as programs and spreadsheets read it."""
     return f"{cents // 100}.{cents % 100:02d}"
+
+
+_AMOUNT = re.compile(r"(?P<whole>[0-9]{1,6}|[0-9]{1,3},[0-9]{3})(?:\.(?P<cents>[0-9]{2}))?")
+
+
+def cents(text: str) -> int | None:
+    """`250`, `1,250` and `250.50` as somebody types them, in cents; None where it is no amount."""
+    found = _AMOUNT.fullmatch(text)
+    return int(found["whole"].replace(",", "")) * 100 + int(found["cents"] or 0) if found else None
 
 
 def install_web(app: Flask) -> None:

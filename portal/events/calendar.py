@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
+from difflib import get_close_matches
 from functools import cache
 from types import MappingProxyType
 from zoneinfo import ZoneInfo, available_timezones
@@ -227,6 +228,14 @@ def zone_like(text: str) -> ZoneInfo:
     names = _by_town()
     asked = text.strip().casefold().replace(" ", "_")
     return zone(names.get(asked, text.strip()))
+
+
+def zones_near(text: str) -> list[str]:
+    """Zones that somebody may have meant who wrote what none is called, the likeliest first; at most three."""
+    names = _by_town()
+    asked = text.strip().casefold().replace(" ", "_")
+    near = [*get_close_matches(asked, names, 6, 0.8), *get_close_matches(asked.rpartition("/")[2], names, 6, 0.8)]
+    return list(dict.fromkeys(names[name] for name in near))[:3]
 
 
 @cache

@@ -10,7 +10,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from portal.events import calendar
+from portal.events.validity import LONGEST, MOST_LINES
 
 _MONEY = re.compile(r"(?P<currency>[A-Z]{3}) (?P<whole>\d{1,7})(?:\.(?P<cents>\d\d))?")
 _EXPECTED: Mapping[type, str] = MappingProxyType(
@@ -105,19 +105,19 @@ class Facts:
         self._known.append(key)
         return self.take(key, kind) if key in self._left else None
 
-    def text(self, key: str, longest: int, default: str | None = None) -> str:
+    def text(self, key: str, default: str | None = None) -> str:
         """A text with its white space folded. Without a default it must say something."""
         text = folded(self.take(key, str, default))
         if not text and default is None:
             raise self.wrong(key, "must say something")
-        if len(text) > longest:
-            raise self.wrong(key, f"has {len(text)} characters: shorten it to {longest}")
+        if len(text) > LONGEST[key]:
+            raise self.wrong(key, f"has {len(text)} characters: shorten it to {LONGEST[key]}")
         if not text.isprintable():
             raise self.wrong(key, "has a control character in it: take it out")
         return text
 
-    def maybe_text(self, key: str, longest: int) -> str | None:
-        return self.text(key, longest, "") or None
+    def maybe_text(self, key: str) -> str | None:
+        return self.text(key, "") or None
 
     def one_of(self, key: str, choices: type[Choice], default: Choice | None = None) -> Choice:
         value = self.take(key, str, None if default is None else str(default))
@@ -129,6 +129,10 @@ class Facts:
         values: list[Any] = self.take(key, list, [])
         if not all(isinstance(value, str) and value.isprintable() for value in values):
             raise self.wrong(key, "must be a list of texts in quotation marks")
+        if len(values) > MOST_LINES:
+            raise self.wrong(key, f"has {len(values)} texts: leave it at {MOST_LINES}")
+        if (longest := max(map(len, values), default=0)) > LONGEST[key]:
+            raise self.wrong(key, f"has a text of {longest} characters: shorten it to {LONGEST[key]}")
         return tuple(values)
 
     def money(self, key: str) -> tuple[str, int] | None:
@@ -140,14 +144,6 @@ class Facts:
         if found is None:
             raise self.wrong(key, 'is no amount: write it as "USD 250" or "USD 250.50", and "USD 0" if it is free')
         return found["currency"], int(found["whole"]) * 100 + int(found["cents"] or 0)
-
-    def zone(self, default: str | None = None) -> str:
-        name = self.take("zone", str, default)
-        try:
-            calendar.zone(name)
-        except calendar.NoSuchZone as error:
-            raise self.wrong("zone", 'is no time zone: write an IANA name such as "America/New_York"') from error
-        return name
 
     def wall(self, key: str) -> tuple[date, time | None]:
         """A date and a time on the wall, or a date alone."""

@@ -9,7 +9,6 @@ from typing import Any
 
 import tomli_w
 
-from portal.events import calendar
 from portal.events.facts import Facts, MalformedListings, Place, folded
 from portal.events.listing import (
     KINDS,
@@ -22,10 +21,11 @@ from portal.events.listing import (
     MeetingStatus,
     Mode,
     Status,
+    usual_uid,
 )
+from portal.events.validity import LONGEST, Fault, faults
 from portal.web import units
 
-_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 # A file may break lines where it likes; an empty line begins a new paragraph.
 _PARAGRAPH = re.compile(r"\n\s*\n")
 
@@ -63,164 +63,129 @@ def write(listings: Sequence[Listing]) -> str:
 
 
 def _listing(facts: Facts, kinds: Collection[str]) -> Listing:
-    slug = facts.text("slug", 80)
-    if not _SLUG.fullmatch(slug):
-        raise facts.wrong("slug", "must be small letters and figures joined by hyphens, such as spring-retreat-2026")
-    kind = facts.text("kind", 40)
-    if kind not in kinds:
-        raise facts.wrong("kind", f"is none of {', '.join(dict.fromkeys(kinds))}")
-    zone = facts.zone()
-    meetings = _meetings(facts, slug, zone)
-    expected = _expected(facts)
-    first = min((meeting.day for meeting in meetings), default=expected[0])
+    slug, zone = facts.text("slug"), facts.take("zone", str)
+    meetings = sorted(
+        ((_meeting(table, slug, zone), table) for table in facts.tables("meeting")),
+        key=lambda pair: (pair[0].day, pair[0].at or time.min),
+    )
+    expected = facts.maybe("expected_from", date), facts.maybe("expected_to", date)
+    first = min((meeting.day for meeting, _ in meetings), default=expected[0])
     listed_on = facts.maybe("listed_on", date) or first
     if listed_on is None:
         raise facts.wrong("listed_on", "is missing, and so are [[event.meeting]] and expected_from: write one of them")
     money = _Money(facts)
-    cancellation = _cancellation(facts, money)
-    capacity = _positive(facts, "capacity")
-    minimum = _minimum(facts, capacity)
+    terms = facts.table("cancellation")
     listing = Listing(
         slug=slug,
-        kind=kind,
-        title=facts.text("title", 200),
-        summary=facts.text("summary", 1000),
+        kind=facts.text("kind"),
+        title=facts.text("title"),
+        summary=facts.text("summary"),
         description=_paragraphs(facts, "description"),
-        organiser=facts.text("organiser", 200),
+        organiser=facts.text("organiser"),
         leaders=facts.texts("leaders"),
         mode=facts.one_of("mode", Mode, Mode.UNKNOWN),
         mode_to_be_confirmed=facts.take("mode_to_be_confirmed", bool, False),
-        place=facts.text("place", 200, ""),
+        place=facts.text("place", ""),
         zone=zone,
         audience=facts.one_of("audience", Audience),
         eligibility=facts.texts("eligibility"),
         notices=facts.texts("notices"),
-        language=facts.maybe_text("language", 8),
+        language=facts.maybe_text("language"),
         accreditation=tuple(_credit(table) for table in facts.tables("credit")),
-        how_to_join=facts.text("how_to_join", 1000, ""),
-        contact=facts.maybe_text("contact", 254),
-        capacity=capacity,
+        how_to_join=facts.text("how_to_join", ""),
+        contact=facts.maybe_text("contact"),
+        capacity=facts.maybe("capacity", int),
         registration=facts.one_of("registration", Intake, Intake.NONE),
-        minimum=minimum,
-        decide_by=_decide_by(facts, minimum),
+        minimum=facts.maybe("minimum", int),
+        decide_by=facts.maybe("decide_by", date),
         status=facts.one_of("status", Status, Status.PUBLISHED),
-        series=facts.text("series", 200, ""),
-        rule=_rule(facts, meetings),
+        series=facts.text("series", ""),
+        rule=facts.text("rule", ""),
         rule_to_be_confirmed=facts.take("rule_to_be_confirmed", bool, False),
         listed_on=listed_on,
         expected_from=expected[0],
         expected_to=expected[1],
-        staff_note=facts.text("staff_note", 1000, ""),
-        meetings=meetings,
+        staff_note=facts.text("staff_note", ""),
+        meetings=tuple(meeting for meeting, _ in meetings),
         fee_cents=money.fee,
         member_fee_cents=money.member_fee,
-        cancellation=cancellation,
+        cancellation=None if terms is None else _cancellation(terms, money),
         currency=money.currency,
     )
     facts.nothing_else()
+    for fault in faults(listing, kinds):
+        table = facts if fault.meeting is None else meetings[fault.meeting][1]
+        raise (terms or facts if fault.about in _TERMS else table).wrong(fault.about, _words(fault))
     return listing
 
 
+# What stands in the table of the terms.
+_TERMS = ("by", "withheld", "refund_days")
+_ANY_FACT = {
+    "none": "must be at least 1: leave it out where it is not stated",
+    "unknown": "is none of {kinds}",
+}
+# What is said in a file of each fault that `validity` finds, by the fact and the code.
+_OF_A_FACT = {
+    ("slug", "spelling"): "must be small letters and figures joined by hyphens, such as spring-retreat-2026",
+    ("slug", "reserved"): "is the address of another page: choose another",
+    ("zone", "unknown"): 'is no time zone: write an IANA name such as "America/New_York"',
+    ("contact", "no-mail"): "is no mail address",
+    ("minimum", "over"): "is more than the {capacity} places of capacity",
+    ("decide_by", "no-minimum"): "has no minimum to decide by: write how many it needs to run as minimum",
+    ("member_fee", "alone"): "has no fee beside it: write what everybody else pays as fee",
+    ("by", "incomplete"): "goes with withheld and refund_days: write all three, or none where no fee is returned",
+    ("expected_from", "half"): "and expected_to go together: write both, or neither",
+    ("expected_to", "before"): "lies before expected_from",
+    ("rule", "unreadable"): 'is not understood: write it as "2nd Saturday, January to August"'
+    ' or "4th Thursday of odd months"',
+    ("rule", "fits-none"): "fits none of the dates: correct the one or the others",
+    ("starts", "repeated"): "is shown twice by the clocks in {zone}, as daylight saving ends",
+    ("starts", "skipped"): "is shown by no clock in {zone}: daylight saving skips it",
+    ("starts", "twice"): "is a second meeting of that day: give each of them a uid of its own",
+    ("last_day", "not-after"): "must come after starts, which must then be a date without a time",
+    ("minutes", "no-time"): "needs a time: give starts one, or leave the length out",
+}
+
+
+def _words(fault: Fault) -> str:
+    return (_OF_A_FACT.get((fault.about, fault.code)) or _ANY_FACT[fault.code]).format(**fault.facts)
+
+
 def _paragraphs(facts: Facts, key: str) -> str:
-    paragraphs = [folded(part) for part in _PARAGRAPH.split(facts.take(key, str, ""))]
-    if not all(text.isprintable() for text in paragraphs):
+    text = paragraphs(facts.take(key, str, ""))
+    if not text.replace("\n", "").isprintable():
         raise facts.wrong(key, "has a control character in it: take it out")
-    return "\n\n".join(filter(None, paragraphs))
-
-
-def _positive(facts: Facts, key: str) -> int | None:
-    number = facts.maybe(key, int)
-    if number is not None and number < 1:
-        raise facts.wrong(key, "must be at least 1: leave it out where it is not stated")
-    return number
-
-
-def _minimum(facts: Facts, capacity: int | None) -> int | None:
-    minimum = _positive(facts, "minimum")
-    if minimum is not None and capacity is not None and minimum > capacity:
-        raise facts.wrong("minimum", f"is more than the {capacity} places of capacity")
-    return minimum
-
-
-def _decide_by(facts: Facts, minimum: int | None) -> date | None:
-    day = facts.maybe("decide_by", date)
-    if day is not None and minimum is None:
-        raise facts.wrong("decide_by", "has no minimum to decide by: write how many it needs to run as minimum")
-    return day
-
-
-def _expected(facts: Facts) -> tuple[date | None, date | None]:
-    window = facts.maybe("expected_from", date), facts.maybe("expected_to", date)
-    if (window[0] is None) is not (window[1] is None):
-        raise facts.wrong("expected_from", "and expected_to go together: write both, or neither")
-    if window[0] is not None and window[1] is not None and window[0] > window[1]:
-        raise facts.wrong("expected_to", "lies before expected_from")
-    return window
-
-
-def _rule(facts: Facts, meetings: Sequence[Meeting]) -> str:
-    text = facts.text("rule", 120, "")
-    if not text:
-        return ""
-    try:
-        rule = calendar.Rule.parse(text)
-    except calendar.UnreadableRule as error:
-        raise facts.wrong(
-            "rule",
-            'is not understood: write it as "2nd Saturday, January to August" or "4th Thursday of odd months"',
-        ) from error
-    if meetings and not any(meeting.day in rule.dates(meeting.day.year) for meeting in meetings):
-        raise facts.wrong("rule", "fits none of the dates: correct the one or the others")
+    if len(text) > LONGEST[key]:
+        raise facts.wrong(key, f"has {len(text)} characters: shorten it to {LONGEST[key]}")
     return text
 
 
-def _meetings(facts: Facts, slug: str, zone: str) -> tuple[Meeting, ...]:
-    meetings: list[Meeting] = []
-    for table in facts.tables("meeting"):
-        meeting = _meeting(table, slug, zone)
-        if any(meeting.uid == other.uid for other in meetings):
-            raise table.wrong("starts", "is a second meeting of that day: give each of them a uid of its own")
-        meetings.append(meeting)
-    return tuple(sorted(meetings, key=lambda meeting: (meeting.day, meeting.at or time.min)))
+def paragraphs(text: str) -> str:
+    """With the white space of each paragraph folded, and an empty line between two."""
+    return "\n\n".join(filter(None, (folded(part) for part in _PARAGRAPH.split(text))))
 
 
 def _meeting(facts: Facts, slug: str, event_zone: str) -> Meeting:
     """`starts` is a date and a time on the wall, or a date alone where the time is not known."""
-    zone = facts.zone(event_zone)
     day, at = facts.wall("starts")
-    try:
-        calendar.unambiguous(day, at, zone)
-    except calendar.RepeatedTime as error:
-        raise facts.wrong("starts", f"is shown twice by the clocks in {zone}, as daylight saving ends") from error
-    except calendar.SkippedTime as error:
-        raise facts.wrong("starts", f"is shown by no clock in {zone}: daylight saving skips it") from error
-    last_day = facts.maybe("last_day", date)
-    if last_day is not None and (at is not None or last_day <= day):
-        raise facts.wrong("last_day", "must come after starts, which must then be a date without a time")
-    minutes = _positive(facts, "minutes")
-    if minutes is not None and at is None:
-        raise facts.wrong("minutes", "needs a time: give starts one, or leave the length out")
     meeting = Meeting(
-        uid=facts.text("uid", 120, _usual_uid(slug, day)),
+        uid=facts.text("uid", usual_uid(slug, day)),
         day=day,
-        zone=zone,
+        zone=facts.take("zone", str, event_zone),
         at=at,
-        minutes=minutes,
-        last_day=last_day,
+        minutes=facts.maybe("minutes", int),
+        last_day=facts.maybe("last_day", date),
         status=facts.one_of("status", MeetingStatus, MeetingStatus.SCHEDULED),
         to_be_confirmed=facts.take("to_be_confirmed", bool, False),
-        note=facts.text("note", 200, ""),
+        note=facts.text("note", ""),
     )
     facts.nothing_else()
     return meeting
 
 
-def _usual_uid(slug: str, day: date) -> str:
-    return f"{slug}.{day}"
-
-
 def _credit(facts: Facts) -> Credit:
-    credit = Credit(facts.text("body", 200), facts.text("credit", 500), facts.maybe_text("amount", 200))
+    credit = Credit(facts.text("body"), facts.text("credit"), facts.maybe_text("amount"))
     facts.nothing_else()
     return credit
 
@@ -232,8 +197,6 @@ class _Money:
         self.currency: str | None = None
         self.fee = self.take(facts, "fee")
         self.member_fee = self.take(facts, "member_fee")
-        if self.member_fee is not None and self.fee is None:
-            raise facts.wrong("member_fee", "has no fee beside it: write what everybody else pays as fee")
 
     def take(self, facts: Facts, key: str) -> int | None:
         """Cents."""
@@ -246,19 +209,14 @@ class _Money:
         return amount[1]
 
 
-def _cancellation(facts: Facts, money: _Money) -> Cancellation | None:
-    table = facts.table("cancellation")
-    if table is None:
-        return None
+def _cancellation(table: Facts, money: _Money) -> Cancellation:
     terms = Cancellation(
         refund_if_called_off=table.take("refund_if_called_off", bool, False),
         by=table.maybe("by", date),
         withheld_cents=money.take(table, "withheld"),
-        refund_days=_positive(table, "refund_days"),
+        refund_days=table.maybe("refund_days", int),
     )
     table.nothing_else()
-    if len({terms.by is None, terms.withheld_cents is None, terms.refund_days is None}) > 1:
-        raise table.wrong("by", "goes with withheld and refund_days: write all three, or none where no fee is returned")
     return terms
 
 
@@ -321,7 +279,7 @@ def _meeting_table(listing: Listing, meeting: Meeting) -> dict[str, Any]:
             "minutes": meeting.minutes,
             "last_day": meeting.last_day,
             "zone": meeting.zone if meeting.zone != listing.zone else None,
-            "uid": meeting.uid if meeting.uid != _usual_uid(listing.slug, meeting.day) else None,
+            "uid": meeting.uid if meeting.uid != usual_uid(listing.slug, meeting.day) else None,
             "status": str(meeting.status) if meeting.status is not MeetingStatus.SCHEDULED else None,
             "to_be_confirmed": meeting.to_be_confirmed,
             "note": meeting.note,

@@ -10,8 +10,8 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from portal.events.calendar import NoSuchZone, zone_like
-from portal.events.listing import AUDIENCE_LABELS, MODE_LABELS, kind_label
-from portal.events.queries import Filters
+from portal.events.listing import AUDIENCE_LABELS, MODE_LABELS, Listing, Status, kind_label
+from portal.events.queries import Filters, asked_for
 from portal.web import Form, several_lines
 
 
@@ -79,6 +79,34 @@ class FilterForm(Form):
             until=asked["until"],
             text=asked["q"] or "",
         )
+
+
+STATUS_LABELS: Mapping[str, str] = {
+    Status.DRAFT: "Drafts",
+    Status.PUBLISHED: "Published",
+    Status.TO_BE_CONFIRMED: "To be confirmed",
+    Status.POSTPONED: "Postponed",
+    Status.CANCELLED: "Cancelled",
+}
+
+
+class DeskFilterForm(Form):
+    """What the organiser looks for on the desk: a plain GET form."""
+
+    class Meta:
+        csrf = False
+
+    q = SearchField("Words", [Optional(), Length(max=100)])
+    state = SelectField("State", [Optional()], choices=_choices("any", STATUS_LABELS))
+
+    def offer_states(self, numbers: Mapping[str, int]) -> None:
+        """With how many there are of each."""
+        labels = {state: f"{label} ({numbers.get(state, 0)})" for state, label in STATUS_LABELS.items()}
+        self.state.choices = _choices(f"any ({sum(numbers.values())})", labels)
+
+    def of(self, listings: Iterable[Listing]) -> list[Listing]:
+        found = asked_for(listings, Filters(text=self.q.data or ""))
+        return [listing for listing in found if self.state.data in (None, "", listing.status)]
 
 
 class AnnouncementsForm(Form):

@@ -81,6 +81,11 @@ class MeetingStatus(StrEnum):
     POSTPONED = "postponed"
 
 
+def usual_uid(slug: str, day: date) -> str:
+    """What a meeting is known by where nothing else is said."""
+    return f"{slug}.{day}"
+
+
 @dataclass(frozen=True, slots=True)
 class Credit:
     """What attendance counts for. amount: as stated, never worked out; None where it is not stated."""

@@ -27,8 +27,14 @@ def put(session: Session, listing: Listing, *, now: datetime) -> Event:
     """
     event = session.scalars(select(Event).filter_by(slug=listing.slug)).one_or_none()
     if event is None:
-        event = Event(slug=listing.slug)
+        event = Event()
         session.add(event)
+    write(session, event, listing, now=now)
+    return event
+
+
+def write(session: Session, event: Event, listing: Listing, *, now: datetime) -> None:
+    """Make this event say what the facts say, as `put` does."""
     known = {occurrence.uid: occurrence for occurrence in event.occurrences}
     with session.no_autoflush:
         _set(event, _columns(listing))
@@ -38,7 +44,6 @@ def put(session: Session, listing: Listing, *, now: datetime) -> Event:
         if any(session.is_modified(row) for row in (event, *event.occurrences)):
             event.changed_at = now
     session.flush()
-    return event
 
 
 def dates_changed(event: Event, *, now: datetime) -> None:
@@ -93,7 +98,7 @@ def export_file(session: Session, path: Path) -> int:
 def _columns(listing: Listing) -> dict[str, Any]:
     """The event's own columns. Tuples become lists, as JSON gives them back: equal values are not written again."""
     terms = listing.cancellation
-    other = _OWN | {"slug", "meetings", "cancellation", "accreditation"}
+    other = _OWN | {"meetings", "cancellation", "accreditation"}
     values = {f.name: getattr(listing, f.name) for f in fields(Listing) if f.name not in other}
     return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()} | {
         "accreditation": [asdict(credit) for credit in listing.accreditation],

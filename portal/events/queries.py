@@ -59,6 +59,12 @@ def one(session: Session, event_id: int) -> Listing:
     return _listing(row, meetings[event_id])
 
 
+def of_slug(session: Session, slug: str) -> Listing | None:
+    """The event of this address, draft or not; None where there is none. At most three statements."""
+    event_id = session.scalar(select(Event.id).filter_by(slug=slug))
+    return None if event_id is None else one(session, event_id)
+
+
 def everything(session: Session) -> tuple[Listing, ...]:
     """Drafts as well, in calendar order: for the organiser. Two statements, whatever the rows."""
     return _listings(session, drafts=True)

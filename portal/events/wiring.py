@@ -9,6 +9,11 @@ from portal.accounts.bodies import add_bodies
 from portal.accounts.holdings import add_holder
 from portal.database import db
 from portal.events import queries
+from portal.events.editing.views import dates as desk_dates
+from portal.events.editing.views import event as desk_event
+from portal.events.editing.views import listing as desk_listing
+from portal.events.editing.wording import fault_in_words
+from portal.events.languages import language_name
 from portal.events.members.holdings import MembersHolder
 from portal.events.members.queries import boards as members_boards
 from portal.events.members.text import linked, paragraphs
@@ -26,6 +31,9 @@ def install_events(app: Flask) -> None:
     events.register_blueprint(public.bp)
     events.register_blueprint(organiser.bp)
     events.register_blueprint(organiser_announcements.bp)
+    events.register_blueprint(desk_event.bp)
+    events.register_blueprint(desk_listing.bp)
+    events.register_blueprint(desk_dates.bp)
     events.register_blueprint(registrant.bp)
     events.register_blueprint(desk.bp)
     for members_only in (joining, joining_desk, boards, boards_desk, own_calendar):
@@ -37,7 +45,13 @@ def install_events(app: Flask) -> None:
     add_bodies(app, queries.organisers)
     add_holder(app, RegistrationHolder())
     add_holder(app, MembersHolder())
-    app.jinja_env.filters.update(linked=linked, paragraphs=paragraphs, returned_in_time=returned_in_time)
+    app.jinja_env.filters.update(
+        fault_in_words=fault_in_words,
+        language_name=language_name,
+        linked=linked,
+        paragraphs=paragraphs,
+        returned_in_time=returned_in_time,
+    )
 
 
 def _links() -> Iterable[Link]:

@@ -1,6 +1,6 @@
 """Writing mails into the outbox, in the transaction of the act that they tell of."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from flask import current_app
 from jinja2 import Environment, StrictUndefined, Template
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -68,6 +68,15 @@ def post(
 def written(session: Session, keys: Iterable[str]) -> set[str]:
     """Which of these have a mail already."""
     return set(session.scalars(select(Mail.key).where(Mail.key.in_(list(keys)))))
+
+
+def rekey(session: Session, keys: Mapping[str, str | None]) -> None:
+    """Give mails other keys than they have; None where what was told was taken back, and is news when it is so again.
+    Where another mail has the new key already, that one tells it. A statement, and one a key."""
+    taken = written(session, filter(None, keys.values()))
+    for old, new in keys.items():
+        if old != new:
+            session.execute(update(Mail).where(Mail.key == old).values(key=None if new in taken else new))
 
 
 def _with_key(session: Session, key: str) -> Mail | None:

@@ -62,6 +62,12 @@ PAGES = {
     "olga@example.org": [
         "/organise/",
         "/organise/events/announcements",
+        "/organise/events/new",
+        "/organise/events/online-group-tuesdays-2026",
+        "/organise/events/online-group-tuesdays-2026/edit",
+        "/organise/events/online-group-tuesdays-2026/dates",
+        "/organise/events/online-group-tuesdays-2026/preview",
+        "/organise/events/online-group-tuesdays-2026/state/postpone",
         "/organise/prize/",
         "/organise/prize/new",
         "/organise/prize/2027/",

@@ -4,7 +4,7 @@ from jinja2 import DictLoader, UndefinedError
 from sqlalchemy.orm import Session
 
 from portal.mail.models import Mail
-from portal.mail.outbox import post
+from portal.mail.outbox import post, rekey, written
 from tests.builders import NOW
 
 TEMPLATES = {
@@ -53,6 +53,19 @@ def test_what_may_be_said_once_is_written_once(app: Flask, session: Session) -> 
     assert again is first
     assert other is not first
     assert session.query(Mail).count() == 2
+
+
+def test_what_was_taken_back_may_be_said_again(app: Flask, session: Session) -> None:
+    facts = {"to": "ada@example.org", "template": "when", "now": NOW, "moment": NOW}
+    with app.app_context():
+        first, other = (post(session, key=f"reminder {n}", **facts) for n in (7, 8))  # type: ignore[arg-type]
+        rekey(session, {"reminder 7": None, "reminder 9": "reminder 10"})
+        again = post(session, key="reminder 7", **facts)  # type: ignore[arg-type]
+        assert len({first.id, other.id, again.id}) == 3
+        # The one that has the key already keeps it.
+        rekey(session, {"reminder 7": "reminder 8", "reminder 8": "reminder 8"})
+        assert written(session, ["reminder 7", "reminder 8"]) == {"reminder 8"}
+        assert post(session, key="reminder 8", **facts).id == other.id  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("trick", ["a\r\nBcc: all@example.org", "a\nb", "a\rb", "a\0b"])

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
+from portal.events.changes import Change
 from portal.events.feeds import ical
 from portal.events.feeds.shown import Shown
 from portal.events.listing import Listing, Status
@@ -73,11 +74,34 @@ def untold(session: Session, listing: Listing) -> Sequence[Registration]:
     return list(by_key.values())
 
 
-def postponed(session: Session, listing: Listing, registrations: Iterable[Registration], *, now: datetime) -> None:
-    """The dates no longer hold; each is told once of the same dates."""
+def postponed(
+    session: Session, listing: Listing, registrations: Iterable[Registration], *, words: str = "", now: datetime
+) -> None:
+    """The dates no longer hold; each is told once of the same dates. words: what the organiser adds"""
     for registration in registrations:
         key = _postponed_key(registration, listing)
-        _write(session, registration, listing, "postponed", now, key=key, calendar="meetings")
+        _write(session, registration, listing, "postponed", now, key=key, calendar="meetings", words=words)
+
+
+def changed(
+    session: Session,
+    listing: Listing,
+    changes: Sequence[Change],
+    placed: Iterable[Registration],
+    *,
+    words: str = "",
+    now: datetime,
+) -> None:
+    """What has changed, to those with a place, in one mail each. words: what the organiser adds"""
+    for registration in placed:
+        if any(change.code == "on-again" for change in changes):
+            outbox.rekey(session, {_postponed_key(registration, listing): None})
+        _write(session, registration, listing, "changed", now, calendar="meetings", changes=changes, words=words)
+
+
+def still_postponed(session: Session, before: Listing, after: Listing, placed: Iterable[Registration]) -> None:
+    """It has other dates now, and is postponed as before: whoever was told so has been told."""
+    outbox.rekey(session, {_postponed_key(one, before): _postponed_key(one, after) for one in placed})
 
 
 def _postponed_key(registration: Registration, listing: Listing) -> str:

@@ -16,6 +16,7 @@ from portal.events.announcements.cards import card
 from portal.events.announcements.reader import Reading
 from portal.events.announcements.text import TooLong
 from portal.events.forms import AnnouncementsForm
+from portal.events.listing import Status
 from portal.events.queries import everything
 from portal.rates import by_person, limiter
 
@@ -62,7 +63,9 @@ def keep() -> ResponseReturnValue:
     left = len(drafts) - len(added)
     told = f"{_drafts(len(added))} kept, for organisers alone to see."
     flash(told + (f" {_drafts(left)} left out: listed already." if left else ""), "success")
-    return redirect(url_for("events.organiser.index"), 303)
+    if len(added) == 1:
+        return redirect(url_for("events.desk.event", slug=added[0].slug), 303)
+    return redirect(url_for("events.organiser.index", state=Status.DRAFT), 303)
 
 
 def _drafts(number: int) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from itertools import groupby
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, abort, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
@@ -13,15 +12,12 @@ from portal.access import public
 from portal.accounts.models import Person
 from portal.database import db
 from portal.events import calendar, pages
-from portal.events.feeds.linked_data import linked_data
 from portal.events.listing import Listing
-from portal.events.members.queries import joining
 from portal.events.month import Month, NoSuchMonth, expected, items
 from portal.events.plugins import KeyDate, Panel, registry
 from portal.events.queries import Filters, Line, asked_for, matching
-from portal.events.registration.door import Door, door
 from portal.events.views.asking import Asked
-from portal.web import absolute_url
+from portal.events.views.showing import rendered, showing
 from portal.zones import earliest_today
 
 bp = Blueprint("public", __name__)
@@ -115,51 +111,17 @@ def listing(slug: str) -> ResponseReturnValue:
     """One event; `?zone=` shows its meetings in that zone as well, for readers without a script."""
     catalogue = pages.catalogue(current_app, db.session())
     event = catalogue.by_slug.get(slug) or abort(404)
-    today = earliest_today(g.now)
-    plugin, viewer = registry(current_app).of(event), _viewer()
-    panel = plugin.panel(event, viewer, g.now)
-    key_dates = tuple(plugin.key_dates(event))
-    actions = tuple(plugin.actions(event, viewer, g.now))
-    way_in = door(db.session(), event, viewer, g.now)
-    line = _line(event, viewer, way_in)
+    shown = showing(event, _viewer(), g.now)
     zone = request.args.get("zone", "").strip()
-
-    def render(place: ZoneInfo | None, *, zone_unknown: bool = False) -> str:
-        starts = _seen_from(event, place)
-        return render_template(
-            "events/listing.html",
-            event=event,
-            today=today,
-            panel=panel,
-            key_dates=key_dates,
-            actions=actions,
-            door=way_in,
-            line=line,
-            zone=place.key if place else zone,
-            zone_unknown=zone_unknown,
-            starts=starts,
-            in_short=calendar.in_short(list(starts.values())),
-            linked_data=linked_data(event, absolute_url("events.public.listing", slug=slug)),
-        )
-
     try:
-        place = calendar.zone_like(zone) if zone else None
+        key = calendar.zone_like(zone).key if zone else ""
     except calendar.NoSuchZone:
-        return render(None, zone_unknown=True), 422
-    key = "listing", slug, place.key if place else ""
-    return catalogue.page(key, (today, panel, key_dates, actions, way_in, line), lambda: render(place))
+        return rendered(event, shown, zone), 422
+    return catalogue.page(("listing", slug, key), shown, lambda: rendered(event, shown, key))
 
 
 def _viewer() -> Person | None:
     return current_user if current_user.is_authenticated else None
-
-
-def _line(event: Listing, viewer: Person | None, way_in: Door | None) -> joining.Line | None:
-    """When the link to a meeting is there, for whoever may join; nothing for all others. It is no part of the page."""
-    if viewer is None:
-        return None
-    states = {event.slug: way_in.own} if way_in and way_in.own else {}
-    return joining.lines(db.session(), [event], viewer.id, states, g.now).get(event.slug)
 
 
 def _prominent(listings: Sequence[Listing], viewer: Person | None, now: datetime) -> list[tuple[Listing, Panel]]:
@@ -188,12 +150,3 @@ def _months(catalogue: pages.Catalogue, key_dates: Mapping[str, Sequence[KeyDate
     days = [today, *(catalogue.days or ())]
     days += [date.at.date() for dates in key_dates.values() for date in dates]
     return Month.of(min(days)), Month.of(max(days))
-
-
-def _seen_from(event: Listing, place: ZoneInfo | None) -> dict[str, calendar.LocalStart]:
-    """The timed meetings by uid, as a reader in this zone has them; nothing where none is asked for."""
-    if place is None:
-        return {}
-    timed = [(meeting.uid, start) for meeting in event.meetings if (start := meeting.start)]
-    local = calendar.for_reader([start for _, start in timed], place)
-    return {uid: seen for (uid, _), seen in zip(timed, local, strict=True)}

@@ -7,12 +7,14 @@ from datetime import date
 
 import pytest
 from flask import Flask
+from icalendar import Calendar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
 from portal.events import queries
-from portal.events.listing import Cancellation, Listing
+from portal.events.changes import noticed
+from portal.events.listing import Cancellation, Listing, Mode, Status
 from portal.events.models import Event
 from portal.events.registration import notices
 from portal.events.registration.operations import desk, ledger, registrations
@@ -261,3 +263,71 @@ def test_the_decision_is_asked_for_with_its_day(session: Session, put: Put, olga
     subject, body = written(session)
     assert subject == "Does it run? An online group"
     assert "“An online group” needs 6 people, and 2 have a place." in body
+
+
+def test_what_has_changed_is_told_with_old_and_new_and_an_entry_with_a_higher_number(
+    session: Session, put: Put
+) -> None:
+    event = put(group(mode=Mode.ONLINE, how_to_join="The link comes the day before."))
+    (ada,) = fill(session, event, 1, cents=400_00)
+    before = queries.one(session, event.id)
+    first, second = before.meetings
+    put(
+        replace(
+            before,
+            mode=Mode.BOTH,
+            place="Harbour House, Boston",
+            meetings=(replace(first, day=date(2027, 4, 20)), replace(second, minutes=75)),
+        )
+    )
+    after = queries.one(session, event.id)
+    changes = noticed(before, after, NOW)
+    notices.changed(session, after, changes, [of(session, event, ada)], words="The room\nwas taken.", now=NOW)
+    subject, body = written(session)
+    assert subject == "Changed: An online group"
+    assert (
+        body
+        == """Dear P0,
+
+you have a place in “An online group”, and something has changed:
+
+- Where: Harbour House, Boston and online, instead of online.
+- Tuesday 13 April 2027, 20:00–21:30 New York time is moved. It is now Tuesday 20 April 2027, 20:00–21:30 New York time.
+- Tuesday 11 May 2027, 20:00–21:15 New York time lasts 75 minutes now, instead of 60.
+
+The organiser adds:
+
+The room
+was taken.
+
+So it is now, Harbour House, Boston and online:
+
+  Tuesday 20 April 2027, 20:00–21:30 New York time
+  Tuesday 11 May 2027, 20:00–21:15 New York time
+
+The attached file brings your calendar up to date. If you cannot come any more,
+please give your place back here, so that somebody else may have it:
+
+http://localhost/events/group/registration
+
+Questions? Write to diversity@balint.example.
+"""
+    )
+    mail = session.scalars(select(Mail)).one()
+    (attached,) = mail.attachments
+    entries = Calendar.from_ical(attached["text"]).walk("VEVENT")
+    assert [(str(e["UID"]), e["SEQUENCE"], e.decoded("DTSTART").isoformat()) for e in entries] == [
+        ("group.2027-04-13@localhost", 2, "2027-04-20T20:00:00-04:00"),
+        ("group.2027-05-11@localhost", 2, "2027-05-11T20:00:00-04:00"),
+    ]
+
+
+def test_a_postponement_carries_what_the_organiser_adds(session: Session, put: Put) -> None:
+    event = put(discussion(status=Status.POSTPONED))
+    event.status = Status.PUBLISHED
+    event.changed_at = NOW
+    (ada,) = fill(session, event, 1)
+    listing = replace(queries.one(session, event.id), status=Status.POSTPONED)
+    notices.postponed(session, listing, [of(session, event, ada)], words="The host is ill.", now=NOW)
+    _, body = written(session)
+    assert "\n\nThe organiser adds:\n\nThe host is ill.\n\nThe attached file says so" in body

@@ -76,7 +76,7 @@ def test_olga_pastes_reads_and_keeps_both_as_drafts_that_nobody_else_sees(
     assert kept(session) == []  # reading stores nothing
     slugs = ("online-group-saturdays-2030", "discussion-may-2030")
     answer = keep(desk, page.text, BOTH, *slugs)
-    assert (answer.status_code, answer.location) == (303, "/organise/")
+    assert (answer.status_code, answer.location) == (303, "/organise/?state=draft")
     assert "2 drafts kept, for organisers alone to see." in desk.get("/organise/").text
     talk, group = kept(session)
     assert (group.slug, talk.slug) == slugs
@@ -93,7 +93,8 @@ def test_olga_pastes_reads_and_keeps_both_as_drafts_that_nobody_else_sees(
 
 
 def test_only_what_is_ticked_is_kept(desk: FlaskClient, session: Session) -> None:
-    keep(desk, read(desk, BOTH).text, BOTH, "discussion-may-2030")
+    answer = keep(desk, read(desk, BOTH).text, BOTH, "discussion-may-2030")
+    assert answer.location == "/organise/events/discussion-may-2030"
     assert [event.slug for event in kept(session)] == ["discussion-may-2030"]
 
 

@@ -6,9 +6,7 @@ from wtforms import Field, HiddenField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
-from portal.web import Form, one_line
-
-_AMOUNT = re.compile(r"(?P<whole>[0-9]{1,6}|[0-9]{1,3},[0-9]{3})(?:\.(?P<cents>[0-9]{2}))?")
+from portal.web import Form, cents, one_line
 
 _COUNT = re.compile(r"[0-9]{1,9}")
 
@@ -39,8 +37,7 @@ class AmountForm(Form):
 
     def cents(self) -> int | None:
         """None where what was typed is no amount."""
-        found = _AMOUNT.fullmatch(self.amount.data or "")
-        return int(found["whole"].replace(",", "")) * 100 + int(found["cents"] or 0) if found else None
+        return cents(self.amount.data or "")
 
 
 class RemoveForm(Form):

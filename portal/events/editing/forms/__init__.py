@@ -1,0 +1,1 @@
+"""What the organiser types about a listing and its dates."""
