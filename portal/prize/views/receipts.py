@@ -1,6 +1,5 @@
 """/receipts/: whether a receipt is what the portal signed, for anybody who has one."""
 
-from collections.abc import Sequence
 from hashlib import sha256
 
 from flask import Blueprint, Response, current_app, jsonify, redirect, render_template, request, url_for
@@ -12,10 +11,10 @@ from portal.database import db
 from portal.prize.forms.receipts import CodeForm, FileForm
 from portal.prize.queries import receipts as queries
 from portal.prize.rules import codes
-from portal.prize.rules.published_keys import as_document
 from portal.prize.rules.receipt import Receipt, Signer, judge
 from portal.prize.rules.receipt import signer as make_signer
 from portal.prize.views.uploads import read_upload
+from portal.published_keys import as_document
 from portal.rates import limiter
 from portal.web import absolute_url
 
@@ -48,7 +47,7 @@ def check() -> ResponseReturnValue:
     typed = form.code.data or ""
     code, strange = codes.read_code(typed), codes.never_in_codes(typed)
     if strange or not code:
-        said = _not_in_a_code(strange) if strange else "Type the code that stands on the receipt."
+        said = codes.not_in_a_code(strange, "receipt") if strange else "Type the code that stands on the receipt."
         form.code.errors = [said]
         return _check_page(form, FileForm(), 422)
     return redirect(url_for(".receipt", code=codes.in_groups(code)), 303)
@@ -64,7 +63,7 @@ def examine() -> ResponseReturnValue:
         form.receipt.errors = ["Choose the file of a receipt first."]
         return _check_page(CodeForm(None), form, 422)
     judgement = judge(sent[1], [key.public for key in queries.keys(db.session())])
-    receipt, essay = judgement.receipt, read_upload(form.essay.data)
+    receipt, essay = judgement.signed, read_upload(form.essay.data)
     return _check_page(
         CodeForm(None),
         FileForm(None),
@@ -147,17 +146,9 @@ def _nothing_page(code: str) -> ResponseReturnValue:
         form=CodeForm(None, data={} if is_essay else {"code": code}),
         length=length,
         is_essay=is_essay,
-        strange=_not_in_a_code(strange) if strange else None,
+        strange=codes.not_in_a_code(strange, "receipt") if strange else None,
     )
     return page, 404
-
-
-def _not_in_a_code(strange: Sequence[str]) -> str:
-    """What to do about letters and digits that no code has."""
-    named = ", ".join(f"“{character}”" for character in strange[:-1])
-    named = f"{named} or “{strange[-1]}”" if named else f"“{strange[-1]}”"
-    rest = ", ".join(codes.ALPHABET)
-    return f"No code has {named} in it. Please compare it with the receipt; codes have only these in them: {rest}."
 
 
 def _check_page(code_form: CodeForm, file_form: FileForm, status: int = 200, **found: object) -> ResponseReturnValue:
