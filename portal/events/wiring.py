@@ -7,7 +7,12 @@ from flask_login import current_user
 
 from portal.accounts.bodies import add_bodies
 from portal.accounts.holdings import add_holder
+from portal.codes import in_groups
 from portal.events import queries
+from portal.events.attendance.holdings import AttendanceHolder
+from portal.events.attendance.rules.certificate import stated_day
+from portal.events.attendance.views import certificates, mine
+from portal.events.attendance.views import desk as attendance
 from portal.events.registration.holdings import RegistrationHolder
 from portal.events.registration.rules.cancelling import returned_in_time
 from portal.events.registration.views import desk, registrant
@@ -23,13 +28,18 @@ def install_events(app: Flask) -> None:
     events.register_blueprint(organiser_announcements.bp)
     events.register_blueprint(registrant.bp)
     events.register_blueprint(desk.bp)
+    events.register_blueprint(attendance.bp)
+    events.register_blueprint(mine.bp)
+    events.register_blueprint(certificates.bp)
     app.register_blueprint(events)
     app.add_template_global(feeds.webcal_url)
     app.add_template_global(absolute_url, "calendar_url")
     add_navigation(app, _links)
     add_bodies(app, queries.organisers)
     add_holder(app, RegistrationHolder())
-    app.jinja_env.filters.update(returned_in_time=returned_in_time)
+    add_holder(app, AttendanceHolder())
+    app.add_template_global(mine.own_attendance)
+    app.jinja_env.filters.update(in_groups=in_groups, returned_in_time=returned_in_time, stated_day=stated_day)
 
 
 def _links() -> Iterable[Link]:

@@ -25,7 +25,13 @@ def index() -> ResponseReturnValue:
     for event in everything(db.session()):
         coming = event.first_day(today)
         line = Line(coming, event) if coming else None
-        rows.append((event, line, [*plugins.of(event).actions(event, current_user, g.now), *_registrations(event)]))
+        rows.append(
+            (
+                event,
+                line,
+                [*plugins.of(event).actions(event, current_user, g.now), *_registrations(event), *_attendance(event)],
+            )
+        )
     # What is to come first, in calendar order; what is over after it.
     rows.sort(key=lambda row: row[1] is None)
     return render_template("events/organiser/index.html", rows=rows)
@@ -34,3 +40,8 @@ def index() -> ResponseReturnValue:
 def _registrations(event: Listing) -> Iterator[Action]:
     if event.registration is not Intake.NONE and event.status is not Status.DRAFT:
         yield Action("Registrations", url_for("events.registration_desk.registrations", slug=event.slug))
+
+
+def _attendance(event: Listing) -> Iterator[Action]:
+    if event.meetings and event.status is not Status.DRAFT:
+        yield Action("Attendance", url_for("events.attendance_desk.attendance", slug=event.slug))
