@@ -1,4 +1,5 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -8,11 +9,15 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
+from portal.app import create_app
 from portal.clock import FixedClock
+from portal.config import Settings
+from portal.database import db
 from portal.events import operations
 from portal.events.listing import Audience, Listing
 from portal.events.models import Event
-from tests.builders import person
+from tests.builders import NOW, person
+from tests.journeys.conftest import new_database
 
 LISTINGS_2026 = Path(operations.__file__).parent / "listings" / "2026.toml"
 NEW_YEAR = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -64,3 +69,17 @@ def put(session: Session) -> Callable[[Listing], Event]:
 def olga(session: Session) -> Person:
     """Olga, the organiser."""
     return person(session, "Olga", is_organiser=True)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def kept(request: pytest.FixtureRequest, settings: Settings, tmp_path: Path) -> Iterator[Flask]:
+    """An app whose transactions are really committed."""
+    settings = replace(settings, instance_path=tmp_path)
+    if request.param == "postgresql":
+        settings = replace(settings, database_url=new_database(request.getfixturevalue("postgresql")))
+    app = create_app(settings, FixedClock(NOW))
+    with app.app_context():
+        db.create_all()
+        engine = db.engine
+    yield app
+    engine.dispose()

@@ -29,7 +29,7 @@ def test_olga_sees_every_listing_with_its_next_date(
         "Group",
         "published",
         "Saturday 10 January 2026, 11:00–12:30 New York time",
-        "Registrations",
+        "Registrations , Attendance",
     ]
     assert [row[:4] for row in table if row[2] == "draft"] == [
         ["Not yet", "Conversation", "draft", "Wednesday 1 April 2026"]
