@@ -26,10 +26,10 @@ from portal.rates import by_person, limiter
 from portal.refusals import Refusal
 from portal.spreadsheets import Cell, csv_file, excel_file
 
-bp = Blueprint("attendance_desk", __name__, url_prefix="/organise/events/<slug>/attendance")
+bp = Blueprint("attendance_desk", __name__, url_prefix="/organise/events/<slug>")
 
 
-@bp.get("")
+@bp.get("/attendance")
 @organiser_only
 def attendance(slug: str) -> ResponseReturnValue:
     """People down, meetings across; and the way to somebody who is not on the sheet yet."""
@@ -50,14 +50,14 @@ def attendance(slug: str) -> ResponseReturnValue:
     )
 
 
-@bp.get(".csv")
+@bp.get("/attendance.csv")
 @organiser_only
 def attendance_csv(slug: str) -> ResponseReturnValue:
     head, rows = _table(slug)
     return csv_file(f"attendance-{slug}.csv", head, rows)
 
 
-@bp.get(".xlsx")
+@bp.get("/attendance.xlsx")
 @organiser_only
 @limiter.limit("60 per hour", key_func=by_person)
 def attendance_excel(slug: str) -> ResponseReturnValue:
@@ -65,7 +65,7 @@ def attendance_excel(slug: str) -> ResponseReturnValue:
     return excel_file(f"attendance-{slug}.xlsx", "Attendance", head, rows)
 
 
-@bp.post("/people")
+@bp.post("/attendance/people")
 @organiser_only
 def add(slug: str) -> ResponseReturnValue:
     listing = listing_or_404(slug)
@@ -75,7 +75,7 @@ def add(slug: str) -> ResponseReturnValue:
     return redirect(url_for(".attendance", slug=slug), 303)
 
 
-@bp.post("/people/<int:person_id>/remove")
+@bp.post("/attendance/people/<int:person_id>/remove")
 @organiser_only
 def remove(slug: str, person_id: int) -> ResponseReturnValue:
     listing = listing_or_404(slug)
@@ -85,7 +85,7 @@ def remove(slug: str, person_id: int) -> ResponseReturnValue:
     return redirect(url_for(".attendance", slug=slug), 303)
 
 
-@bp.post("/certificates")
+@bp.post("/attendance/certificates")
 @organiser_only
 @limiter.limit("60 per hour", key_func=by_person)
 def certify(slug: str) -> ResponseReturnValue:
@@ -110,14 +110,14 @@ def certify(slug: str) -> ResponseReturnValue:
     return redirect(url_for(".attendance", slug=slug), 303)
 
 
-@bp.get("/<path:uid>")
+@bp.get("/attendance/<path:uid>")
 @organiser_only
 def meeting(slug: str, uid: str) -> ResponseReturnValue:
     listing, sheet, column = _column(slug, uid)
     return _meeting_page(listing, sheet, column, None, 200)
 
 
-@bp.post("/<path:uid>")
+@bp.post("/attendance/<path:uid>")
 @organiser_only
 def record(slug: str, uid: str) -> ResponseReturnValue:
     """Keep what is ticked; or tick everybody of whom nothing is, and keep nothing yet."""
@@ -152,7 +152,7 @@ def record(slug: str, uid: str) -> ResponseReturnValue:
     return redirect(url_for(".meeting", slug=slug, uid=uid), 303)
 
 
-@bp.get("/<path:uid>/sign-in")
+@bp.get("/attendance/<path:uid>/sign-in")
 @organiser_only
 def sign_in(slug: str, uid: str) -> ResponseReturnValue:
     """A sheet of paper for the door."""
@@ -161,7 +161,7 @@ def sign_in(slug: str, uid: str) -> ResponseReturnValue:
     return render_template("events/attendance/sign_in.html", event=listing, meeting=column.meeting, rows=rows)
 
 
-@bp.post("/<path:uid>/restate")
+@bp.post("/attendance/<path:uid>/restate")
 @organiser_only
 def restate(slug: str, uid: str) -> ResponseReturnValue:
     """Have what the listing states now count."""

@@ -27,7 +27,7 @@ from portal.refusals import PressBusy
 from portal.spreadsheets import csv_file, sandboxed_file
 from portal.web import absolute_url
 
-bp = Blueprint("credit", __name__, url_prefix="/my-credit")
+bp = Blueprint("credit", __name__)
 
 HEAD = (
     "year", "day", "event", "organiser", "presence", "minutes of the meeting", "body", "credit", "amount as stated",
@@ -35,7 +35,7 @@ HEAD = (
 )  # fmt: skip
 
 
-@bp.get("")
+@bp.get("/my-credit")
 def mine() -> ResponseReturnValue:
     """Year by year, the latest first; `?year=` shows one, to be printed."""
     lines = ledger(db.session(), current_user.id)
@@ -57,13 +57,13 @@ def mine() -> ResponseReturnValue:
     )
 
 
-@bp.get(".csv")
+@bp.get("/my-credit.csv")
 def mine_csv() -> ResponseReturnValue:
     lines = ledger(db.session(), current_user.id)
     return csv_file("my-credit.csv", HEAD, [row for line in lines for row in _rows(line)])
 
 
-@bp.post("/certificates")
+@bp.post("/my-credit/certificates")
 @limiter.limit("60 per hour", key_func=by_person)
 def certify() -> ResponseReturnValue:
     """The certificate of one event or of one year, as it is recorded now. One that says the same already is shown."""
@@ -76,7 +76,7 @@ def certify() -> ResponseReturnValue:
     return redirect(url_for("events.certificates.certificate", code=in_groups(certificate.code)), 303)
 
 
-@bp.get("/certificates/<code>.pdf")
+@bp.get("/my-credit/certificates/<code>.pdf")
 @limiter.limit("120 per hour", key_func=by_person)
 def certificate_pdf(code: str) -> ResponseReturnValue:
     """One's own that holds, to be printed and shown. Raises PressBusy."""
