@@ -1,6 +1,6 @@
 """Writing down who was at a meeting, and correcting it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -81,6 +81,8 @@ def restate(
 
     Raises SavedMeanwhile where nothing is recorded, or the roll is another by now.
     """
+    of_meeting = select(Attendance.person_id).join(Roll, Roll.id == Attendance.roll_id).where(Roll.uid == meeting.uid)
+    people = _known(session, session.scalars(of_meeting).all())
     roll = _locked(session, meeting.uid)
     if roll is None or roll.version != version:
         raise SavedMeanwhile
@@ -89,7 +91,6 @@ def restate(
         return Recorded(0)
     roll.facts, roll.stated_at, roll.version = stated.as_facts(), now, version + 1
     session.flush()
-    people = session.scalars(select(Attendance.person_id).filter_by(roll_id=roll.id)).all()
     over = certificates.recheck(session, people, now=now)
     subject = f"meeting {meeting.uid}"
     facts = {"people": len(people), "certificates": len(over)}
@@ -97,9 +98,10 @@ def restate(
     return Recorded(len(people), over)
 
 
-def _known(session: Session, marks: Marks) -> set[int]:
-    """Those who still have an account, held until the end: nothing is written of somebody who is being forgotten."""
-    people = select(Person.id).where(Person.id.in_(marks), Person.erased_at.is_(None)).order_by(Person.id)
+def _known(session: Session, numbers: Iterable[int]) -> set[int]:
+    """Those who still have an account, held until the end: nothing is written of somebody who is being forgotten, and
+    no certificate is issued meanwhile."""
+    people = select(Person.id).where(Person.id.in_(list(numbers)), Person.erased_at.is_(None)).order_by(Person.id)
     return set(session.scalars(people.with_for_update(read=True)))
 
 
