@@ -2,7 +2,7 @@
 
 from hashlib import sha256
 
-from flask import Blueprint, Response, current_app, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.access import public
@@ -14,14 +14,13 @@ from portal.prize.rules import codes
 from portal.prize.rules.receipt import Receipt, Signer, judge
 from portal.prize.rules.receipt import signer as make_signer
 from portal.prize.views.uploads import read_upload
-from portal.published_keys import as_document
 from portal.rates import limiter
+from portal.spreadsheets import sandboxed_file
+from portal.verifying import kept_by_nobody, keys_document, limit_misses
 from portal.web import absolute_url
 
 bp = Blueprint("receipts", __name__, url_prefix="/receipts")
-
-# A stale list of keys would call a new receipt's key unknown: nobody shall be wrong for longer than this.
-KEYS_ARE_KEPT_FOR = 300  # seconds
+bp.after_request(kept_by_nobody)
 
 
 def signer() -> Signer:
@@ -30,12 +29,7 @@ def signer() -> Signer:
     return make_signer(settings.secret_key, settings.base_url)
 
 
-def _found_nothing(answer: Response) -> bool:
-    return answer.status_code == 404
-
-
-# Only misses count: a lecture hall may look at its receipts from one address, and nobody may try codes.
-_misses = limiter.shared_limit("60 per hour", scope="receipts not found", deduct_when=_found_nothing)
+_misses = limit_misses("receipts")
 
 
 @bp.get("/")
@@ -94,11 +88,8 @@ def download(code: str) -> ResponseReturnValue:
     found = _find(code)
     if found is None:
         return _nothing_page(code)
-    answer = Response(found.receipt.as_file(), mimetype="application/json")
     name = f"receipt-{found.receipt.stated.get('entry')}-{found.number}.json"
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
-    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return answer
+    return sandboxed_file(name, found.receipt.as_file(), "application/json")
 
 
 @bp.get("/keys")
@@ -110,19 +101,7 @@ def keys() -> ResponseReturnValue:
 @bp.get("/keys.json")
 @public
 def keys_file() -> ResponseReturnValue:
-    published = [(key.name, key.public, key.since) for key in queries.keys(db.session())]
-    answer = jsonify(as_document(signer().portal, published))
-    answer.cache_control.public = True
-    answer.cache_control.max_age = KEYS_ARE_KEPT_FOR
-    answer.add_etag()
-    return answer.make_conditional(request)
-
-
-@bp.after_request
-def _kept_by_nobody(answer: Response) -> Response:
-    """What a code opens is for whoever has the code, today; the keys say for themselves how long they hold."""
-    answer.headers.setdefault("Cache-Control", "no-store")
-    return answer
+    return keys_document(signer().portal, queries.keys(db.session()))
 
 
 def _find(code: str) -> queries.StoredReceipt | None:

@@ -1,6 +1,6 @@
 """/certificates/: whether a certificate is what the portal signed, and holds, for anybody who has one."""
 
-from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal import codes
@@ -13,24 +13,16 @@ from portal.events.attendance.queries.certificates import Stored
 from portal.events.attendance.rules.certificate import Certificate, leaders, organisers
 from portal.events.attendance.views.signing import signer
 from portal.key_store import keys as published
-from portal.published_keys import as_document
 from portal.rates import limiter
 from portal.signatures import judge
 from portal.spreadsheets import sandboxed_file
+from portal.verifying import kept_by_nobody, keys_document, limit_misses
 from portal.web import absolute_url
 
 bp = Blueprint("certificates", __name__, url_prefix="/certificates")
+bp.after_request(kept_by_nobody)
 
-# A stale list of keys would call a new certificate's key unknown: nobody shall be wrong for longer than this.
-KEYS_ARE_KEPT_FOR = 300  # seconds
-
-
-def _found_nothing(answer: Response) -> bool:
-    return answer.status_code == 404
-
-
-# Only misses count: a department may look at its certificates from one address, and nobody may try codes.
-_misses = limiter.shared_limit("60 per hour", scope="certificates not found", deduct_when=_found_nothing)
+_misses = limit_misses("certificates")
 
 
 @bp.get("/")
@@ -105,20 +97,7 @@ def keys() -> ResponseReturnValue:
 @bp.get("/keys.json")
 @public
 def keys_file() -> ResponseReturnValue:
-    listed = [(key.name, key.public, key.since) for key in published(db.session(), CertificateKey)]
-    answer = jsonify(as_document(signer().portal, listed))
-    answer.cache_control.public = True
-    answer.cache_control.max_age = KEYS_ARE_KEPT_FOR
-    answer.add_etag()
-    return answer.make_conditional(request)
-
-
-@bp.after_request
-def _kept_by_nobody(answer: Response) -> Response:
-    """What a code opens is for whoever has the code, today; the keys say for themselves how long they hold."""
-    answer.headers.setdefault("Cache-Control", "no-store")
-    answer.headers.setdefault("X-Robots-Tag", "noindex")
-    return answer
+    return keys_document(signer().portal, published(db.session(), CertificateKey))
 
 
 def _find(code: str) -> Stored | None:
