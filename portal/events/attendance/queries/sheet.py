@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
@@ -31,6 +31,23 @@ class Column:
     @property
     def version(self) -> int:
         return self.roll.version if self.roll else 0
+
+    @property
+    def day(self) -> date:
+        """When it was, as that stood when it was recorded; before that, when it is."""
+        return self._held.day
+
+    @property
+    def begins(self) -> datetime:
+        return starts_at(self._held)
+
+    @property
+    def _held(self) -> Meeting:
+        if self.roll is None:
+            assert self.meeting is not None  # noqa: S101 - a column is of a meeting, of a roll, or of both
+            return self.meeting
+        stated = self.roll.stated
+        return Meeting(self.uid, stated.day, stated.zone, stated.at)
 
     def restated(self, listing: Listing) -> Stated | None:
         """What the listing states now, where that is not what counts; else nothing."""
@@ -74,6 +91,11 @@ class Sheet:
     columns: Sequence[Column]
     rows: Sequence[Row]
 
+    @property
+    def begun(self) -> list[Column]:
+        """Those of which something is recorded, or can be."""
+        return [column for column in self.columns if column.roll or column.why_not is None]
+
     def column(self, uid: str) -> Column | None:
         return next((column for column in self.columns if column.uid == uid and column.meeting), None)
 
@@ -113,7 +135,7 @@ def sheet(session: Session, listing: Listing, now: datetime) -> Sheet:
     for row, person in session.execute(recorded.where(Attendance.roll_id.in_(uids)).order_by(Attendance.id)):
         rows.setdefault(person.id, _row(person)).marks[uids[row.roll_id]] = row.mark
     ordered = sorted(rows.values(), key=lambda row: (row.name.casefold(), row.person_id))
-    return Sheet(sorted(columns, key=_day), ordered)
+    return Sheet(sorted(columns, key=lambda column: (column.begins, column.uid)), ordered)
 
 
 def history(session: Session, roll: Roll) -> list[Change]:
@@ -146,11 +168,3 @@ def _people(session: Session, listing: Listing, now: datetime) -> dict[int, Row]
 
 def _row(person: Person) -> Row:
     return Row(person.id, person.name, None if person.erased_at else person.email)
-
-
-def _day(column: Column) -> tuple[object, ...]:
-    if column.meeting is not None:
-        return starts_at(column.meeting), column.uid
-    assert column.roll is not None  # noqa: S101
-    stated = column.roll.stated
-    return starts_at(Meeting(column.uid, stated.day, stated.zone, stated.at)), column.uid

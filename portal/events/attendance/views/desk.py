@@ -245,7 +245,7 @@ def _table(slug: str) -> tuple[list[str], list[list[Cell]]]:
     listing = listing_or_404(slug)
     sheet = queries.sheet(db.session(), listing, g.now)
     columns = [column for column in sheet.columns if column.roll]
-    days = [column.roll.stated.day.isoformat() for column in columns if column.roll]
+    days = [column.day.isoformat() for column in columns]
     rows: list[list[Cell]] = [
         [row.name, row.email or "", *(_cell(row.marks.get(column.uid)) for column in columns), row.attended, row.missed]
         for row in sheet.rows

@@ -155,6 +155,15 @@ class TestOneMeeting:
         send(client, **{f"presence-{cas.id}": "present", "presence-0": "present", "presence-x": "present"})
         assert marks(session) == {}
 
+    def test_a_meeting_may_be_called_anything(
+        self, session: Session, put: Callable[[Listing], Event], client: FlaskClient, held: Event, ada: Person
+    ) -> None:
+        put(evenings(meetings=(replace(evenings().meetings[0], uid="a/b?c #1@host"),)))
+        (path,) = html.fromstring(client.get(DESK).text).xpath("//ul[@aria-label='The meetings']//h3/a/@href")
+        assert send(client, path, **{f"presence-{ada.id}": "present"}).status_code == 303
+        assert marks(session) == {ada.id: ("present", None)}
+        assert client.get(f"{path}/sign-in").status_code == 200
+
     def test_the_history_says_who_changed_what(
         self, session: Session, client: FlaskClient, held: Event, ada: Person, olga: Person
     ) -> None:
@@ -201,9 +210,9 @@ class TestTheWholeEvent:
         record(session, held, 1, {ada: THERE, ben: PARTLY}, olga)
         page = client.get(DESK)
         assert table(page) == [
-            ["Who", "Missed", "13 Apr 2027", "11 May 2027"],
-            [f"Ada {ada.email}", "none", "there", "there"],
-            [f"Ben {ben.email}", "1 of 2", "there", "partly, 40 minutes"],
+            ["Who", "Missed", "13 Apr 2027", "11 May 2027", "8 Jun 2027"],
+            [f"Ada {ada.email}", "none", "there", "there", "not recorded"],
+            [f"Ben {ben.email}", "1 of 2", "there", "partly, 40 minutes", "not recorded"],
         ]
         assert "1 of 2 people has missed a meeting, or a part of one." in text_of(page)
 
