@@ -80,10 +80,12 @@ def certificate(code: str) -> ResponseReturnValue:
 @public
 @_misses
 def download(code: str) -> ResponseReturnValue:
-    """The small signed file. Nothing of one that is forgotten."""
+    """The small signed file of one that holds; the page of any other says why there is none."""
     found = _find(code)
-    if found is None or found.signed is None:
+    if found is None:
         return _nothing_page(code)
+    if found.signed is None or found.row.why is not None:
+        return redirect(url_for(".certificate", code=codes.in_groups(found.row.code)), 303)
     name = f"certificate-{codes.in_groups(found.row.code)}.json"
     return sandboxed_file(name, found.signed.as_file(), "application/json")
 
