@@ -16,7 +16,7 @@ from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy.exc import OperationalError
 
-from portal import cli_announcements, cli_assign, cli_files, cli_receipts, timekeeping
+from portal import cli_announcements, cli_assign, cli_certificates, cli_files, cli_receipts, timekeeping
 from portal.accounts import forgetting
 from portal.accounts.operations import AddressTaken, create_person, invite_link
 from portal.app import create_app
@@ -26,6 +26,7 @@ from portal.config import ROOT, MisconfiguredError, Mode, load_settings
 from portal.database import db, transaction
 from portal.demo import load as demonstration
 from portal.events import operations as events
+from portal.events.attendance.queries import certificates
 from portal.events.facts import MalformedListings
 from portal.events.listing import KINDS
 from portal.events.members import upkeep as boards
@@ -67,6 +68,7 @@ cli.add_command(cli_files.blind)
 cli.add_command(cli_files.read)
 cli.add_command(cli_assign.assign)
 cli.add_command(cli_receipts.verify_receipt)
+cli.add_command(cli_certificates.verify_certificate)
 cli.add_command(Deferred("rank", "portal.cli_scores", "The ranking of a table of scores."))
 cli.add_command(Deferred("agreement", "portal.cli_scores", "How far raters agree, by a table of ratings."))
 cli.add_command(Deferred("simulate", "portal.cli_simulate", "The ranking on invented prizes whose truth is known."))
@@ -172,9 +174,10 @@ def _do_what_is_due(app: Flask, *, copies: bool = True) -> str:
 
 @cli.command()
 def verify() -> None:
-    """Check the register's chain, every stored digest and every ledger; exit 1 and a list where anything is off."""
+    """Check the register's chain, stored digests, ledgers and certificates; exit 1 and a list where anything is off."""
     with create_app().app_context():
         faults = register.verify(db.session()) + integrity.faults(db.session()) + ledgers.faults(db.session())
+        faults += certificates.faults(db.session())
     for fault in faults:
         click.echo(fault)
     sys.exit(1 if faults else 0)

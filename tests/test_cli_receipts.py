@@ -20,8 +20,8 @@ from portal.clock import FixedClock
 from portal.config import ROOT, Mode, Settings
 from portal.database import db
 from portal.prize.models import Receipt
-from portal.prize.rules.published_keys import as_document
 from portal.prize.rules.receipt import LARGEST, key_name, public_key, signed, signer
+from portal.published_keys import as_document
 from tests.builders import NOW, SIGNER, edition, entry, person, receipt
 from tests.conftest import SECRET, with_schema
 

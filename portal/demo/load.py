@@ -16,13 +16,14 @@ from portal.accounts.models import Person
 from portal.accounts.operations import create_person
 from portal.config import Settings
 from portal.database import db, transaction
-from portal.demo import boards, registrations
+from portal.demo import attendance, boards, registrations
 from portal.demo.comments import NOTES, SENTENCES, comment, remark
 from portal.demo.essays.compose import compose
 from portal.demo.essays.word import to_docx
 from portal.demo.people import COMMITTEE, ENTRANTS, JURORS, ORGANISER, Entrant, Juror, Official
 from portal.demo.registrations import CLINICIANS, Clinician
 from portal.events import operations as events
+from portal.events.attendance.rules import certificate as certificates
 from portal.manuscripts.identity import Author
 from portal.prize import upkeep
 from portal.prize.dealing import table
@@ -106,8 +107,12 @@ def load(now: datetime, say: Callable[[str], None]) -> None:
     )
     running.load(say, handed_in=0.45, until=now)
     with transaction() as session:
-        registrations.load(session, session.get_one(Person, organiser.id), now)
-        boards.load(session, session.get_one(Person, organiser.id), now)
+        organiser = session.get_one(Person, organiser.id)
+        registrations.load(session, organiser, now)
+        boards.load(session, organiser, now)
+        settings: Settings = current_app.extensions["settings"]
+        certifier = certificates.signer(settings.secret_key, settings.base_url)
+        attendance.load(session, organiser, signer=certifier, now=now)
 
 
 def running_year(now: datetime) -> int:

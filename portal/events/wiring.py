@@ -7,8 +7,14 @@ from flask_login import current_user
 
 from portal.accounts.bodies import add_bodies
 from portal.accounts.holdings import add_holder
+from portal.codes import in_groups
 from portal.database import db
 from portal.events import queries
+from portal.events.attendance.holdings import AttendanceHolder
+from portal.events.attendance.rules.certificate import stated_day
+from portal.events.attendance.views import certificates
+from portal.events.attendance.views import desk as attendance
+from portal.events.attendance.views import mine as own_attendance
 from portal.events.editing.views import dates as desk_dates
 from portal.events.editing.views import event as desk_event
 from portal.events.editing.views import listing as desk_listing
@@ -38,19 +44,25 @@ def install_events(app: Flask) -> None:
     events.register_blueprint(desk.bp)
     for members_only in (joining, joining_desk, boards, boards_desk, own_calendar):
         events.register_blueprint(members_only.bp)
+    for attended in (attendance, own_attendance, certificates):
+        events.register_blueprint(attended.bp)
     app.register_blueprint(events)
     app.add_template_global(feeds.webcal_url)
     app.add_template_global(absolute_url, "calendar_url")
     add_navigation(app, _links)
     add_bodies(app, queries.organisers)
     add_holder(app, RegistrationHolder())
-    add_holder(app, MembersHolder())
+    for holder in (MembersHolder(), AttendanceHolder()):
+        add_holder(app, holder)
+    app.add_template_global(own_attendance.own_attendance)
     app.jinja_env.filters.update(
         fault_in_words=fault_in_words,
+        in_groups=in_groups,
         language_name=language_name,
         linked=linked,
         paragraphs=paragraphs,
         returned_in_time=returned_in_time,
+        stated_day=stated_day,
     )
 
 

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from types import ModuleType
 
+from portal.offprints.certificate import Certificate
 from portal.offprints.essay import Essay
 from portal.offprints.minutes import Minutes
 from portal.offprints.press import UNREADABLE
@@ -50,6 +51,11 @@ def _typeset_minutes(content: bytes) -> bytes:
     return pdf.typeset_minutes(Minutes.from_facts(json.loads(content)))  # type: ignore[no-any-return]
 
 
+def _typeset_certificate(content: bytes) -> bytes:
+    pdf = importlib.import_module("portal.offprints.pdf")
+    return pdf.typeset_certificate(Certificate.from_facts(json.loads(content)))  # type: ignore[no-any-return]
+
+
 def _write_sheet(content: bytes) -> bytes:
     workbook = _workbook()
     return workbook.written(Sheet.from_facts(json.loads(content)))  # type: ignore[no-any-return]
@@ -75,6 +81,7 @@ _TASKS: dict[str, Callable[[bytes], bytes]] = {
     "book": _book,
     "typeset": _typeset,
     "typeset-minutes": _typeset_minutes,
+    "typeset-certificate": _typeset_certificate,
     "write-sheet": _write_sheet,
     "read-sheet": _read_sheet,
     "write-table": _write_table,

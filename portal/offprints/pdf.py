@@ -1,4 +1,4 @@
-"""An essay, or the minutes of a committee, as a PDF, set by Typst.
+"""An essay, the minutes of a committee, or a certificate as a PDF, set by Typst.
 
 The text goes in as string literals in calls of our own functions: nothing that it holds is ever Typst's markup.
 """
@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 import typst
 from lxml.html import HtmlElement
 
+from portal.offprints.certificate import Certificate
 from portal.offprints.essay import Essay
 from portal.offprints.markup import Picture, own_title, parsed
 from portal.offprints.minutes import Minutes
@@ -44,10 +45,20 @@ def typeset(essay: Essay) -> bytes:
 
 def typeset_minutes(minutes: Minutes) -> bytes:
     """The PDF of minutes. The same minutes are the same bytes on the same machine."""
+    return _of_page("minutes", {"title": minutes.title, "drawn_up": minutes.drawn_up}, minutes.html)
+
+
+def typeset_certificate(certificate: Certificate) -> bytes:
+    """The PDF of a certificate. The same certificate is the same bytes on the same machine."""
+    facts = certificate.as_facts()
+    return _of_page("certificate", {name: facts[name] for name in facts if name != "html"}, certificate.html)
+
+
+def _of_page(setting: str, named: Mapping[str, str], html: str) -> bytes:
+    """What a page of the portal says, in print. setting: the function, and the file that has it."""
     # A line that ends in the source would end in the print.
-    root, pictures = parsed(" ".join(minutes.html.split()))
-    named = _named({"title": minutes.title, "drawn_up": minutes.drawn_up})
-    return _compiled("minutes", f"\n#minutes({named}, {{\n{_Writer(root).blocks(root)}}})\n", pictures)
+    root, pictures = parsed(" ".join(html.split()))
+    return _compiled(setting, f"\n#{setting}({_named(named)}, {{\n{_Writer(root).blocks(root)}}})\n", pictures)
 
 
 def _compiled(setting: str, source: str, pictures: Iterable[Picture]) -> bytes:

@@ -1,4 +1,4 @@
-"""The files for jurors and the committee, made and read in processes of their own.
+"""Files to take away, made and read in processes of their own.
 
 What makes them is heavy, and what comes back was sent by people: each job has a process that starts with nothing but
 the job, works within limits of memory, time and disk, and ends with it.
@@ -11,6 +11,7 @@ import sys
 import threading
 from pathlib import Path
 
+from portal.offprints.certificate import Certificate
 from portal.offprints.essay import Essay
 from portal.offprints.minutes import Minutes
 from portal.offprints.sheet import MOST_BYTES, Found, Sheet, Unreadable
@@ -43,6 +44,11 @@ def typeset(essay: Essay) -> bytes:
 def typeset_minutes(minutes: Minutes) -> bytes:
     """The minutes as a PDF. Raises Busy."""
     return _do("typeset-minutes", json.dumps(minutes.as_facts()).encode())
+
+
+def typeset_certificate(certificate: Certificate) -> bytes:
+    """The certificate as a PDF. Raises Busy."""
+    return _do("typeset-certificate", json.dumps(certificate.as_facts()).encode())
 
 
 def scoring_sheet(sheet: Sheet) -> bytes:

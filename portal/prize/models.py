@@ -23,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.database import Instant, Model
+from portal.key_store import PublishedKey
 from portal.prize.rules import receipt as receipts
 from portal.prize.rules.window import Window
 from portal.secret_addresses import LENGTH
@@ -298,14 +299,10 @@ class Extension(Model):
     granted_at: Mapped[datetime] = mapped_column(Instant)
 
 
-class ReceiptKey(Model):
-    """The public half of a key that receipts are or were signed with. It stays, so that old receipts can be checked."""
+class ReceiptKey(PublishedKey, Model):
+    """A key that receipts, and the records of decisions, are or were signed with."""
 
     __tablename__ = "receipt_key"
-
-    name: Mapped[str] = mapped_column(String(16), primary_key=True)
-    public: Mapped[str] = mapped_column(String(64), unique=True)
-    since: Mapped[datetime] = mapped_column(Instant)
 
 
 class Receipt(Model):

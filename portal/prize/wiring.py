@@ -11,7 +11,6 @@ from portal.events.plugins import registry
 from portal.prize.holdings import PrizeHolder
 from portal.prize.plugin import PrizePlugin
 from portal.prize.queries import navigation
-from portal.prize.rules.codes import in_groups
 from portal.prize.rules.countries import country
 from portal.prize.rules.points import two_decimals
 from portal.prize.rules.reading_time import duration
@@ -91,7 +90,7 @@ def install_prize(app: Flask) -> None:
     for desk in desks:
         prize.register_blueprint(desk.bp)
     app.register_blueprint(prize)
-    app.jinja_env.filters.update(country=country, duration=duration, in_groups=in_groups, two_decimals=two_decimals)
+    app.jinja_env.filters.update(country=country, duration=duration, two_decimals=two_decimals)
     add_navigation(app, _links)
     registry(app).register(PrizePlugin())
     add_holder(app, PrizeHolder())

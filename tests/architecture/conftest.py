@@ -1,6 +1,7 @@
 """A small prize in full swing, with one of everybody."""
 
 from dataclasses import dataclass
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -11,13 +12,17 @@ from portal.accounts.membership import Kind
 from portal.accounts.models import Person
 from portal.accounts.queries import memberships_of
 from portal.events import operations as events
+from portal.events import queries
+from portal.events.attendance.operations import certificates, recording
+from portal.events.attendance.operations.certificates import Scope
+from portal.events.attendance.rules.certificate import signer
+from portal.events.attendance.rules.presence import Mark, Presence
 from portal.events.listing import Audience
 from portal.events.members import notices
 from portal.events.members.operations import boards
 from portal.events.members.operations import calendar as calendars
 from portal.events.members.operations import joining as members_only
 from portal.events.members.queries import calendar as own_calendars
-from portal.events.queries import one
 from portal.prize.models import Edition, Role
 from portal.prize.operations import seats
 from tests.builders import (
@@ -34,7 +39,8 @@ from tests.builders import (
     review,
     seat,
 )
-from tests.events.registration.conftest import SOCIETY, discussion, join, vouch
+from tests.conftest import SECRET
+from tests.events.registration.conftest import SOCIETY, discussion, join, meeting, vouch
 
 CAST = ("nobody", "Sol", "Ada", "Ben", "Jun", "Noor", "Cas", "Olga")
 TOKEN = "an-invitation-to-wil"
@@ -55,8 +61,9 @@ class World:
 def world(app: Flask, session: Session) -> World:
     """2027: open, and the jury reads along. Ada's BBBBBB is with Jun, begun; Ben's CCCCCC, version 2, with Noor,
     who is close to an Ada.
-    Dag, who has no essay yet, was given longer. Ada has the one place of an evening, and Ben waits for it. Sol says she
-    is a member; Ben is one, and there is a board for members."""
+    Dag, who has no essay yet, was given longer. Ada has the one place of an evening, and Ben waits for it; she was at
+    one that is over, and has a certificate of it. Sol says she is a member; Ben is one, and there is a board for
+    members."""
     people = {name: person(session, name, is_organiser=name == "Olga") for name in CAST if name != "nobody"}
     year = edition(session, reading_from=NOW - DAY)
     jun, noor = (seat(session, year, people[name]) for name in ("Jun", "Noor"))
@@ -82,9 +89,10 @@ def world(app: Flask, session: Session) -> World:
     evening = events.put(session, discussion("evening", capacity=1, eligibility=("You come.",)), now=NOW)
     place = join(session, evening, people["Ada"]).registration
     join(session, evening, people["Ben"])
+    paper = was_at_a_meeting(session, people["Ada"], people["Olga"])
     claims.claim(session, people["Sol"].id, kind=Kind.MEMBER, body=SOCIETY, now=NOW)
     claim = memberships_of(session, people["Sol"].id)[0]
-    members_only.say(session, one(session, evening.id), None, WAY_IN, organiser=people["Olga"], now=NOW)
+    members_only.say(session, queries.one(session, evening.id), None, WAY_IN, organiser=people["Olga"], now=NOW)
     vouch(session, people["Ben"], Kind.MEMBER)
     board = boards.open_board(session, SOCIETY, Audience.MEMBERS, organiser=people["Olga"], now=NOW)
     post = boards.post(session, board.id, NOTICE, organiser=people["Olga"], now=NOW)
@@ -101,6 +109,7 @@ def world(app: Flask, session: Session) -> World:
         "registration": place.id,
         "sol": people["Sol"].id,
         "claim": claim.id,
+        "certificate": paper,
         "receipt": receipt(session, hers).code,
         "jun": jun.id,
         "noor": noor.id,
@@ -113,3 +122,14 @@ def world(app: Flask, session: Session) -> World:
         "slug": "ascona-prize-2027",
     }
     return World(people, year, places)
+
+
+def was_at_a_meeting(session: Session, who: Person, organiser: Person) -> str:
+    """The code of this person's certificate of an evening that is over."""
+    day = date(2027, 2, 11)
+    listing = discussion("past", listed_on=day, meetings=(meeting("past", day),))
+    event = events.put(session, listing, now=NOW)
+    held, marks = queries.one(session, event.id), {who.id: Mark(Presence.PRESENT)}
+    recording.record(session, held, held.meetings[0], marks, version=0, organiser=organiser, now=NOW)
+    by = signer(SECRET, "http://localhost")
+    return certificates.issue(session, who.id, Scope(event.id), signer=by, actor=who, now=NOW)[0].code

@@ -22,6 +22,7 @@ from portal.audit import register
 from portal.audit.models import Act
 from portal.database import db, transaction
 from portal.events import operations as events
+from portal.events.attendance.models import Certificate
 from portal.events.members.models import OwnCalendar
 from portal.events.registration.models import LedgerEntry
 from portal.events.registration.operations import ledger
@@ -60,6 +61,7 @@ from portal.prize.models_decision import (
 )
 from portal.prize.operations import entries
 from portal.prize.queries import integrity
+from tests.architecture.conftest import was_at_a_meeting
 from tests.builders import DAY, NOW, SIGNER, application, assignment, copied, edition, person, review, seat, upload
 from tests.essays import essay
 from tests.events.registration.conftest import discussion, group, join, vouch
@@ -69,7 +71,9 @@ ANNOUNCED = NOW + 150 * DAY
 LATE = ANNOUNCED + 365 * DAY
 
 # Tables of which everybody may read everything, as far as they hold texts.
-PUBLIC = {"event", "occurrence", "credit", "edition", "criterion", "receipt_key", "sealed_rules"}
+PUBLIC = {
+    "event", "occurrence", "credit", "edition", "criterion", "receipt_key", "sealed_rules", "certificate_key", "roll",
+}  # fmt: skip
 
 # Columns of text that say nothing of a person, by their table. What is not here must be planted below.
 IMPERSONAL = {
@@ -83,6 +87,10 @@ IMPERSONAL = {
     "joining": {"link", "number", "passcode", "note"},
     "board": {"slug", "body", "audience"},
     "board_post": {"title", "text", "link"},
+    # Of somebody's attendance how it was, and what a signed file looks like.
+    "attendance": {"presence"},
+    "attendance_change": {"presence_before", "presence_after"},
+    "certificate": {"code", "digest", "key", "signature", "why"},
     "receipt": {"code", "attempt", "key", "signature"},
     "blob": {"sha256"},
     "commitment": {"sha256"},
@@ -118,6 +126,8 @@ ADDRESSES = {"mail.to"}
 # Of whoever has paid for something, or follows their own events, while there is an account.
 BOOKS = {"ledger_entry.note"}
 CALENDAR = {"own_calendar.token"}
+# Of whoever attended something: six years, or while there is an account.
+CREDIT = {"certificate.facts"}
 
 
 def word(place: str) -> str:
@@ -205,13 +215,17 @@ def author(session: Session, garden: Garden, year: Edition) -> Person:
 
 
 def _registered(session: Session, garden: Garden, ada: Person, jun: Person) -> None:
-    """A place that is paid for, which stays in the books, one that is free, a membership, and a calendar of them."""
+    """A place that is paid for, which stays in the books, one that is free, a membership, a calendar of them, and a
+    certificate."""
     vouch(session, ada, Kind.MEMBER)
     paid = join(session, events.put(session, group(eligibility=()), now=NOW), ada, cents=250_00).registration
     join(session, events.put(session, discussion(), now=NOW), ada)
     ledger.pay(session, paid.id, 250_00, "", organiser=jun, now=NOW)
     garden.plant(session.scalars(select(LedgerEntry).filter_by(kind="paid")).one(), "note")
     garden.plant(OwnCalendar(person_id=ada.id, made_at=NOW), "token")
+    was_at_a_meeting(session, ada, jun)
+    paper = session.scalars(select(Certificate)).one()
+    garden.plant(paper, facts={**(paper.facts or {}), "name": word("certificate.facts")})
 
 
 def _mails(garden: Garden, ada: Person) -> None:
@@ -435,7 +449,7 @@ class TestTheClock:
         forget_all(app, LATE - timedelta(seconds=1))
         assert {"entry.school", "blob.content", "blind_copy.html"} <= found(session)
         forget_all(app, LATE)
-        assert found(session) == RECORD | ACCOUNT | BOOKS | CALENDAR
+        assert found(session) == RECORD | ACCOUNT | BOOKS | CALENDAR | CREDIT
         assert in_files(outbox) == set()
         assert _planted_in(caplog.text) == set()
         assert whole(session) == []

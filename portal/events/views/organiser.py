@@ -55,6 +55,7 @@ def actions(event: Listing) -> Iterator[Action]:
     yield from _registrations(event)
     if event.mode is not Mode.PLACE and event.status is not Status.DRAFT:
         yield Action("How to join", url_for("events.joining_desk.written", slug=event.slug))
+    yield from _attendance(event)
     yield Action("Copy it", url_for("events.desk_listing.copy", slug=event.slug))
 
 
@@ -68,3 +69,8 @@ def _registrations(event: Listing) -> Iterator[Action]:
     """A draft is nobody's to come to yet."""
     if event.registration is not Intake.NONE and event.status is not Status.DRAFT:
         yield Action("Registrations", url_for("events.registration_desk.registrations", slug=event.slug))
+
+
+def _attendance(event: Listing) -> Iterator[Action]:
+    if event.meetings and event.status is not Status.DRAFT:
+        yield Action("Attendance", url_for("events.attendance_desk.attendance", slug=event.slug))

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from portal.audit import register
 from portal.audit.models import Act
+from portal.key_store import publish
 from portal.prize.decision_now import now_of
-from portal.prize.models import Edition, Seat
+from portal.prize.models import Edition, ReceiptKey, Seat
 from portal.prize.models_decision import Award, Proposal, Signature
-from portal.prize.operations import receipts
 from portal.prize.operations.chamber import Chamber, enter, essays
 from portal.prize.operations.decision_document import frozen, prize_of
 from portal.prize.permissions import why_not_deliberate, why_not_see
@@ -245,7 +245,7 @@ def _decide(session: Session, its: Chamber, proposal: Proposal, signer: Signer, 
         "number": act.number,
         "register": act.digest,
     }
-    receipts.publish(session, public_key(signer.key), now)
+    publish(session, ReceiptKey, public_key(signer.key), now)
     seal = signed(record, signer.key)
     proposal.record, proposal.key, proposal.signature = record, seal.key, seal.signature
     edition.decided_at = proposal.decided_at = now

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal.audit.models import Act
+from portal.key_store import publish
 from portal.prize.models import Blob, Edition, Entry, Manuscript, Receipt, ReceiptKey
 from portal.prize.rules import receipt as rules
 from portal.prize.rules.codes import new_receipt_code
@@ -47,7 +47,7 @@ def issue(
         "register": act.digest,
     }
     signed = rules.signed(stated, signer.key)
-    publish(session, rules.public_key(signer.key), now)
+    publish(session, ReceiptKey, rules.public_key(signer.key), now)
     receipt = Receipt(
         number=act.number,
         code=code,
@@ -62,15 +62,3 @@ def issue(
     session.add(receipt)
     session.flush()
     return receipt
-
-
-def publish(session: Session, public: str, now: datetime) -> None:
-    """Have a key among the published ones, from when it is first signed with."""
-    name = rules.key_name(public)
-    if session.get(ReceiptKey, name) is None:
-        try:
-            with session.begin_nested():
-                session.add(ReceiptKey(name=name, public=public, since=now))
-        except IntegrityError:
-            # Another act at the same moment was the first to be signed with it.
-            pass

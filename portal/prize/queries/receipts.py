@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Select, and_, exists, select
 from sqlalchemy.orm import Session, aliased, load_only
 
+from portal import key_store
 from portal.audit import register
 from portal.audit.models import Act
 from portal.prize.models import Blob, Edition, Entry, Manuscript, Receipt, ReceiptKey
@@ -61,7 +62,7 @@ def receipt(session: Session, code: str) -> StoredReceipt | None:
 
 def keys(session: Session) -> Sequence[ReceiptKey]:
     """Every key that receipts are or were signed with, the latest first."""
-    return session.scalars(select(ReceiptKey).order_by(ReceiptKey.since.desc(), ReceiptKey.name)).all()
+    return key_store.keys(session, ReceiptKey)
 
 
 def faults(session: Session) -> Iterator[str]:

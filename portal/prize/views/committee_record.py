@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from flask import Blueprint, Response, abort, g, render_template
+from flask import Blueprint, abort, g, render_template
 from flask.typing import ResponseReturnValue
 
 from portal.database import db
@@ -12,11 +12,10 @@ from portal.prize.models import Edition
 from portal.prize.models_decision import Proposal
 from portal.prize.queries import decision as decisions
 from portal.prize.queries.minutes import minutes as minutes_of
-from portal.prize.refusals import PressBusy
 from portal.prize.views.committee_room import shared_room
-from portal.prize.views.spreadsheets import Rows, excel_file
 from portal.rates import by_person, limiter
-from portal.spreadsheets import csv_file
+from portal.refusals import PressBusy
+from portal.spreadsheets import Rows, csv_file, excel_file, sandboxed_file
 from portal.web import units
 
 AWARD = ("place", "essay", "title", "amount", "currency", "sha256")
@@ -42,13 +41,13 @@ def minutes_pdf(year: int) -> ResponseReturnValue:
         content = press.typeset_minutes(Print(f"Minutes: {edition.title}", _drawn_up(edition), text))
     except press.Busy:
         raise PressBusy from None
-    return _file(content, "application/pdf", f"minutes-{year}.pdf")
+    return sandboxed_file(f"minutes-{year}.pdf", content, "application/pdf")
 
 
 @bp.get("/record.json")
 def record_json(year: int) -> ResponseReturnValue:
     """The decision as the members signed it and the portal sealed it, to be checked without the portal."""
-    return _file(_decision(year).as_file().encode(), "application/json", f"decision-{year}.json")
+    return sandboxed_file(f"decision-{year}.json", _decision(year).as_file(), "application/json")
 
 
 @bp.get("/awards.csv")
@@ -80,10 +79,3 @@ def _decision(year: int) -> Proposal:
 
 def _drawn_up(edition: Edition) -> str:
     return f"{edition.year}, drawn up {g.now:%Y-%m-%d %H:%M} UTC"
-
-
-def _file(content: bytes, kind: str, name: str) -> Response:
-    response = Response(content, mimetype=kind)
-    response.headers.set("Content-Disposition", "attachment", filename=name)
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response

@@ -1,9 +1,8 @@
 """/receipts/: whether a receipt is what the portal signed, for anybody who has one."""
 
-from collections.abc import Sequence
 from hashlib import sha256
 
-from flask import Blueprint, Response, current_app, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.access import public
@@ -12,17 +11,16 @@ from portal.database import db
 from portal.prize.forms.receipts import CodeForm, FileForm
 from portal.prize.queries import receipts as queries
 from portal.prize.rules import codes
-from portal.prize.rules.published_keys import as_document
 from portal.prize.rules.receipt import Receipt, Signer, judge
 from portal.prize.rules.receipt import signer as make_signer
 from portal.prize.views.uploads import read_upload
 from portal.rates import limiter
+from portal.spreadsheets import sandboxed_file
+from portal.verifying import kept_by_nobody, keys_document, limit_misses
 from portal.web import absolute_url
 
 bp = Blueprint("receipts", __name__, url_prefix="/receipts")
-
-# A stale list of keys would call a new receipt's key unknown: nobody shall be wrong for longer than this.
-KEYS_ARE_KEPT_FOR = 300  # seconds
+bp.after_request(kept_by_nobody)
 
 
 def signer() -> Signer:
@@ -31,12 +29,7 @@ def signer() -> Signer:
     return make_signer(settings.secret_key, settings.base_url)
 
 
-def _found_nothing(answer: Response) -> bool:
-    return answer.status_code == 404
-
-
-# Only misses count: a lecture hall may look at its receipts from one address, and nobody may try codes.
-_misses = limiter.shared_limit("60 per hour", scope="receipts not found", deduct_when=_found_nothing)
+_misses = limit_misses("receipts")
 
 
 @bp.get("/")
@@ -48,7 +41,7 @@ def check() -> ResponseReturnValue:
     typed = form.code.data or ""
     code, strange = codes.read_code(typed), codes.never_in_codes(typed)
     if strange or not code:
-        said = _not_in_a_code(strange) if strange else "Type the code that stands on the receipt."
+        said = codes.not_in_a_code(strange, "receipt") if strange else "Type the code that stands on the receipt."
         form.code.errors = [said]
         return _check_page(form, FileForm(), 422)
     return redirect(url_for(".receipt", code=codes.in_groups(code)), 303)
@@ -64,7 +57,7 @@ def examine() -> ResponseReturnValue:
         form.receipt.errors = ["Choose the file of a receipt first."]
         return _check_page(CodeForm(None), form, 422)
     judgement = judge(sent[1], [key.public for key in queries.keys(db.session())])
-    receipt, essay = judgement.receipt, read_upload(form.essay.data)
+    receipt, essay = judgement.signed, read_upload(form.essay.data)
     return _check_page(
         CodeForm(None),
         FileForm(None),
@@ -95,11 +88,8 @@ def download(code: str) -> ResponseReturnValue:
     found = _find(code)
     if found is None:
         return _nothing_page(code)
-    answer = Response(found.receipt.as_file(), mimetype="application/json")
     name = f"receipt-{found.receipt.stated.get('entry')}-{found.number}.json"
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
-    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return answer
+    return sandboxed_file(name, found.receipt.as_file(), "application/json")
 
 
 @bp.get("/keys")
@@ -111,19 +101,7 @@ def keys() -> ResponseReturnValue:
 @bp.get("/keys.json")
 @public
 def keys_file() -> ResponseReturnValue:
-    published = [(key.name, key.public, key.since) for key in queries.keys(db.session())]
-    answer = jsonify(as_document(signer().portal, published))
-    answer.cache_control.public = True
-    answer.cache_control.max_age = KEYS_ARE_KEPT_FOR
-    answer.add_etag()
-    return answer.make_conditional(request)
-
-
-@bp.after_request
-def _kept_by_nobody(answer: Response) -> Response:
-    """What a code opens is for whoever has the code, today; the keys say for themselves how long they hold."""
-    answer.headers.setdefault("Cache-Control", "no-store")
-    return answer
+    return keys_document(signer().portal, queries.keys(db.session()))
 
 
 def _find(code: str) -> queries.StoredReceipt | None:
@@ -147,17 +125,9 @@ def _nothing_page(code: str) -> ResponseReturnValue:
         form=CodeForm(None, data={} if is_essay else {"code": code}),
         length=length,
         is_essay=is_essay,
-        strange=_not_in_a_code(strange) if strange else None,
+        strange=codes.not_in_a_code(strange, "receipt") if strange else None,
     )
     return page, 404
-
-
-def _not_in_a_code(strange: Sequence[str]) -> str:
-    """What to do about letters and digits that no code has."""
-    named = ", ".join(f"“{character}”" for character in strange[:-1])
-    named = f"{named} or “{strange[-1]}”" if named else f"“{strange[-1]}”"
-    rest = ", ".join(codes.ALPHABET)
-    return f"No code has {named} in it. Please compare it with the receipt; codes have only these in them: {rest}."
 
 
 def _check_page(code_form: CodeForm, file_form: FileForm, status: int = 200, **found: object) -> ResponseReturnValue:

@@ -45,8 +45,8 @@ def verdict(content: bytes, *keys: str) -> Verdict:
 def test_a_receipt_is_genuine_and_says_what_was_signed() -> None:
     judged = judge(FILE, [PUBLIC])
     assert (judged.verdict, judged.key) == (Verdict.GENUINE, key_name(PUBLIC))
-    assert judged.receipt is not None
-    assert judged.receipt.stated == STATED
+    assert judged.signed is not None
+    assert judged.signed.stated == STATED
 
 
 def test_one_bit_changed_anywhere_is_noticed() -> None:
@@ -58,15 +58,15 @@ def test_one_bit_changed_anywhere_is_noticed() -> None:
             changed[at] ^= 1 << bit
             judged = judge(bytes(changed), [PUBLIC])
             found[judged.verdict] += 1
-            assert judged.receipt is None, (at, bit, bytes(changed))
-    assert set(found) == {Verdict.ALTERED, Verdict.UNKNOWN_KEY, Verdict.NO_RECEIPT}
+            assert judged.signed is None, (at, bit, bytes(changed))
+    assert set(found) == {Verdict.ALTERED, Verdict.UNKNOWN_KEY, Verdict.UNREADABLE}
     assert found.total() == len(FILE) * 8
 
 
 def test_a_file_cut_short_or_added_to_is_no_longer_what_was_signed() -> None:
     assert [at for at in range(len(FILE)) if verdict(FILE[:at]) is Verdict.GENUINE] == []
     assert {verdict(FILE + more) for more in (b" ", b"\n", b"\0", b"{}", b"\xef\xbb\xbf")} <= {
-        Verdict.ALTERED, Verdict.NO_RECEIPT
+        Verdict.ALTERED, Verdict.UNREADABLE
     }  # fmt: skip
 
 
@@ -89,7 +89,7 @@ def test_line_ends_of_another_system_are_the_same_receipt() -> None:
 def test_the_same_said_in_another_spelling_is_not_the_file_that_was_signed(spelling: Any) -> None:
     other = spelling(FILE.decode())
     assert other != FILE.decode()
-    assert verdict(other.encode()) in (Verdict.ALTERED, Verdict.NO_RECEIPT)
+    assert verdict(other.encode()) in (Verdict.ALTERED, Verdict.UNREADABLE)
 
 
 def test_a_receipt_signed_by_somebody_else_is_told_apart_whatever_key_it_names() -> None:
@@ -147,7 +147,7 @@ DEEP = '{"receipt": {"a": ' + "[" * 400 + "]" * 400 + '}, "key": "%s", "signatur
     ],
 )
 def test_what_has_not_the_shape_of_a_receipt_is_none(content: bytes) -> None:
-    assert verdict(content) is Verdict.NO_RECEIPT
+    assert verdict(content) is Verdict.UNREADABLE
 
 
 @pytest.mark.parametrize("signature", ["", "zz", "00" * 64, "00" * 63, "é"])
@@ -162,12 +162,12 @@ def test_a_signature_that_is_none_is_no_fault_of_the_portal(signature: str) -> N
 )
 def test_whatever_can_be_stated_can_be_checked(stated: dict[str, Any]) -> None:
     judged = judge(signed(stated, KEY).as_file().encode(), [PUBLIC])
-    assert (judged.verdict, judged.receipt and judged.receipt.stated) == (Verdict.GENUINE, stated)
+    assert (judged.verdict, judged.signed and judged.signed.stated) == (Verdict.GENUINE, stated)
 
 
 @given(st.binary(max_size=400))
 def test_no_file_whatever_breaks_the_check(content: bytes) -> None:
-    assert verdict(content) is Verdict.NO_RECEIPT
+    assert verdict(content) is Verdict.UNREADABLE
 
 
 def test_an_instant_is_stated_in_utc_and_read_as_the_same_instant() -> None:

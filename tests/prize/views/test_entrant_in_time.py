@@ -232,7 +232,7 @@ def test_the_mail_carries_the_receipt_as_a_file_that_holds(
     row = session.scalars(select(Receipt)).one()
     published = receipts.public_key(receipts.signing_key("a secret for tests, long enough for production"))
     judged = receipts.judge(attached["text"].encode(), [published])
-    found = judged.receipt
+    found = judged.signed
     assert (judged.verdict, found is not None) == (receipts.Verdict.GENUINE, True)
     assert attached["name"] == f"receipt-{found.stated['entry']}-{row.number}.json"
     assert (found.stated["sha256"], found.stated["words"]) == (sha256(essay(5000)).hexdigest(), 5000)

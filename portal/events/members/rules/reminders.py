@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 
 from portal.events import calendar
 from portal.events.listing import Meeting
-from portal.events.registration.rules.times import end_of, start_of
+from portal.events.registration.rules.times import end_of, starts_at
 
 # The day before, at this hour on the wall where it is held.
 AT = time(9)
@@ -18,6 +18,6 @@ def due_at(meeting: Meeting) -> datetime:
 def is_due(meeting: Meeting, asked_at: datetime, now: datetime) -> bool:
     """From the day before on until it begins; where its hour is not known, until its day is over. Whoever asked after
     the reminder would have gone out knows of it."""
-    ends = start_of(meeting) if meeting.at else end_of(meeting)
+    ends = starts_at(meeting) if meeting.at else end_of(meeting)
     due = due_at(meeting)
     return asked_at < due <= now < ends

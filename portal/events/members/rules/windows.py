@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from portal.events.listing import Meeting
-from portal.events.registration.rules.times import end_of, start_of
+from portal.events.registration.rules.times import end_of, starts_at
 
 # Before a meeting with an hour, unless the organiser says otherwise; the most that one may say; the same after its end.
 HOURS_BEFORE, MOST_HOURS_BEFORE = 24, 24 * 14
@@ -28,8 +28,8 @@ def window(meeting: Meeting, *, hours_before: int = HOURS_BEFORE, minutes_after:
     """Of a meeting whose hour is not known: its days, where it is held. One whose length is not known ends with its
     day."""
     if meeting.at is None:
-        return Window(meeting, start_of(meeting), end_of(meeting))
-    opens_at = start_of(meeting) - timedelta(hours=hours_before)
+        return Window(meeting, starts_at(meeting), end_of(meeting))
+    opens_at = starts_at(meeting) - timedelta(hours=hours_before)
     return Window(meeting, opens_at, end_of(meeting) + timedelta(minutes=minutes_after))
 
 

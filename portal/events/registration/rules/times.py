@@ -8,21 +8,21 @@ from portal.events.listing import Listing, Meeting
 
 def begins_at(listing: Listing) -> datetime | None:
     """The start of the first meeting: from then on nobody new registers. None while no date is set."""
-    return min((start_of(meeting) for meeting in listing.scheduled), default=None)
+    return min((starts_at(meeting) for meeting in listing.scheduled), default=None)
 
 
 def waitlist_closes_at(listing: Listing) -> datetime | None:
     """The first instant at which no place is offered any more: when the event begins; where people meet several times
     as one group, when its first meeting is over. None while no date is set."""
-    meetings = sorted(listing.scheduled, key=start_of)
+    meetings = sorted(listing.scheduled, key=starts_at)
     if not meetings:
         return None
-    return _end(meetings[0]) if is_cohort(listing) else start_of(meetings[0])
+    return _end(meetings[0]) if is_cohort(listing) else starts_at(meetings[0])
 
 
 def last_begins_at(listing: Listing) -> datetime | None:
     """The start of the last meeting: until then a place can be given back. None while no date is set."""
-    return max((start_of(meeting) for meeting in listing.scheduled), default=None)
+    return max((starts_at(meeting) for meeting in listing.scheduled), default=None)
 
 
 def is_over(listing: Listing, now: datetime) -> bool:
@@ -36,9 +36,8 @@ def is_cohort(listing: Listing) -> bool:
     return len(listing.scheduled) > 1
 
 
-def start_of(meeting: Meeting) -> datetime:
-    """When one meeting begins, in UTC."""
-    # Where the hour is not known, the day counts from its first moment.
+def starts_at(meeting: Meeting) -> datetime:
+    """When a meeting begins; where its hour is not known, with the first moment of its day. Aware, in UTC."""
     midnight = datetime.combine(meeting.day, time(), calendar.zone(meeting.zone))
     return meeting.start or midnight.astimezone(UTC)
 
@@ -51,4 +50,4 @@ def end_of(meeting: Meeting) -> datetime:
 
 
 def _end(meeting: Meeting) -> datetime:
-    return meeting.local_end.astimezone(UTC) if meeting.local_end else start_of(meeting)
+    return meeting.local_end.astimezone(UTC) if meeting.local_end else starts_at(meeting)

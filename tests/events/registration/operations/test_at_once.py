@@ -1,8 +1,6 @@
 """Fifty people and one event: threads with connections of their own, on a database that keeps what they do."""
 
-import threading
 from collections import Counter
-from collections.abc import Callable
 from random import Random
 
 import pytest
@@ -14,41 +12,17 @@ from portal.accounts.erasure import delete_account
 from portal.accounts.holdings import holders
 from portal.accounts.models import Person
 from portal.audit import register
-from portal.database import db, transaction
+from portal.database import db
 from portal.events import operations
 from portal.events.registration.models import LedgerEntry, Registration
 from portal.events.registration.operations import desk, ledger, registrations, seats, turnstile
 from portal.events.registration.rules.ledger import Account
 from portal.events.registration.rules.state import State, state
 from tests.builders import NOW, person
+from tests.events.at_once import Act, at_once
 from tests.events.registration.conftest import DAY, HOUR, SECOND, discussion, group
 
 PEOPLE, SEATS = 50, 12
-
-
-Act = Callable[[Session], object]
-
-
-def at_once(app: Flask, acts: list[Act]) -> Counter[str]:
-    """What came of each act, all begun together: `done`, or the name of the error."""
-    start, ends = threading.Barrier(len(acts)), []
-
-    def run(act: Act) -> None:
-        start.wait()
-        with app.app_context():
-            try:
-                with transaction() as session:
-                    act(session)
-                ends.append("done")
-            except Exception as error:
-                ends.append(type(error).__name__)
-
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return Counter(ends)
 
 
 class World:

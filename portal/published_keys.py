@@ -1,4 +1,4 @@
-"""The public keys of receipts: as a portal publishes them, and as somebody who checks a receipt hands them over."""
+"""Public keys: as a portal publishes them, and as somebody who checks a signed file hands them over."""
 
 import json
 import re
@@ -10,7 +10,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
-from portal.prize.rules.receipt import written
+from portal.signatures import written
 
 # Of what a file of keys may be: one a year makes a hundred bytes.
 LARGEST = 1_000_000
@@ -47,6 +47,6 @@ def _keys_in(content: bytes) -> list[str]:
         return [key.public_bytes_raw().hex()] if isinstance(key, Ed25519PublicKey) else []
     text = content.decode()
     if text.lstrip().startswith("{"):
-        # Only what stands there as a key: a receipt is full of digests that look like one.
+        # Only what stands there as a key: a signed file is full of digests that look like one.
         return [_HEXADECIMAL.findall(key["public"])[0].lower() for key in json.loads(text)["keys"]]
     return [key.lower() for key in _HEXADECIMAL.findall(text)]

@@ -6,8 +6,8 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_pri
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
-from portal.prize.rules.published_keys import NoKeys, as_document, keys_in
 from portal.prize.rules.receipt import key_name, public_key, signed, signing_key
+from portal.published_keys import NoKeys, as_document, keys_in
 
 SECRET = signing_key("the secret of these tests")
 ONE, OTHER = public_key(SECRET), public_key(signing_key("another one"))

@@ -1,0 +1,1 @@
+"""Who was there, what it counts for, and the certificates that say so."""

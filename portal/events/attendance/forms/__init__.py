@@ -1,0 +1,1 @@
+"""What the organiser ticks, and what anybody may look up."""

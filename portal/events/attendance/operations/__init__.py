@@ -1,0 +1,1 @@
+"""What is written down: who was there, and certificates of it."""

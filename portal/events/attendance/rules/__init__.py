@@ -1,0 +1,1 @@
+"""What follows from who was there: pure values in, values out."""
