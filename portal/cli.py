@@ -16,11 +16,10 @@ from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy.exc import OperationalError
 
-from portal import cli_announcements, cli_assign, cli_files, cli_receipts, timekeeping
+from portal import cli_announcements, cli_assign, cli_backups, cli_files, cli_receipts, timekeeping
 from portal.accounts import forgetting
 from portal.accounts.operations import AddressTaken, create_person, invite_link
 from portal.app import create_app
-from portal.audit import register
 from portal.cli_deferred import Deferred
 from portal.config import ROOT, MisconfiguredError, Mode, load_settings
 from portal.database import db, transaction
@@ -30,10 +29,8 @@ from portal.events.facts import MalformedListings
 from portal.events.listing import KINDS
 from portal.events.plugins import registry
 from portal.events.registration import upkeep as places
-from portal.events.registration.queries import integrity as ledgers
 from portal.mail.delivery import deliver
 from portal.prize import upkeep
-from portal.prize.queries import integrity
 
 log = logging.getLogger(__name__)
 
@@ -66,6 +63,9 @@ cli.add_command(cli_files.blind)
 cli.add_command(cli_files.read)
 cli.add_command(cli_assign.assign)
 cli.add_command(cli_receipts.verify_receipt)
+cli.add_command(cli_backups.backup)
+cli.add_command(cli_backups.restore)
+cli.add_command(cli_backups.verify)
 cli.add_command(Deferred("rank", "portal.cli_scores", "The ranking of a table of scores."))
 cli.add_command(Deferred("agreement", "portal.cli_scores", "How far raters agree, by a table of ratings."))
 cli.add_command(Deferred("simulate", "portal.cli_simulate", "The ranking on invented prizes whose truth is known."))
@@ -166,16 +166,6 @@ def _do_what_is_due(app: Flask, *, copies: bool = True) -> str:
     if moved:
         told += f"; waitlists: {moved} told"
     return f"{told}; {forgetting.in_words(forgotten)}" if forgotten else told
-
-
-@cli.command()
-def verify() -> None:
-    """Check the register's chain, every stored digest and every ledger; exit 1 and a list where anything is off."""
-    with create_app().app_context():
-        faults = register.verify(db.session()) + integrity.faults(db.session()) + ledgers.faults(db.session())
-    for fault in faults:
-        click.echo(fault)
-    sys.exit(1 if faults else 0)
 
 
 @cli.group()
