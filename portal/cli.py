@@ -16,7 +16,7 @@ from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy.exc import OperationalError
 
-from portal import cli_announcements, cli_assign, cli_backups, cli_files, cli_receipts, timekeeping
+from portal import cli_announcements, cli_assign, cli_backups, cli_files, cli_imports, cli_receipts, timekeeping
 from portal.accounts import forgetting
 from portal.accounts.operations import AddressTaken, create_person, invite_link
 from portal.app import create_app
@@ -25,9 +25,6 @@ from portal.config import ROOT, MisconfiguredError, Mode, load_settings
 from portal.database import db, transaction
 from portal.demo import load as demonstration
 from portal.events import operations as events
-from portal.events.facts import MalformedListings
-from portal.events.listing import KINDS
-from portal.events.plugins import registry
 from portal.events.registration import upkeep as places
 from portal.mail.delivery import deliver
 from portal.prize import upkeep
@@ -198,25 +195,6 @@ def events_group() -> None:
     """Listings from and to a file."""
 
 
-@events_group.command("import")
-@click.argument("file", type=click.Path(path_type=Path))
-def import_events(file: Path) -> None:
-    """Take listings from FILE; one that is there already, by its slug, is brought up to date."""
-    app = create_app()
-    with app.app_context():
-        _migrate()
-        try:
-            with transaction() as session:
-                listings = events.import_file(
-                    session, file, kinds=(*KINDS, *registry(app)), now=app.extensions["clock"].now()
-                )
-        except MalformedListings as error:
-            sys.exit(f"portal: {file}: {error}")
-        except OSError as error:
-            sys.exit(f"portal: {file} cannot be read: {error.strerror}")
-    click.echo(f"{len(listings)} listings from {file}")
-
-
 @events_group.command("export")
 @click.argument("file", type=click.Path(path_type=Path))
 def export_events(file: Path) -> None:
@@ -230,6 +208,7 @@ def export_events(file: Path) -> None:
 
 
 events_group.add_command(cli_announcements.read)
+events_group.add_command(cli_imports.import_events)
 
 
 def _migrate() -> None:

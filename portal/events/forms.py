@@ -4,13 +4,15 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import ClassVar
 
-from wtforms import BooleanField, DateField, HiddenField, SearchField, SelectField, TextAreaField
+from flask_wtf.file import FileField
+from wtforms import BooleanField, DateField, HiddenField, SearchField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
-from portal.events.listing import AUDIENCE_LABELS, MODE_LABELS, kind_label
+from portal.events import calendar
+from portal.events.listing import AUDIENCE_LABELS, KINDS, MODE_LABELS, kind_label
 from portal.events.queries import Filters
-from portal.web import Form, several_lines
+from portal.web import Form, one_line, several_lines
 
 
 def _choices(everything: str, labels: Mapping[str, str]) -> list[SelectChoice]:
@@ -74,3 +76,18 @@ class AnnouncementsForm(Form):
         render_kw={"spellcheck": "false"},
     )
     shown = HiddenField()
+
+
+class ImportForm(Form):
+    """kept: the file that was read last, sealed, so that it need not be chosen again"""
+
+    file = FileField("Calendar file (.ics) or file of listings (.toml)", render_kw={"accept": ".ics,.toml"})
+    zone = StringField("Time zone", [Optional(), Length(max=64)], filters=[one_line], render_kw={"autocomplete": "off"})
+    kind = SelectField("Kind", choices=[SelectChoice(kind, kind_label(kind)) for kind in KINDS])
+    kept = HiddenField()
+
+    def validate_zone(self, field: StringField) -> None:
+        try:
+            field.data = calendar.zone_like(field.data).key
+        except calendar.NoSuchZone as error:
+            raise ValidationError("There is no such zone. Write a town, such as Zurich or New York.") from error

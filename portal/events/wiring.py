@@ -11,7 +11,7 @@ from portal.events import queries
 from portal.events.registration.holdings import RegistrationHolder
 from portal.events.registration.rules.cancelling import returned_in_time
 from portal.events.registration.views import desk, registrant
-from portal.events.views import feeds, organiser, organiser_announcements, public
+from portal.events.views import feeds, organiser, organiser_announcements, organiser_import, public
 from portal.web import Link, absolute_url, add_navigation
 
 
@@ -21,6 +21,7 @@ def install_events(app: Flask) -> None:
     events.register_blueprint(public.bp)
     events.register_blueprint(organiser.bp)
     events.register_blueprint(organiser_announcements.bp)
+    events.register_blueprint(organiser_import.bp)
     events.register_blueprint(registrant.bp)
     events.register_blueprint(desk.bp)
     app.register_blueprint(events)

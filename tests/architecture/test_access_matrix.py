@@ -230,6 +230,9 @@ GET  /organise/                                                      302 403 403
 GET  /organise/events/announcements                                  302 403 403 403 403  403 403  200
 POST /organise/events/announcements                                  401 403 403 403 403  403 403  422
 POST /organise/events/announcements/keep                             401 403 403 403 403  403 403  422
+GET  /organise/events/import                                         302 403 403 403 403  403 403  200
+POST /organise/events/import                                         401 403 403 403 403  403 403  422
+POST /organise/events/import/keep                                    401 403 403 403 403  403 403  422
 GET  /organise/prize/                                                302 403 403 403 403  403 403  200
 GET  /organise/prize/new                                             302 403 403 403 403  403 403  200
 POST /organise/prize/new                                             401 403 403 403 403  403 403  422
