@@ -33,3 +33,11 @@ class Conflict(Refusal):
 
     status: ClassVar[int] = 409
     code: ClassVar[str] = "conflict"
+
+
+@dataclass(eq=False)
+class PressBusy(Refusal):
+    """So many files are being made that this one was not. Nothing is wrong with it."""
+
+    status: ClassVar[int] = 503
+    code: ClassVar[str] = "press-busy"

@@ -238,14 +238,6 @@ class SheetExpired(Refusal):
 
 
 @dataclass(eq=False)
-class PressBusy(Refusal):
-    """So many files are being made that this one was not. Nothing is wrong with it."""
-
-    status: ClassVar[int] = 503
-    code: ClassVar[str] = "press-busy"
-
-
-@dataclass(eq=False)
 class InvitationOver(Refusal):
     """An invitation that has expired, was withdrawn, or is answered already."""
 

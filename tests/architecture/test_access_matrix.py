@@ -51,6 +51,7 @@ POST /organise/members/0/{claim}/refuse                              401 403 403
 GET  /organise/events/evening/registrations                          302 403 403 403 403  403 403  200
 GET  /organise/events/no-such-event/registrations                    302 403 403 403 403  403 403  404
 GET  /organise/events/evening/registrations.csv                      302 403 403 403 403  403 403  200
+GET  /organise/events/evening/registrations.xlsx                     302 403 403 403 403  403 403  200
 GET  /organise/events/evening/registrations/{registration}           302 403 403 403 403  403 403  200
 GET  /organise/events/evening/registrations/0                        302 403 403 403 403  403 403  404
 POST /organise/events/evening/registrations/{registration}/ledger    401 403 403 403 403  403 403  422

@@ -82,8 +82,7 @@ def entry(block: Block, zone: str, told: Mapping[str, str]) -> Entry:
     lines = [_NAMED_ZONE.sub(rf"\1;{_ZONE}=", line) for line in block.lines]
     parsed: Any = Event.from_ical("\r\n".join(["BEGIN:VEVENT", *lines, "END:VEVENT", ""]))
     if parsed.errors:
-        name, reason = parsed.errors[0]
-        raise Unreadable(f"its {name or 'content'} cannot be read ({str(reason)[:120]})")
+        raise Unreadable(f"its {parsed.errors[0][0] or 'content'} cannot be read")
     value = _single(parsed, "DTSTART")
     if value is None:
         raise Unreadable("it has no DTSTART, so nobody knows when it is")

@@ -7,9 +7,8 @@ from portal.database import db
 from portal.prize.queries import rankings, rules
 from portal.prize.views import committee_tables as tables
 from portal.prize.views.committee_board import board_of, edition_or_404
-from portal.prize.views.spreadsheets import excel_file
 from portal.rates import by_person, limiter
-from portal.spreadsheets import csv_file
+from portal.spreadsheets import csv_file, excel_file
 
 bp = Blueprint("committee_files", __name__, url_prefix="/prize/<int:year>/committee")
 

@@ -12,11 +12,10 @@ from portal.prize.models import Edition
 from portal.prize.models_decision import Proposal
 from portal.prize.queries import decision as decisions
 from portal.prize.queries.minutes import minutes as minutes_of
-from portal.prize.refusals import PressBusy
 from portal.prize.views.committee_room import shared_room
-from portal.prize.views.spreadsheets import Rows, excel_file
 from portal.rates import by_person, limiter
-from portal.spreadsheets import csv_file
+from portal.refusals import PressBusy
+from portal.spreadsheets import Rows, csv_file, excel_file
 from portal.web import units
 
 AWARD = ("place", "essay", "title", "amount", "currency", "sha256")

@@ -9,8 +9,8 @@ from portal.prize.queries.committee import EssayLine
 from portal.prize.queries.rankings import Board
 from portal.prize.rules.points import two_decimals
 from portal.prize.standings_table import places_in_words, points
-from portal.prize.views.spreadsheets import Cell, Rows
 from portal.scoring.standings import Standing
+from portal.spreadsheets import Cell, Rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,10 @@ from portal.offprints.archive import pack
 from portal.prize.permissions import why_not_read
 from portal.prize.queries import offprints as queries
 from portal.prize.queries.jury_sheet import SheetDesk, sheet_desk
-from portal.prize.refusals import PressBusy
 from portal.prize.views.jury_essay import task
 from portal.prize.views.jury_sheet import workbook
 from portal.rates import by_person, limiter
+from portal.refusals import PressBusy
 
 bp = Blueprint("jury_away", __name__, url_prefix="/prize/jury")
 

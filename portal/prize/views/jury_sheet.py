@@ -16,12 +16,13 @@ from portal.prize.operations import scoring_sheets
 from portal.prize.operations.scoring_sheets import Judged
 from portal.prize.permissions import why_not_read, why_not_score
 from portal.prize.queries.jury_sheet import SheetDesk, sheet_desk
-from portal.prize.refusals import PressBusy, SheetExpired, UnreadableSheet
+from portal.prize.refusals import SheetExpired, UnreadableSheet
 from portal.prize.rules.judgement import Judgement
 from portal.prize.rules.scoring_sheet import Outcome, Row, checked
-from portal.prize.views.spreadsheets import workbook_file
 from portal.prize.views.uploads import read_upload
 from portal.rates import by_person, limiter
+from portal.refusals import PressBusy
+from portal.spreadsheets import workbook_file
 from portal.web import deadline
 
 bp = Blueprint("jury_sheet", __name__, url_prefix="/prize/jury/<int:year>")

@@ -1,6 +1,8 @@
 """/organise/events/<slug>/registrations: the list of an event, its money, and whether it runs."""
 
 from collections import Counter
+from collections.abc import Sequence
+from decimal import Decimal
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -22,8 +24,9 @@ from portal.events.registration.rules.headcount import decision_is_near
 from portal.events.registration.rules.ledger import Entry
 from portal.events.registration.rules.state import WHY_LABELS, State
 from portal.events.registration.views.listings import listing_or_404
+from portal.rates import by_person, limiter
 from portal.refusals import Refusal
-from portal.spreadsheets import csv_file
+from portal.spreadsheets import Cell, Rows, csv_file, excel_file
 from portal.web import money, units
 
 bp = Blueprint("registration_desk", __name__, url_prefix="/organise/events/<slug>")
@@ -69,9 +72,14 @@ def registrations(slug: str) -> ResponseReturnValue:
 @bp.get("/registrations.csv")
 @organiser_only
 def registrations_csv(slug: str) -> ResponseReturnValue:
-    listing = listing_or_404(slug)
-    lines = queries.lines(db.session(), listing.id, g.now)
-    return csv_file(f"registrations-{slug}.csv", HEAD, map(_row, lines))
+    return csv_file(f"registrations-{slug}.csv", HEAD, _rows(listing_or_404(slug)))
+
+
+@bp.get("/registrations.xlsx")
+@organiser_only
+@limiter.limit("60 per hour", key_func=by_person)
+def registrations_excel(slug: str) -> ResponseReturnValue:
+    return excel_file(f"registrations-{slug}.xlsx", "Registrations", HEAD, _rows(listing_or_404(slug)))
 
 
 @bp.get("/registrations/<int:registration_id>")
@@ -237,23 +245,28 @@ def _person_page(
     return page, status
 
 
-def _row(line: queries.Line) -> list[object]:
+def _rows(listing: Listing) -> Rows:
+    return [_row(line) for line in queries.lines(db.session(), listing.id, g.now)]
+
+
+def _row(line: queries.Line) -> Sequence[Cell]:
     row, account = line.registration, line.account
-    instants = (row.registered_at, row.placed_at, row.released_at)
     return [
         line.name,
-        line.email or "",
+        line.email,
         str(line.state),
-        line.turn or "",
-        *(f"{moment:%Y-%m-%d %H:%M}" if moment else "" for moment in instants),
-        row.why or "",
+        line.turn or None,
+        row.registered_at,
+        row.placed_at,
+        row.released_at,
+        row.why,
         _amount(row.fee_cents),
         "yes" if row.is_members_fee else "no",
         *map(_amount, (account.owed, account.waived, account.paid, account.refunded, account.open, account.to_return)),
-        row.currency or "",
+        row.currency,
         " / ".join(row.promises),
     ]
 
 
-def _amount(cents: int | None) -> str:
-    return "" if cents is None else units(cents)
+def _amount(cents: int | None) -> Decimal | None:
+    return None if cents is None else Decimal(units(cents))
