@@ -10,7 +10,7 @@ from portal.accounts.holdings import add_holder
 from portal.events import queries
 from portal.events.registration.holdings import RegistrationHolder
 from portal.events.registration.rules.cancelling import returned_in_time
-from portal.events.registration.views import desk, registrant
+from portal.events.registration.views import desk, entering, registrant
 from portal.events.views import feeds, organiser, organiser_announcements, organiser_import, public
 from portal.web import Link, absolute_url, add_navigation
 
@@ -23,6 +23,7 @@ def install_events(app: Flask) -> None:
     events.register_blueprint(organiser_announcements.bp)
     events.register_blueprint(organiser_import.bp)
     events.register_blueprint(registrant.bp)
+    events.register_blueprint(entering.bp)
     events.register_blueprint(desk.bp)
     app.register_blueprint(events)
     app.add_template_global(feeds.webcal_url)

@@ -50,6 +50,9 @@ POST /organise/members/{sol}/{claim}/refuse                          401 403 403
 POST /organise/members/0/{claim}/refuse                              401 403 403 403 403  403 403  404
 GET  /organise/events/evening/registrations                          302 403 403 403 403  403 403  200
 GET  /organise/events/no-such-event/registrations                    302 403 403 403 403  403 403  404
+GET  /organise/events/evening/registrations/new                      302 403 403 403 403  403 403  200
+GET  /organise/events/no-such-event/registrations/new                302 403 403 403 403  403 403  404
+POST /organise/events/evening/registrations/new                      401 403 403 403 403  403 403  422
 GET  /organise/events/evening/registrations.csv                      302 403 403 403 403  403 403  200
 GET  /organise/events/evening/registrations.xlsx                     302 403 403 403 403  403 403  200
 GET  /organise/events/evening/registrations/{registration}           302 403 403 403 403  403 403  200

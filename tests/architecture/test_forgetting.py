@@ -116,7 +116,7 @@ MEMBER = {"interest.reason", "ballot.sentence", "note.text", "signature.name", "
 SEAT = {"seat.name", "seat.email", "seat.close_to", "seat.zone", "seat.calendar_token", "seat.reading_days"}
 ADDRESSES = {"mail.to"}
 # Of whoever has paid for something, while there is an account.
-BOOKS = {"ledger_entry.note"}
+BOOKS = {"ledger_entry.note", "registration.admitted_because"}
 
 
 def word(place: str) -> str:
@@ -216,6 +216,8 @@ def _registered(session: Session, garden: Garden, ada: Person, jun: Person) -> N
     join(session, events.put(session, discussion(), now=NOW), ada)
     ledger.pay(session, paid.id, 250_00, "", organiser=jun, now=NOW)
     garden.plant(session.scalars(select(LedgerEntry).filter_by(kind="paid")).one(), "note")
+    paid.entered_by_id = jun.id
+    garden.plant(paid, "admitted_because")
 
 
 def _mails(garden: Garden, ada: Person) -> None:

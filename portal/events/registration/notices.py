@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
+from portal.accounts.operations import invite_link
 from portal.events.feeds import ical
 from portal.events.feeds.shown import Shown
 from portal.events.listing import Listing, Status
@@ -189,6 +190,7 @@ def _write(
         listing=listing,
         is_cohort=is_cohort(listing),
         link=absolute_url("events.registration.place", slug=listing.slug),
+        welcome_link=invite_link(person) if registration.entered_by_id and not person.password else None,
         **values,
     )
 

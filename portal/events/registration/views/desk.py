@@ -15,7 +15,7 @@ from portal.events.listing import Listing
 from portal.events.registration import notices
 from portal.events.registration.forms.desk import AmountForm, RemoveForm, SearchForm
 from portal.events.registration.operations import desk, ledger, turnstile
-from portal.events.registration.permissions import why_not_call_off, why_not_run
+from portal.events.registration.permissions import why_not_call_off, why_not_open, why_not_run
 from portal.events.registration.queries import desk as queries
 from portal.events.registration.queries.places import headcount, places
 from portal.events.registration.refusals import LedgerChanged, NothingToPay, TooMuch
@@ -34,6 +34,7 @@ bp = Blueprint("registration_desk", __name__, url_prefix="/organise/events/<slug
 HEAD = (
     "name", "mail address", "state", "turn", "registered (UTC)", "place since (UTC)", "over since (UTC)", "why over",
     "fee", "members' fee", "owed", "waived", "paid", "returned", "to be paid", "to be returned", "currency", "promises",
+    "entered by the organiser", "admitted because",
 )  # fmt: skip
 # What each button of a ledger does, and what is said of it.
 ACTS = {
@@ -62,6 +63,7 @@ def registrations(slug: str) -> ResponseReturnValue:
         headcount=count,
         why_not_run=why_not_run(listing, g.now, is_decided=count.decided_at is not None),
         why_not_call_off=why_not_call_off(listing, g.now),
+        why_not_open=why_not_open(listing, g.now),
         decision_is_near=decision_is_near(listing, g.now),
         uncharged=_uncharged(listing, lines),
         untold=len(notices.untold(db.session(), listing)),
@@ -235,6 +237,7 @@ def _person_page(
         "events/registration/desk_person.html",
         event=listing,
         line=line,
+        entered_by=queries.who_entered(db.session(), row),
         written=written,
         refusal=refusal_sentence(refusal) if refusal else None,
         amount_form=amount_form,
@@ -265,6 +268,8 @@ def _row(line: queries.Line) -> Sequence[Cell]:
         *map(_amount, (account.owed, account.waived, account.paid, account.refunded, account.open, account.to_return)),
         row.currency,
         " / ".join(row.promises),
+        "yes" if row.entered_by_id else "no",
+        row.admitted_because,
     ]
 
 
