@@ -62,6 +62,7 @@ PAGES = {
     "olga@example.org": [
         "/organise/",
         "/organise/events/announcements",
+        "/organise/events/import",
         "/organise/prize/",
         "/organise/prize/new",
         "/organise/prize/2027/",

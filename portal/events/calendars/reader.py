@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
@@ -32,7 +32,8 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """line: that its first entry begins on · uid: what the uids of its meetings begin with, or are
+    """listing: with a slug that others may have · line: that its first entry begins on
+    uid: what the uids of its meetings begin with, or are
     says_place, says_description: whether the file says so, or leaves what is listed already as it is
     is_window: whether meetings that the file does not have may be there all the same, as before and after a feed
     """
@@ -73,14 +74,12 @@ def read(text: str, *, zone: str, kind: str = "group", today: date) -> Reading:
     if found.unclosed:
         faults.append(Fault(found.unclosed, "", "it has no end: the file is cut short"))
     drafts: list[Draft] = []
-    budget, taken = Budget(), set[str]()
+    budget = Budget()
     for uid, own_slug, several in _groups(found, entries):
         try:
-            draft = _draft(found, uid, own_slug, several, kind, today, budget)
+            drafts.append(_draft(found, uid, own_slug, several, kind, today, budget))
         except Unreadable as error:
             faults.append(Fault(several[0].line, several[0].title, str(error)))
-            continue
-        drafts.append(_named(draft, taken))
     asks = sum(one.asks_zone for one in entries)
     return Reading(drafts, sorted(faults, key=lambda fault: fault.line), asks)
 
@@ -197,12 +196,3 @@ def _where(said: Entry, *, is_own: bool) -> tuple[Mode, str]:
     if _IS_LINK.fullmatch(said.place) or _ONLINE.fullmatch(said.place):
         return Mode.ONLINE, ""
     return (Mode.PLACE, said.place) if said.place else (Mode.UNKNOWN, "")
-
-
-def _named(draft: Draft, taken: set[str]) -> Draft:
-    slug, number = draft.listing.slug, 1
-    while slug in taken:
-        number += 1
-        slug = f"{draft.listing.slug}-{number}"
-    taken.add(slug)
-    return replace(draft, listing=replace(draft.listing, slug=slug))

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from itertools import islice
+from types import MappingProxyType
 from typing import Any
 
 from dateutil.rrule import rrulestr
@@ -16,7 +17,7 @@ from portal.events.listing import Meeting, MeetingStatus
 # How far back and ahead of today a series is followed, and how many meetings of it are taken.
 BEFORE, AHEAD, MOST_MEETINGS = timedelta(days=366), timedelta(days=731), 200
 # Dates that all the series of one file may be asked for.
-MOST_STEPS = 60_000
+MOST_STEPS = 20_000
 _KNOWN = frozenset(
     {
         "FREQ",
@@ -32,6 +33,8 @@ _KNOWN = frozenset(
         "BYWEEKNO",
     }
 )
+# How often a meeting may recur, and the days from one period to the next.
+_DAYS: Mapping[str, int] = MappingProxyType({"DAILY": 1, "WEEKLY": 7, "MONTHLY": 28, "YEARLY": 365})
 _NTH = ("1st", "2nd", "3rd", "4th", "5th")
 
 
@@ -41,8 +44,8 @@ class Budget:
 
     left: int = MOST_STEPS
 
-    def spend(self) -> None:
-        self.left -= 1
+    def spend(self, steps: int = 1) -> None:
+        self.left -= steps
         if self.left < 0:
             raise Unreadable("this file recurs more often than can be followed: export fewer series")
 
@@ -97,7 +100,7 @@ def _starts(whole: Entry, today: date, budget: Budget, found: Meetings) -> list[
 
 def _by_rule(whole: Entry, today: date, budget: Budget, found: Meetings) -> Iterator[Moment]:
     rule = dict(whole.rule or {})
-    if rule.get("FREQ", [""])[0] not in ("DAILY", "WEEKLY", "MONTHLY", "YEARLY"):
+    if rule.get("FREQ", [""])[0] not in _DAYS:
         raise Unreadable(f"it recurs by a rule that no meeting does, {str(rule.get('FREQ', ['?'])[0])[:20]}")
     if strange := rule.keys() - _KNOWN:
         raise Unreadable(f"it recurs by a rule with {min(strange)}, which is not followed")
@@ -109,6 +112,8 @@ def _by_rule(whole: Entry, today: date, budget: Budget, found: Meetings) -> Iter
     end = _last(until[0], whole.zone) if until else horizon
     if end > horizon or (until is None and count is None):
         found.remarks.append(f"it goes on; the meetings until {horizon.day} {horizon:%B %Y} are taken")
+    # Also where none of them is a meeting, each period is looked at.
+    budget.spend(max(0, (min(end, horizon) - first).days) // _DAYS[rule["FREQ"][0]])
     try:
         dates = rrulestr(_written(rule, min(end, horizon)), dtstart=first)
         for start in islice(dates, int(count[0]) if count else None):

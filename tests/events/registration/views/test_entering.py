@@ -49,7 +49,7 @@ class TestSomebodyWithAnAccount:
         put(group())
         vouch(session, ada, Kind.MEMBER)
         client = visit(olga).client
-        [link] = html.fromstring(client.get(f"{NEW}?q=ada").text).xpath("//ul[@aria-label='Found']//a/@href")
+        [link] = html.fromstring(client.get(f"{NEW}?q=ada").text).xpath("//div[@aria-label='Found']//a/@href")
         assert link == f"{NEW}?person={ada.id}"
         page = client.get(link)
         assert fact(page, "Fee") == "USD 250, the fee for members: a membership of theirs is verified"
@@ -161,6 +161,15 @@ class TestWhatIsForOthers:
         assert (row.admitted_because, row.placed_at) == ("She founded the group.", NOW)
         page = visit(olga).client.get(f"/organise/events/group/registrations/{row.id}")
         assert (fact(page, "Written down by"), fact(page, "May come because")) == ("Olga", "She founded the group.")
+
+    def test_says_what_it_is_that_is_verified_or_not(
+        self, session: Session, put: Put, visit: Visit, olga: Person, ada: Person
+    ) -> None:
+        put(group(audience=Audience.UNCREDENTIALED_LEADERS))
+        vouch(session, ada, Kind.CREDENTIALED)
+        page = visit(olga).client.get(f"{NEW}?person={ada.id}")
+        said = "This event is for leaders without a credential, and a credential of theirs is verified."
+        assert said in text_of(page)
 
     def test_the_reason_is_forgotten_with_the_account(
         self, session: Session, put: Put, send: Callable[..., TestResponse], ada: Person
