@@ -1,5 +1,6 @@
 """The meetings of one entry and of those that say of single ones how they differ: recurrence within bounds."""
 
+from calendar import monthrange
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
@@ -18,6 +19,8 @@ from portal.events.listing import Meeting, MeetingStatus
 BEFORE, AHEAD, MOST_MEETINGS = timedelta(days=366), timedelta(days=731), 200
 # Dates that all the series of one file may be asked for.
 MOST_STEPS = 20_000
+# What one series costs whose rule never comes true: its library looks until the year 9999.
+NEVER = 5_000
 _KNOWN = frozenset(
     {
         "FREQ",
@@ -33,6 +36,9 @@ _KNOWN = frozenset(
         "BYWEEKNO",
     }
 )
+_OF_DAYS = frozenset({"FREQ", "INTERVAL", "WKST"})
+_FILTERS = frozenset({"UNTIL", "COUNT", "BYDAY", "BYMONTH", "BYMONTHDAY"})
+_WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 # How often a meeting may recur, and the days from one period to the next.
 _DAYS: Mapping[str, int] = MappingProxyType({"DAILY": 1, "WEEKLY": 7, "MONTHLY": 28, "YEARLY": 365})
 _NTH = ("1st", "2nd", "3rd", "4th", "5th")
@@ -88,6 +94,8 @@ def _starts(whole: Entry, today: date, budget: Budget, found: Meetings) -> list[
     by_rule = list(_by_rule(whole, today, budget, found)) if whole.rule else [whole.start]
     found.rule = _in_words(by_rule) if whole.rule and _counts_forwards(whole.rule) else ""
     starts = sorted({*by_rule, *whole.added}, key=_key)
+    if not starts:
+        raise Unreadable("the rule by which it recurs never comes true")
     kept = [start for start in starts if not _is_past(start, today)] if len(starts) > 1 else starts
     if left := len(starts) - len(kept):
         found.remarks.append(f"{left} meetings of more than a year ago are left out")
@@ -102,7 +110,7 @@ def _by_rule(whole: Entry, today: date, budget: Budget, found: Meetings) -> Iter
     rule = dict(whole.rule or {})
     if rule.get("FREQ", [""])[0] not in _DAYS:
         raise Unreadable(f"it recurs by a rule that no meeting does, {str(rule.get('FREQ', ['?'])[0])[:20]}")
-    if strange := rule.keys() - _KNOWN:
+    if strange := rule.keys() - (_OF_DAYS | _FILTERS if rule["FREQ"][0] == "DAILY" else _KNOWN):
         raise Unreadable(f"it recurs by a rule with {min(strange)}, which is not followed")
     if min(map(int, rule.get("INTERVAL", [1]))) < 1:
         raise Unreadable("it recurs by a rule with an interval of nothing")
@@ -114,15 +122,36 @@ def _by_rule(whole: Entry, today: date, budget: Budget, found: Meetings) -> Iter
         found.remarks.append(f"it goes on; the meetings until {horizon.day} {horizon:%B %Y} are taken")
     # Also where none of them is a meeting, each period is looked at.
     budget.spend(max(0, (min(end, horizon) - first).days) // _DAYS[rule["FREQ"][0]])
+    produced = False
     try:
-        dates = rrulestr(_written(rule, min(end, horizon)), dtstart=first)
-        for start in islice(dates, int(count[0]) if count else None):
+        for start in islice(_dates(rule, first, min(end, horizon)), int(count[0]) if count else None):
+            produced = True
             budget.spend()
             yield start if isinstance(whole.start, datetime) else start.date()
     except (ValueError, TypeError) as error:
         if isinstance(error, Unreadable):
             raise
         raise Unreadable("the rule by which it recurs cannot be read") from error
+    if not produced:
+        budget.spend(NEVER)
+
+
+def _dates(rule: Mapping[str, Any], first: datetime, until: datetime) -> Iterator[datetime]:
+    if rule["FREQ"][0] != "DAILY":
+        yield from rrulestr(_written(rule, until), dtstart=first)
+        return
+    # By days, the library would look for one that fits until the year 9999.
+    for day in rrulestr(_written({name: rule[name] for name in rule if name in _OF_DAYS}, until), dtstart=first):
+        if _fits(rule, day):
+            yield day
+
+
+def _fits(rule: Mapping[str, Any], day: datetime) -> bool:
+    from_the_end = day.day - monthrange(day.year, day.month)[1] - 1
+    asked: Sequence[tuple[str, Collection[object]]] = (
+        ("BYMONTH", (day.month,)), ("BYMONTHDAY", (day.day, from_the_end)), ("BYDAY", (_WEEKDAYS[day.weekday()],)),
+    )  # fmt: skip
+    return all(name not in rule or {*rule[name]}.intersection(values) for name, values in asked)
 
 
 def _written(rule: Mapping[str, Any], until: datetime) -> str:

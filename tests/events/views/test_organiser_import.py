@@ -219,3 +219,17 @@ def test_what_is_left_out_is_named_with_its_line(desk: FlaskClient) -> None:
     [left] = html.fromstring(page.text).xpath("//h3[@id='unread']/following-sibling::ul/li")
     assert left.text_content().startswith("Line 9, “Evening group”: its DTSTART cannot be read")
     assert headings(page) == [("Evening group", "new draft")]
+
+
+def test_it_sends_as_many_statements_for_thirty_entries_as_for_one(
+    desk: FlaskClient, session: Session, queries: list[str]
+) -> None:
+    sent = []
+    for number in (1, 30):
+        page = read(desk, calendar(*(event(uid=f"{n}") for n in range(number))))
+        keep(desk, page)
+        again = calendar(*(event("LOCATION:Bern", uid=f"{n}") for n in range(number)))
+        queries.clear()
+        assert len(headings(read(desk, again))) == number
+        sent.append(len(queries))
+    assert sent[0] == sent[1]

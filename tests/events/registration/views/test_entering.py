@@ -115,6 +115,19 @@ class TestSomebodyWithAnAccount:
         assert fact(answer, "Fee").startswith("USD 400")
         assert session.scalars(select(Registration.id)).all() == []
 
+    def test_finding_thirty_takes_as_many_statements_as_finding_one(
+        self, session: Session, put: Put, visit: Visit, olga: Person, queries: list[str]
+    ) -> None:
+        put(group())
+        client, sent = visit(olga).client, []
+        for number in (1, 30):
+            for _ in range(number):
+                person(session, "Nell")
+            queries.clear()
+            client.get(f"{NEW}?q=nell")
+            sent.append(len(queries))
+        assert sent[0] == sent[1]
+
 
 class TestSomebodyNew:
     def test_gets_an_account_and_a_link_to_choose_a_password(
