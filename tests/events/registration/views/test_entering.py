@@ -120,6 +120,7 @@ class TestSomebodyWithAnAccount:
     ) -> None:
         put(group())
         client, sent = visit(olga).client, []
+        client.get(NEW)
         for number in (1, 30):
             for _ in range(number):
                 person(session, "Nell")
