@@ -30,7 +30,7 @@ from portal.refusals import Refusal
 bp = Blueprint("registration_entering", __name__, url_prefix="/organise/events/<slug>/registrations/new")
 
 # Added to what they promise: nobody ticked it themselves.
-TOLD = "(told the organiser)"
+TOLD = "(told the organiser by phone)"
 _NUMBER = re.compile(r"[0-9]{1,9}")
 
 
