@@ -25,7 +25,7 @@ from tests.events.registration.views.conftest import Visit, fact, text_of
 Put = Callable[[Listing], Event]
 Mailbox = Callable[[], list[tuple[str, str]]]
 NEW = "/organise/events/group/registrations/new"
-TOLD = ["You see patients. (told the organiser by phone)", "You come to every meeting. (told the organiser)"]
+TOLD = ["You see patients. (told the organiser by phone)", "You come to every meeting. (told the organiser by phone)"]
 
 
 @pytest.fixture
