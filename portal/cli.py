@@ -16,26 +16,28 @@ from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy.exc import OperationalError
 
-from portal import cli_announcements, cli_assign, cli_certificates, cli_files, cli_receipts, timekeeping
+from portal import (
+    cli_announcements,
+    cli_assign,
+    cli_backups,
+    cli_certificates,
+    cli_files,
+    cli_imports,
+    cli_receipts,
+    timekeeping,
+)
 from portal.accounts import forgetting
 from portal.accounts.operations import AddressTaken, create_person, invite_link
 from portal.app import create_app
-from portal.audit import register
 from portal.cli_deferred import Deferred
 from portal.config import ROOT, MisconfiguredError, Mode, load_settings
 from portal.database import db, transaction
 from portal.demo import load as demonstration
 from portal.events import operations as events
-from portal.events.attendance.queries import certificates
-from portal.events.facts import MalformedListings
-from portal.events.listing import KINDS
 from portal.events.members import upkeep as boards
-from portal.events.plugins import registry
 from portal.events.registration import upkeep as places
-from portal.events.registration.queries import integrity as ledgers
 from portal.mail.delivery import deliver
 from portal.prize import upkeep
-from portal.prize.queries import integrity
 
 log = logging.getLogger(__name__)
 
@@ -69,6 +71,9 @@ cli.add_command(cli_files.read)
 cli.add_command(cli_assign.assign)
 cli.add_command(cli_receipts.verify_receipt)
 cli.add_command(cli_certificates.verify_certificate)
+cli.add_command(cli_backups.backup)
+cli.add_command(cli_backups.restore)
+cli.add_command(cli_backups.verify)
 cli.add_command(Deferred("rank", "portal.cli_scores", "The ranking of a table of scores."))
 cli.add_command(Deferred("agreement", "portal.cli_scores", "How far raters agree, by a table of ratings."))
 cli.add_command(Deferred("simulate", "portal.cli_simulate", "The ranking on invented prizes whose truth is known."))
@@ -172,17 +177,6 @@ def _do_what_is_due(app: Flask, *, copies: bool = True) -> str:
     return f"{told}; {forgetting.in_words(forgotten)}" if forgotten else told
 
 
-@cli.command()
-def verify() -> None:
-    """Check the register's chain, stored digests, ledgers and certificates; exit 1 and a list where anything is off."""
-    with create_app().app_context():
-        faults = register.verify(db.session()) + integrity.faults(db.session()) + ledgers.faults(db.session())
-        faults += certificates.faults(db.session())
-    for fault in faults:
-        click.echo(fault)
-    sys.exit(1 if faults else 0)
-
-
 @cli.group()
 def user() -> None:
     """Accounts."""
@@ -213,25 +207,6 @@ def events_group() -> None:
     """Listings from and to a file."""
 
 
-@events_group.command("import")
-@click.argument("file", type=click.Path(path_type=Path))
-def import_events(file: Path) -> None:
-    """Take listings from FILE; one that is there already, by its slug, is brought up to date."""
-    app = create_app()
-    with app.app_context():
-        _migrate()
-        try:
-            with transaction() as session:
-                listings = events.import_file(
-                    session, file, kinds=(*KINDS, *registry(app)), now=app.extensions["clock"].now()
-                )
-        except MalformedListings as error:
-            sys.exit(f"portal: {file}: {error}")
-        except OSError as error:
-            sys.exit(f"portal: {file} cannot be read: {error.strerror}")
-    click.echo(f"{len(listings)} listings from {file}")
-
-
 @events_group.command("export")
 @click.argument("file", type=click.Path(path_type=Path))
 def export_events(file: Path) -> None:
@@ -245,6 +220,7 @@ def export_events(file: Path) -> None:
 
 
 events_group.add_command(cli_announcements.read)
+events_group.add_command(cli_imports.import_events)
 
 
 def _migrate() -> None:

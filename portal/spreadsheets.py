@@ -1,8 +1,9 @@
-"""Tables that a spreadsheet opens, as CSV and as Excel workbooks, and in which it finds nothing to execute."""
+"""Tables as CSV files and as Excel workbooks, in which a spreadsheet finds nothing to execute."""
 
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from decimal import Decimal
 
 from flask import Response
@@ -14,8 +15,8 @@ from portal.web import spreadsheet_safe
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-# A Decimal has the decimals that it is to be read with.
-Cell = str | int | Decimal | None
+# A Decimal has the decimals that it is to be read with; an instant is aware, and shown in UTC.
+Cell = str | int | Decimal | datetime | None
 Rows = Sequence[Sequence[Cell]]
 
 
@@ -24,7 +25,7 @@ def csv_file(name: str, head: Sequence[str], rows: Iterable[Iterable[object]]) -
     file = io.StringIO(newline="")
     writer = csv.writer(file)
     writer.writerow([spreadsheet_safe(cell) for cell in head])
-    writer.writerows([spreadsheet_safe(cell) for cell in row] for row in rows)
+    writer.writerows([spreadsheet_safe(_plain(cell)) for cell in row] for row in rows)
     # The mark at the front tells a spreadsheet that this is UTF-8.
     response = Response("\ufeff" + file.getvalue(), mimetype="text/csv")
     response.headers.set("Content-Disposition", "attachment", filename=name)
@@ -51,3 +52,9 @@ def sandboxed_file(name: str, content: bytes | str, mimetype: str) -> Response:
     response.headers.set("Content-Disposition", "attachment", filename=name)
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response
+
+
+def _plain(cell: object) -> object:
+    if isinstance(cell, datetime):
+        return f"{cell.astimezone(UTC):%Y-%m-%d %H:%M}"
+    return "" if cell is None else cell

@@ -5,11 +5,14 @@ from dataclasses import replace
 
 from jinja2 import Environment
 
+from portal.events.announcements.facts import About
 from portal.events.announcements.faults import Fault
 from portal.events.announcements.reader import Draft
 from portal.events.listing import Listing
 
 TEMPLATE = "events/organiser/announcements/_words.html"
+# An edition of a prize has room for these, and whoever opens one copies them: a listing has none.
+_WITHOUT_A_PLACE = (About.DEADLINE, About.WORDS, About.POT, About.TALK)
 # As long as a listing's note may be.
 _LONGEST_NOTE = 1000
 
@@ -27,8 +30,11 @@ def reason(templates: Environment, because: str) -> str:
 
 
 def noted(templates: Environment, draft: Draft) -> Listing:
-    """The draft's listing with a note for the organiser: what is wrong with it, the worst first, as far as it fits."""
-    note = ""
+    """The draft's listing with a note for the organiser: what a listing has no room for, as of a call, so that it can
+    be copied to where it belongs; then what is wrong with it, the worst first, as far as it fits."""
+    names: dict[str, str] = templates.get_template(TEMPLATE).module.names  # type: ignore[attr-defined]
+    facts = [f"{names[fact.about]}: {fact.value}." for fact in draft.facts if fact.about in _WITHOUT_A_PLACE]
+    note = " ".join(facts)[:_LONGEST_NOTE]
     for words in dict.fromkeys(sentence(templates, fault) for fault in draft.faults):
         if len(note) + len(words) < _LONGEST_NOTE:
             note = f"{note} {words}".strip()

@@ -5,14 +5,15 @@ from datetime import date
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
+from flask_wtf.file import FileField
 from wtforms import BooleanField, DateField, HiddenField, SearchField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from portal.events.calendar import NoSuchZone, zone_like
-from portal.events.listing import AUDIENCE_LABELS, MODE_LABELS, Listing, Status, kind_label
+from portal.events.listing import AUDIENCE_LABELS, KINDS, MODE_LABELS, Listing, Status, kind_label
 from portal.events.queries import Filters, asked_for
-from portal.web import Form, several_lines
+from portal.web import Form, one_line, several_lines
 
 
 def _choices(everything: str, labels: Mapping[str, str]) -> list[SelectChoice]:
@@ -119,3 +120,18 @@ class AnnouncementsForm(Form):
         render_kw={"spellcheck": "false"},
     )
     shown = HiddenField()
+
+
+class ImportForm(Form):
+    """kept: the file that was read last, sealed, so that it need not be chosen again"""
+
+    file = FileField("Calendar file (.ics) or file of listings (.toml)", render_kw={"accept": ".ics,.toml"})
+    zone = StringField("Time zone", [Optional(), Length(max=64)], filters=[one_line], render_kw={"autocomplete": "off"})
+    kind = SelectField("Kind", choices=[SelectChoice(kind, kind_label(kind)) for kind in KINDS])
+    kept = HiddenField()
+
+    def validate_zone(self, field: StringField) -> None:
+        try:
+            field.data = zone_like(field.data).key
+        except NoSuchZone as error:
+            raise ValidationError("There is no such zone. Write a town, such as Zurich or New York.") from error

@@ -62,7 +62,7 @@ def add(session: Session, listings: Sequence[Listing], *, now: datetime) -> list
     return added
 
 
-def import_file(session: Session, path: Path, kinds: Collection[str] = KINDS, *, now: datetime) -> list[Listing]:
+def import_file(session: Session, path: Path, kinds: Collection[str] = KINDS, *, now: datetime) -> Sequence[Listing]:
     """Put every listing of a file, all of them or none; again does no harm. Listings that the file does not have stay.
 
     kinds: those that may be listed
@@ -74,6 +74,14 @@ def import_file(session: Session, path: Path, kinds: Collection[str] = KINDS, *,
         listings = files.read(path.read_text(encoding="utf-8"), kinds)
     except UnicodeDecodeError as error:
         raise MalformedListings("this is not a text in UTF-8") from error
+    return put_all(session, listings, now=now)
+
+
+def put_all(session: Session, listings: Sequence[Listing], *, now: datetime) -> Sequence[Listing]:
+    """List all of these, or none.
+
+    Raises MalformedListings where two events would have one meeting, or what registrants were told is contradicted.
+    """
     try:
         for listing in listings:
             put(session, listing, now=now)

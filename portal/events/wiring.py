@@ -26,8 +26,8 @@ from portal.events.members.text import linked, paragraphs
 from portal.events.members.views import boards, boards_desk, joining, joining_desk, own_calendar
 from portal.events.registration.holdings import RegistrationHolder
 from portal.events.registration.rules.cancelling import returned_in_time
-from portal.events.registration.views import desk, registrant
-from portal.events.views import feeds, organiser, organiser_announcements, public
+from portal.events.registration.views import desk, entering, registrant
+from portal.events.views import feeds, organiser, organiser_announcements, organiser_import, public
 from portal.web import Link, absolute_url, add_navigation
 
 
@@ -40,7 +40,9 @@ def install_events(app: Flask) -> None:
     events.register_blueprint(desk_event.bp)
     events.register_blueprint(desk_listing.bp)
     events.register_blueprint(desk_dates.bp)
+    events.register_blueprint(organiser_import.bp)
     events.register_blueprint(registrant.bp)
+    events.register_blueprint(entering.bp)
     events.register_blueprint(desk.bp)
     for members_only in (joining, joining_desk, boards, boards_desk, own_calendar):
         events.register_blueprint(members_only.bp)

@@ -28,19 +28,27 @@ def _tables_may_be_made_anew(connection: Connection) -> Iterator[None]:
 
 
 def run() -> None:
+    # Whoever restores a backup has begun the one transaction that all of it happens in.
+    if given := context.config.attributes.get("connection"):
+        _run(given)
+        return
     with db.engine.connect() as connection, _tables_may_be_made_anew(connection):
-        context.configure(
-            connection=connection,
-            target_metadata=db.metadata,
-            compare_type=True,
-            # SQLite cannot change a constraint in place: the table is made anew and copied.
-            render_as_batch=True,
-            # The time zones' type is ours, but what is in the database is SQLAlchemy's own.
-            user_module_prefix="portal.database.",
-        )
-        with context.begin_transaction():
-            context.run_migrations()
+        _run(connection)
         connection.commit()
+
+
+def _run(connection: Connection) -> None:
+    context.configure(
+        connection=connection,
+        target_metadata=db.metadata,
+        compare_type=True,
+        # SQLite cannot change a constraint in place: the table is made anew and copied.
+        render_as_batch=True,
+        # The time zones' type is ours, but what is in the database is SQLAlchemy's own.
+        user_module_prefix="portal.database.",
+    )
+    with context.begin_transaction():
+        context.run_migrations()
 
 
 if current_app:

@@ -1,5 +1,6 @@
 """A table as an Excel workbook, with openpyxl: a head that stays in sight, and rows. Text is never a formula."""
 
+from datetime import UTC, datetime
 from io import BytesIO
 
 from openpyxl import Workbook
@@ -7,7 +8,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from portal.offprints.table import Table
+from portal.offprints.table import Cell, Table
 from portal.offprints.workbook import LAKE, neutral, put
 
 # In characters: a column is as wide as what stands in it, within these.
@@ -30,14 +31,23 @@ def written(table: Table) -> bytes:
         for column, value in enumerate(row, 1):
             if value is not None:
                 cell = page.cell(number, column)
+                if isinstance(value, datetime):
+                    # A workbook knows no zones.
+                    cell.value = value.astimezone(UTC).replace(tzinfo=None)
+                    cell.number_format = "yyyy-mm-dd hh:mm"
+                    continue
                 put(cell, value)
                 if isinstance(value, float):
                     cell.number_format = "0.00"
     for column, cells in enumerate(zip(table.head, *table.rows, strict=True), 1):
-        width = max(len(str(cell)) for cell in cells if cell is not None)
+        width = max(_length(cell) for cell in cells if cell is not None)
         page.column_dimensions[get_column_letter(column)].width = min(max(width + 2, _NARROW), _WIDE)
     page.freeze_panes = "A2"
     page.print_title_rows = "1:1"
     file = BytesIO()
     book.save(file)
     return neutral(file.getvalue())
+
+
+def _length(cell: Cell) -> int:
+    return len("2027-03-01 12:00") if isinstance(cell, datetime) else len(str(cell))

@@ -106,7 +106,11 @@ POST /organise/events/evening/state/postpone                         401 403 403
 POST /organise/events/evening/state/publish                          401 403 403 403 403  403 403  409
 GET  /organise/events/evening/registrations                          302 403 403 403 403  403 403  200
 GET  /organise/events/no-such-event/registrations                    302 403 403 403 403  403 403  404
+GET  /organise/events/evening/registrations/new                      302 403 403 403 403  403 403  200
+GET  /organise/events/no-such-event/registrations/new                302 403 403 403 403  403 403  404
+POST /organise/events/evening/registrations/new                      401 403 403 403 403  403 403  422
 GET  /organise/events/evening/registrations.csv                      302 403 403 403 403  403 403  200
+GET  /organise/events/evening/registrations.xlsx                     302 403 403 403 403  403 403  200
 GET  /organise/events/evening/registrations/{registration}           302 403 403 403 403  403 403  200
 GET  /organise/events/evening/registrations/0                        302 403 403 403 403  403 403  404
 POST /organise/events/evening/registrations/{registration}/ledger    401 403 403 403 403  403 403  422
@@ -309,6 +313,9 @@ GET  /organise/                                                      302 403 403
 GET  /organise/events/announcements                                  302 403 403 403 403  403 403  200
 POST /organise/events/announcements                                  401 403 403 403 403  403 403  422
 POST /organise/events/announcements/keep                             401 403 403 403 403  403 403  422
+GET  /organise/events/import                                         302 403 403 403 403  403 403  200
+POST /organise/events/import                                         401 403 403 403 403  403 403  422
+POST /organise/events/import/keep                                    401 403 403 403 403  403 403  422
 GET  /organise/prize/                                                302 403 403 403 403  403 403  200
 GET  /organise/prize/new                                             302 403 403 403 403  403 403  200
 POST /organise/prize/new                                             401 403 403 403 403  403 403  422

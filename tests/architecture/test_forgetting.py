@@ -124,7 +124,7 @@ MEMBER = {"interest.reason", "ballot.sentence", "note.text", "signature.name", "
 SEAT = {"seat.name", "seat.email", "seat.close_to", "seat.zone", "seat.calendar_token", "seat.reading_days"}
 ADDRESSES = {"mail.to"}
 # Of whoever has paid for something, or follows their own events, while there is an account.
-BOOKS = {"ledger_entry.note"}
+BOOKS = {"ledger_entry.note", "registration.admitted_because"}
 CALENDAR = {"own_calendar.token"}
 # Of whoever attended something: six years, or while there is an account.
 CREDIT = {"certificate.facts"}
@@ -226,6 +226,8 @@ def _registered(session: Session, garden: Garden, ada: Person, jun: Person) -> N
     was_at_a_meeting(session, ada, jun)
     paper = session.scalars(select(Certificate)).one()
     garden.plant(paper, facts={**(paper.facts or {}), "name": word("certificate.facts")})
+    paid.entered_by_id = jun.id
+    garden.plant(paid, "admitted_because")
 
 
 def _mails(garden: Garden, ada: Person) -> None:

@@ -75,6 +75,7 @@ PAGES = {
         "/organise/events/online-group-tuesdays-2026/attendance?q=a",
         "/organise/events/online-group-tuesdays-2026/attendance/online-group-tuesdays-2026.2026-02-10",
         "/organise/events/online-group-tuesdays-2026/attendance/online-group-tuesdays-2026.2026-02-10/sign-in",
+        "/organise/events/import",
         "/organise/prize/",
         "/organise/prize/new",
         "/organise/prize/2027/",

@@ -1,5 +1,6 @@
 """Tables as workbooks: numbers are numbers, text is text, and the same table is the same bytes."""
 
+from datetime import datetime, timedelta, timezone
 from io import BytesIO
 
 import pytest
@@ -45,6 +46,17 @@ def test_text_is_never_a_formula_and_comes_back_whole(text: str) -> None:
 
 def test_what_xml_cannot_hold_is_left_out() -> None:
     assert opened(written(Table("Titles", ["title"], [["a\x00b\x0bc"]])))["A2"].value == "abc"
+
+
+def test_an_instant_is_a_date_to_the_minute_in_utc() -> None:
+    at = datetime(2027, 3, 1, 13, 5, 59, tzinfo=timezone(timedelta(hours=1)))
+    table = Table("Registrations", ["since"], [[at], [None]])
+    content = written(table)
+    assert press.workbook(table) == content
+    cell = opened(content)["A2"]
+    assert (cell.is_date, cell.number_format, cell.value) == (
+        True, "yyyy-mm-dd hh:mm", datetime(2027, 3, 1, 12, 5, 59),  # noqa: DTZ001 - a workbook knows no zones
+    )  # fmt: skip
 
 
 def test_a_table_without_rows_is_a_head() -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from portal.events.calendars.text import OWN
 from portal.events.feeds.entries import Entry, State
 from portal.events.feeds.shown import Shown
 from portal.events.feeds.timezones import vtimezone
@@ -37,7 +38,7 @@ def calendar(
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
-        "PRODID:-//Ascona Portal//Events//EN",
+        f"PRODID:{OWN}",
         "CALSCALE:GREGORIAN",
         *([f"METHOD:{method}"] if method else []),
         f"NAME:{_text(title)}",

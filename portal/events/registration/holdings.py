@@ -41,7 +41,7 @@ def _registration(held: Held, number: int) -> dict[str, object]:
     registration, listing = held.registrations[number]
     about = (
         "registered_at", "offered_at", "offered_until", "placed_at", "released_at", "why", "fee_cents", "currency",
-        "is_members_fee", "promises", "terms",
+        "is_members_fee", "promises", "terms", "admitted_because",
     )  # fmt: skip
     line = ("kind", "cents", "currency", "due_on", "recorded_at", "note")
     ledger = [columns(entry, *line) for entry in held.ledgers.get(registration.id, [])]

@@ -23,6 +23,8 @@ class Registration(Model):
     is_members_fee: whether that is the members' own
     promises: what was ticked, in the words that stood there
     terms: what comes back, as it was stated when the place was given or offered; None where nothing was stated
+    entered_by_id: the organiser who wrote it down for them; None where they registered themselves
+    admitted_because: why the organiser lets them come to what is for others
     """
 
     __tablename__ = "registration"
@@ -36,6 +38,7 @@ class Registration(Model):
         CheckConstraint("(seat IS NULL) = (offered_at IS NULL AND placed_at IS NULL)", name="seat_is_held"),
         CheckConstraint("seat > 0", name="seat_counts_from_one"),
         CheckConstraint("fee_cents >= 0 AND (fee_cents IS NULL OR currency IS NOT NULL)", name="fee"),
+        CheckConstraint("admitted_because IS NULL OR entered_by_id IS NOT NULL", name="admitted_by_somebody"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -53,6 +56,8 @@ class Registration(Model):
     is_members_fee: Mapped[bool] = mapped_column(default=False)
     promises: Mapped[list[str]] = mapped_column(JSON)
     terms: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    admitted_because: Mapped[str | None] = mapped_column(Text)
 
     @property
     def cancellation(self) -> Cancellation | None:

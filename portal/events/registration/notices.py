@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
+from portal.accounts.operations import invite_link
 from portal.events.changes import Change
 from portal.events.feeds import ical
 from portal.events.feeds.shown import Shown
@@ -218,6 +219,7 @@ def _write(
         listing=listing,
         is_cohort=is_cohort(listing),
         link=absolute_url("events.registration.place", slug=listing.slug),
+        welcome_link=invite_link(person) if registration.entered_by_id and not person.password else None,
         **values,
     )
 

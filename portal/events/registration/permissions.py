@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Protocol
 
 from portal.accounts.membership import Kind, body_of
 from portal.events.listing import Intake, Listing, Status
@@ -18,6 +19,13 @@ from portal.events.registration.rules.audience import lack
 from portal.events.registration.rules.state import Instants, State, state
 from portal.events.registration.rules.times import begins_at, is_over, last_begins_at, waitlist_closes_at
 from portal.refusals import Refusal
+
+
+class Admitted(Instants, Protocol):
+    """admitted_because: why the organiser lets them come to what is for others; None where it is for them"""
+
+    @property
+    def admitted_because(self) -> str | None: ...
 
 
 def why_not_open(listing: Listing, now: datetime) -> NotRegistering | None:
@@ -40,20 +48,26 @@ def why_not_open(listing: Listing, now: datetime) -> NotRegistering | None:
 
 def why_not_register(listing: Listing, kinds: Collection[Kind], now: datetime) -> Refusal | None:
     """kinds: what is verified of whoever asks, by the body that organises the event"""
-    if refusal := why_not_open(listing, now):
-        return refusal
+    return why_not_open(listing, now) or why_not_for_them(listing, kinds)
+
+
+def why_not_for_them(listing: Listing, kinds: Collection[Kind]) -> NotForYou | None:
+    """Coming at all, by what is verified."""
     missing = lack(listing.audience, kinds)
     return NotForYou(missing, body_of(listing.organiser)) if missing else None
 
 
-def why_not_accept(registration: Instants | None, listing: Listing, now: datetime) -> Refusal | None:
-    """Taking an offered place."""
+def why_not_accept(
+    registration: Admitted | None, listing: Listing, kinds: Collection[Kind], now: datetime
+) -> Refusal | None:
+    """Taking an offered place. What is verified is asked again: a membership may have ended since the waitlist was
+    joined. Whoever was admitted by the organiser needs none."""
     if registration is None or state(registration, now) is not State.OFFERED:
         return OfferOver(registration.offered_until if registration else None, listing.zone)
     closes = waitlist_closes_at(listing)
     if listing.status is not Status.PUBLISHED or closes is None or now >= closes:
         return OfferOver(None, listing.zone)
-    return None
+    return None if registration.admitted_because else why_not_for_them(listing, kinds)
 
 
 def why_not_leave(registration: Instants | None, listing: Listing, now: datetime) -> Refusal | None:

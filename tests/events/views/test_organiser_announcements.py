@@ -261,3 +261,18 @@ def test_the_seed_becomes_22_drafts(desk: FlaskClient, session: Session, shared:
     # Two groups, the conversation, the congress, eleven drop-ins and four discussions.
     assert sum(len(listing.meetings) for listing in listings) == 8 + 10 + 1 + 1 + 11 + 4
     assert len(html.fromstring(desk.get("/organise/").text).xpath("//tbody/tr")) == 22
+
+
+def test_what_only_an_edition_has_room_for_stays_readable_in_the_note(desk: FlaskClient, session: Session) -> None:
+    call = """The Harbour Prize 2030 for medical students.
+Essays of 5,000 to 12,000 words must be received by 31 May 2030. The prize is EUR 5,000.
+Winners give a talk of not more than 15 minutes."""
+    page = read(desk, call)
+    [slug] = html.fromstring(page.text).xpath("//input[@name='keep']/@value")
+    assert keep(desk, page.text, call, slug).status_code == 303
+    note = session.scalars(select(Event.staff_note)).one()
+    assert note.startswith(
+        "Deadline: Friday 31 May 2030 is the last day. Length of entries: 5,000 to 12,000 words. Prize: EUR 5,000."
+        " Talk: 15 minutes at most. "
+    )
+    assert len(note) <= 1000

@@ -37,6 +37,7 @@ def erase_person(session: Session, person: Person, *, now: datetime) -> Mapping[
     _delete(session, [row.id for row in rows if not _has_money(session, row.id)])
     left = select(Registration.id).filter_by(person_id=person.id)
     session.execute(update(LedgerEntry).where(LedgerEntry.registration_id.in_(left)).values(note=""))
+    session.execute(update(Registration).filter_by(person_id=person.id).values(admitted_because=None))
     return {"registrations": len(rows)}
 
 

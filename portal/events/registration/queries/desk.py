@@ -101,3 +101,10 @@ def ledger(session: Session, registration_id: int) -> list[Written]:
         .order_by(LedgerEntry.id)
     )
     return [Written(entry, name) for entry, name in rows]
+
+
+def who_entered(session: Session, registration: Registration) -> str | None:
+    """The name of the organiser who wrote it down; None where nobody did. At most one statement."""
+    if registration.entered_by_id is None:
+        return None
+    return session.scalars(select(Person.name).filter_by(id=registration.entered_by_id)).one()

@@ -1,6 +1,8 @@
 """/organise/events/<slug>/registrations: the list of an event, its money, and whether it runs."""
 
 from collections import Counter
+from collections.abc import Sequence
+from decimal import Decimal
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,7 +15,7 @@ from portal.events.listing import Listing
 from portal.events.registration import notices
 from portal.events.registration.forms.desk import AmountForm, RemoveForm, SearchForm
 from portal.events.registration.operations import desk, ledger, turnstile
-from portal.events.registration.permissions import why_not_call_off, why_not_run
+from portal.events.registration.permissions import why_not_call_off, why_not_open, why_not_run
 from portal.events.registration.queries import desk as queries
 from portal.events.registration.queries.places import headcount, places
 from portal.events.registration.refusals import LedgerChanged, NothingToPay, TooMuch
@@ -22,8 +24,9 @@ from portal.events.registration.rules.headcount import decision_is_near
 from portal.events.registration.rules.ledger import Entry
 from portal.events.registration.rules.state import WHY_LABELS, State
 from portal.events.registration.views.listings import listing_or_404
+from portal.rates import by_person, limiter
 from portal.refusals import Refusal
-from portal.spreadsheets import csv_file
+from portal.spreadsheets import Cell, Rows, csv_file, excel_file
 from portal.web import money, units
 
 bp = Blueprint("registration_desk", __name__, url_prefix="/organise/events/<slug>")
@@ -31,6 +34,7 @@ bp = Blueprint("registration_desk", __name__, url_prefix="/organise/events/<slug
 HEAD = (
     "name", "mail address", "state", "turn", "registered (UTC)", "place since (UTC)", "over since (UTC)", "why over",
     "fee", "members' fee", "owed", "waived", "paid", "returned", "to be paid", "to be returned", "currency", "promises",
+    "entered by the organiser", "admitted because",
 )  # fmt: skip
 # What each button of a ledger does, and what is said of it.
 ACTS = {
@@ -59,6 +63,7 @@ def registrations(slug: str) -> ResponseReturnValue:
         headcount=count,
         why_not_run=why_not_run(listing, g.now, is_decided=count.decided_at is not None),
         why_not_call_off=why_not_call_off(listing, g.now),
+        why_not_open=why_not_open(listing, g.now),
         decision_is_near=decision_is_near(listing, g.now),
         uncharged=_uncharged(listing, lines),
         untold=len(notices.untold(db.session(), listing)),
@@ -69,9 +74,14 @@ def registrations(slug: str) -> ResponseReturnValue:
 @bp.get("/registrations.csv")
 @organiser_only
 def registrations_csv(slug: str) -> ResponseReturnValue:
-    listing = listing_or_404(slug)
-    lines = queries.lines(db.session(), listing.id, g.now)
-    return csv_file(f"registrations-{slug}.csv", HEAD, map(_row, lines))
+    return csv_file(f"registrations-{slug}.csv", HEAD, _rows(listing_or_404(slug)))
+
+
+@bp.get("/registrations.xlsx")
+@organiser_only
+@limiter.limit("60 per hour", key_func=by_person)
+def registrations_excel(slug: str) -> ResponseReturnValue:
+    return excel_file(f"registrations-{slug}.xlsx", "Registrations", HEAD, _rows(listing_or_404(slug)))
 
 
 @bp.get("/registrations/<int:registration_id>")
@@ -227,6 +237,7 @@ def _person_page(
         "events/registration/desk_person.html",
         event=listing,
         line=line,
+        entered_by=queries.who_entered(db.session(), row),
         written=written,
         refusal=refusal_sentence(refusal) if refusal else None,
         amount_form=amount_form,
@@ -237,23 +248,30 @@ def _person_page(
     return page, status
 
 
-def _row(line: queries.Line) -> list[object]:
+def _rows(listing: Listing) -> Rows:
+    return [_row(line) for line in queries.lines(db.session(), listing.id, g.now)]
+
+
+def _row(line: queries.Line) -> Sequence[Cell]:
     row, account = line.registration, line.account
-    instants = (row.registered_at, row.placed_at, row.released_at)
     return [
         line.name,
-        line.email or "",
+        line.email,
         str(line.state),
-        line.turn or "",
-        *(f"{moment:%Y-%m-%d %H:%M}" if moment else "" for moment in instants),
-        row.why or "",
+        line.turn or None,
+        row.registered_at,
+        row.placed_at,
+        row.released_at,
+        row.why,
         _amount(row.fee_cents),
         "yes" if row.is_members_fee else "no",
         *map(_amount, (account.owed, account.waived, account.paid, account.refunded, account.open, account.to_return)),
-        row.currency or "",
+        row.currency,
         " / ".join(row.promises),
+        "yes" if row.entered_by_id else "no",
+        row.admitted_because,
     ]
 
 
-def _amount(cents: int | None) -> str:
-    return "" if cents is None else units(cents)
+def _amount(cents: int | None) -> Decimal | None:
+    return None if cents is None else Decimal(units(cents))

@@ -50,7 +50,7 @@ def place(slug: str) -> ResponseReturnValue:
         **_about(listing),
         own=own,
         places=places(db.session(), listing, g.now),
-        why_not_accept=why_not_accept(own.registration, listing, g.now),
+        why_not_accept=why_not_accept(own.registration, listing, _kinds(listing), g.now),
         why_not_leave=why_not_leave(own.registration, listing, g.now),
         settlement=settlement(own.registration.cancellation, own.account, listing.zone, g.now),
         line=joining.lines(db.session(), [listing], current_user.id, {slug: own.state}, g.now).get(slug),

@@ -3,9 +3,10 @@ from typing import Any
 
 import pytest
 
-from portal.accounts.membership import Kind
+from portal.accounts.membership import Kind, body_of
 from portal.events.listing import Audience, Intake, Listing, Status
 from portal.events.registration.permissions import why_not_accept, why_not_leave, why_not_open, why_not_register
+from portal.events.registration.refusals import NotForYou
 from portal.events.registration.rules.audience import Lack, lack
 from portal.events.registration.rules.headcount import Headcount, Verdict, decision_is_near
 from tests.events.conftest import a_listing
@@ -75,7 +76,8 @@ def test_a_refusal_says_who_would_have_to_vouch() -> None:
 
 
 class Row:
-    def __init__(self, **instants: datetime) -> None:
+    def __init__(self, admitted_because: str | None = None, **instants: datetime) -> None:
+        self.admitted_because = admitted_because
         self.offered_until = instants.get("offered_until")
         self.placed_at = instants.get("placed_at")
         self.released_at = instants.get("released_at")
@@ -87,17 +89,29 @@ def code(refusal: Any) -> str | None:
 
 def test_an_offer_is_taken_before_its_last_instant_and_while_the_event_stands() -> None:
     offer, listing = Row(offered_until=BEFORE), open_listing()
-    assert code(why_not_accept(offer, listing, BEFORE - SECOND)) is None
-    assert code(why_not_accept(offer, listing, BEFORE)) == "offer-over"
-    assert code(why_not_accept(None, listing, BEFORE)) == "offer-over"
-    assert code(why_not_accept(Row(), listing, BEFORE)) == "offer-over"
+    assert code(why_not_accept(offer, listing, (), BEFORE - SECOND)) is None
+    assert code(why_not_accept(offer, listing, (), BEFORE)) == "offer-over"
+    assert code(why_not_accept(None, listing, (), BEFORE)) == "offer-over"
+    assert code(why_not_accept(Row(), listing, (), BEFORE)) == "offer-over"
     cancelled = open_listing(status=Status.CANCELLED)
-    assert code(why_not_accept(offer, cancelled, BEFORE - SECOND)) == "offer-over"
+    assert code(why_not_accept(offer, cancelled, (), BEFORE - SECOND)) == "offer-over"
     # Until the first meeting of the cohort is over, half past five.
     late = Row(offered_until=BEGINS + timedelta(hours=3))
     over = BEGINS + timedelta(minutes=90)
-    assert code(why_not_accept(late, listing, over - SECOND)) is None
-    assert code(why_not_accept(late, listing, over)) == "offer-over"
+    assert code(why_not_accept(late, listing, (), over - SECOND)) is None
+    assert code(why_not_accept(late, listing, (), over)) == "offer-over"
+
+
+def test_what_is_verified_is_asked_again_when_an_offer_is_taken_but_not_of_whom_the_organiser_admitted() -> None:
+    offer, listing = Row(offered_until=BEFORE), open_listing(audience=Audience.MEMBERS)
+    now = BEFORE - SECOND
+    assert code(why_not_accept(offer, listing, (Kind.MEMBER,), now)) is None
+    refusal = why_not_accept(offer, listing, (), now)
+    assert isinstance(refusal, NotForYou)
+    assert (refusal.lack, refusal.body) == ("membership", body_of(listing.organiser))
+    assert code(why_not_accept(Row(offered_until=BEFORE, admitted_because="A guest."), listing, (), now)) is None
+    # That an offer is over says more than that it was for others.
+    assert code(why_not_accept(offer, listing, (), BEFORE)) == "offer-over"
 
 
 def test_a_place_is_given_back_until_the_last_meeting_begins() -> None:
@@ -148,4 +162,4 @@ def test_a_place_in_what_is_postponed_is_given_back_after_the_old_dates_as_well(
 
 def test_one_meeting_is_no_cohort() -> None:
     one = open_listing(meetings=(meeting(date(2027, 1, 9)),))
-    assert code(why_not_accept(Row(offered_until=BEGINS + SECOND), one, BEGINS)) == "offer-over"
+    assert code(why_not_accept(Row(offered_until=BEGINS + SECOND), one, (), BEGINS)) == "offer-over"

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from flask.testing import FlaskClient
 from lxml import html
+from openpyxl import load_workbook
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -116,6 +117,22 @@ class TestTheList:
             '\'=HYPERLINK("http://evil.example")', "placed", "250.00", "yes", "250.00",
         )  # fmt: skip
         assert answer.headers["Content-Disposition"] == "attachment; filename=registrations-group.csv"
+
+    def test_in_excel_sums_are_numbers_instants_are_dates_and_nothing_is_a_formula(
+        self, session: Session, event: Event, visit: Visit, olga: Person, ada: Person
+    ) -> None:
+        ada.name = '=HYPERLINK("http://evil.example")'
+        session.commit()
+        answer = visit(olga).client.get(f"{DESK}.xlsx")
+        assert answer.headers["Content-Disposition"] == "attachment; filename=registrations-group.xlsx"
+        page = load_workbook(io.BytesIO(answer.data)).active
+        head, first = (list(row) for row in list(page.iter_rows())[:2])
+        line = {name.value: cell for name, cell in zip(head, first, strict=True)}
+        assert (line["name"].value, line["name"].data_type) == ('=HYPERLINK("http://evil.example")', "s")
+        assert (line["fee"].value, line["fee"].number_format) == (250, "0.00")
+        assert line["place since (UTC)"].is_date
+        assert line["over since (UTC)"].value is None
+        assert "f" not in {cell.data_type for row in page.iter_rows() for cell in row}
 
     def test_it_sends_as_many_statements_for_thirty_as_for_one(
         self, session: Session, put: Put, sign_in: Callable[[Person], FlaskClient], olga: Person, queries: list[str]

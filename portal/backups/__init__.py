@@ -1,0 +1,1 @@
+"""The whole portal in one file, and back: from either engine into either."""
