@@ -14,6 +14,7 @@ from portal.events import calendar, incoming, operations
 from portal.events.calendars import reader
 from portal.events.calendars.reader import Fault
 from portal.events.calendars.text import NotACalendar, decoded
+from portal.events.editing import operations as editing
 from portal.events.facts import MalformedListings
 from portal.events.incoming import Card
 from portal.events.listing import KINDS
@@ -49,9 +50,9 @@ def import_events(file: Path, zone: str, kind: str, public: bool) -> None:
 
 
 def _import_listings(app: Flask, file: Path) -> None:
+    listings = operations.read_file(file, kinds=(*KINDS, *registry(app)))
     with transaction() as session:
-        kinds = (*KINDS, *registry(app))
-        listings = operations.import_file(session, file, kinds=kinds, now=app.extensions["clock"].now())
+        editing.take_in(session, listings, organiser=None, now=app.extensions["clock"].now())
     click.echo(f"{len(listings)} listings from {file}")
 
 
@@ -64,7 +65,7 @@ def _import_calendar(app: Flask, file: Path, text: str, zone: str, kind: str, *,
     with transaction() as session:
         cards = incoming.of_calendar(read.drafts, everything(db.session()))
         taken = [card for card in cards if card.does_something and (public or not card.asks)]
-        operations.put_all(session, [card.listing for card in taken], now=now)
+        editing.take_in(session, [card.listing for card in taken], organiser=None, now=now)
     left = [card for card in cards if card.asks and not public]
     _say_what_was_done(file, cards, taken)
     _say_what_was_not(left, read.faults)

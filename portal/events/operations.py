@@ -70,11 +70,15 @@ def import_file(session: Session, path: Path, kinds: Collection[str] = KINDS, *,
     Raises MalformedListings, also for what contradicts what registrants were told; OSError where the file cannot be
     read.
     """
+    return put_all(session, read_file(path, kinds), now=now)
+
+
+def read_file(path: Path, kinds: Collection[str] = KINDS) -> list[Listing]:
+    """The listings of a file. Raises MalformedListings; OSError where it cannot be read."""
     try:
-        listings = files.read(path.read_text(encoding="utf-8"), kinds)
+        return files.read(path.read_text(encoding="utf-8"), kinds)
     except UnicodeDecodeError as error:
         raise MalformedListings("this is not a text in UTF-8") from error
-    return put_all(session, listings, now=now)
 
 
 def put_all(session: Session, listings: Sequence[Listing], *, now: datetime) -> Sequence[Listing]:

@@ -56,14 +56,7 @@ def save(
         return Saved(before)
     event = session.get_one(Event, before.id)
     _write(session, event, replace(edited, status=before.status), now)
-    after = queries.one(session, event.id)
-    changes = noticed(before, after, now)
-    told = due.placed(session, event.id) if changes else []
-    notices.changed(session, after, changes, told, words=words, now=now)
-    if before.status is after.status is Status.POSTPONED:
-        notices.still_postponed(session, before, after, due.placed(session, event.id))
-    _record(session, organiser, "change listing", after.slug, now, facts=_different(before, after), told=len(told))
-    return Saved(after, changes, told)
+    return _changed(session, before, queries.one(session, event.id), words, organiser, now)
 
 
 def take(
@@ -85,16 +78,31 @@ def take(
     event = session.get_one(Event, before.id)
     event.status, event.changed_at = step.to, now
     session.flush()
-    after = queries.one(session, event.id)
-    changes = noticed(before, after, now)
-    if after.status is Status.POSTPONED:
-        told = notices.untold(session, after)
-        notices.postponed(session, after, told, words=words, now=now)
-    else:
-        told = due.placed(session, event.id) if changes else []
-        notices.changed(session, after, changes, told, words=words, now=now)
-    _record(session, organiser, step.verb, after.slug, now, told=len(told))
-    return Saved(after, changes, told)
+    saved = _told(session, before, queries.one(session, event.id), words, now)
+    _record(session, organiser, step.verb, saved.listing.slug, now, told=len(saved.told))
+    return saved
+
+
+def take_in(session: Session, listings: Sequence[Listing], *, organiser: Person | None, now: datetime) -> list[Saved]:
+    """List all of a file, or none of it, and tell those who are coming what they would notice. Returns what was
+    listed before and is another now.
+
+    organiser: None for whoever runs the portal
+
+    Raises MalformedListings, as `operations.put_all`.
+    """
+    known = {listing.slug: listing.id for listing in queries.everything(session)}
+    before = [turnstile.event(session, known[one.slug]) for one in listings if one.slug in known]
+    operations.put_all(session, listings, now=now)
+    for one in listings:
+        if one.slug not in known:
+            _record(session, organiser, "create listing", one.slug, now)
+    after = [queries.one(session, was.id) for was in before]
+    return [
+        _changed(session, was, now_is, "", organiser, now)
+        for was, now_is in zip(before, after, strict=True)
+        if was != now_is
+    ]
 
 
 def discard(session: Session, seen: Listing, *, organiser: Person, now: datetime) -> None:
@@ -116,6 +124,29 @@ def discard(session: Session, seen: Listing, *, organiser: Person, now: datetime
 def taken_uids(session: Session, slug: str) -> set[str]:
     """The uids of any event's meetings that a new meeting of this one might want. One statement."""
     return set(session.scalars(select(Occurrence.uid).where(Occurrence.uid.startswith(f"{slug}.", autoescape=True))))
+
+
+def _changed(
+    session: Session, before: Listing, after: Listing, words: str, organiser: Person | None, now: datetime
+) -> Saved:
+    saved = _told(session, before, after, words, now)
+    facts = _different(before, after)
+    _record(session, organiser, "change listing", after.slug, now, facts=facts, told=len(saved.told))
+    return saved
+
+
+def _told(session: Session, before: Listing, after: Listing, words: str, now: datetime) -> Saved:
+    """Tell those who are coming, by one mail each."""
+    changes = noticed(before, after, now)
+    if after.status is Status.POSTPONED and before.status is not Status.POSTPONED:
+        told = notices.untold(session, after)
+        notices.postponed(session, after, told, words=words, now=now)
+        return Saved(after, changes, told)
+    told = due.placed(session, after.id) if changes else []
+    notices.changed(session, after, changes, told, words=words, now=now)
+    if after.status is Status.POSTPONED:
+        notices.still_postponed(session, before, after, due.placed(session, after.id))
+    return Saved(after, changes, told)
 
 
 def _locked(session: Session, seen: Listing) -> Listing:
@@ -142,5 +173,5 @@ def _different(before: Listing, after: Listing) -> list[str]:
     return [f.name for f in fields(Listing) if f.compare and getattr(before, f.name) != getattr(after, f.name)]
 
 
-def _record(session: Session, organiser: Person, verb: str, slug: str, now: datetime, **facts: object) -> None:
+def _record(session: Session, organiser: Person | None, verb: str, slug: str, now: datetime, **facts: object) -> None:
     register.record(session, actor=organiser, verb=verb, subject=f"event {slug}", now=now, **facts)

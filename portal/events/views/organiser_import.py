@@ -11,10 +11,12 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from portal.access import organiser_only
 from portal.accounts.tokens import serializer
 from portal.database import db, transaction
-from portal.events import files, incoming, operations
+from portal.events import files, incoming
 from portal.events.calendars import reader
 from portal.events.calendars.reader import Fault
 from portal.events.calendars.text import MOST_BYTES, NotACalendar, decoded
+from portal.events.editing import operations as editing
+from portal.events.editing.views.events import effect, people
 from portal.events.facts import MalformedListings
 from portal.events.forms import ImportForm
 from portal.events.incoming import Card
@@ -40,6 +42,11 @@ class Looked:
     def ticked(self) -> set[str]:
         """What is kept unless somebody unticks it: not what is public."""
         return {card.listing.slug for card in self.cards if card.does_something and not card.asks}
+
+    def told(self, card: Card) -> str:
+        """Who would be told of what changes, in words; empty where nobody is."""
+        number = effect(card.listed, card.listing, g.now).people if card.asks and card.listed else 0
+        return people(number) if number else ""
 
 
 @bp.get("")
@@ -75,11 +82,13 @@ def keep() -> ResponseReturnValue:
         return _page(form, looked, 422, trouble="none", ticked=ticked)
     try:
         with transaction() as session:
-            operations.put_all(session, [card.listing for card in chosen], now=g.now)
+            saved = editing.take_in(session, [card.listing for card in chosen], organiser=current_user, now=g.now)
     except MalformedListings as error:
         return _page(form, looked, 409, trouble=str(error), ticked=ticked)
     added = sum(card.is_new for card in chosen)
-    flash(f"{_listings(added)} added, {_listings(len(chosen) - added)} changed.", "success")
+    told = sum(len(one.told) for one in saved)
+    mailed = f" Told by mail: {people(told)}." if told else ""
+    flash(f"{_listings(added)} added, {_listings(len(chosen) - added)} changed.{mailed}", "success")
     return redirect(url_for("events.organiser.index"), 303)
 
 

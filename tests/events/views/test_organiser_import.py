@@ -6,18 +6,22 @@ from datetime import time
 import pytest
 from flask.testing import FlaskClient
 from lxml import html
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from portal.accounts.models import Person
+from portal.audit.models import Act
 from portal.events import files, operations
-from portal.events.listing import Listing, Meeting, Status
+from portal.events.listing import Intake, Listing, Meeting, Status
 from portal.events.models import Event, Occurrence
 from portal.events.queries import everything
+from portal.mail.models import Mail
 from tests.accounts.conftest import csrf_token
+from tests.builders import person
 from tests.events.calendars.test_reader import calendar, event
 from tests.events.conftest import LISTINGS_2026, NEW_YEAR, a_listing
+from tests.events.registration.conftest import join
 
 PAGE = "/organise/events/import"
 # A year and a bit after NEW_YEAR, at which the app's clock stands in these tests.
@@ -113,6 +117,30 @@ def test_what_is_public_changes_only_where_somebody_ticks_it(
     assert keep(desk, page, first.slug).status_code == 303
     [kept] = everything(session)
     assert (kept.status, {meeting.at for meeting in kept.meetings}) == (Status.PUBLISHED, {time(19)})
+
+
+def test_those_who_are_coming_are_told_what_a_file_changes_for_them(
+    desk: FlaskClient, session: Session, put: Callable[[Listing], Event]
+) -> None:
+    keep(desk, read(desk, calendar(SERIES)))
+    [first] = everything(session)
+    public = put(replace(first, status=Status.PUBLISHED, registration=Intake.OPEN))
+    people = [person(session, name) for name in ("Ada", "Ben")]
+    for who in people:
+        join(session, public, who, cents=None, now=NEW_YEAR)
+    session.execute(delete(Mail))
+    session.commit()
+    page = read(desk, calendar(SERIES.replace("T183000", "T190000")))
+    assert "2 people with a place will be told by mail" in page.text
+    followed = desk.get(keep(desk, page, first.slug).headers["Location"])
+    assert "0 listings added, 1 listing changed. Told by mail: 2 people." in followed.text
+    mails = session.scalars(select(Mail).order_by(Mail.id)).all()
+    assert [(mail.to, "18:30" in mail.body, "19:00" in mail.body, len(mail.attachments)) for mail in mails] == [
+        (who.email, True, True, 1) for who in people
+    ]
+    acts = session.execute(select(Act.verb, Act.facts).order_by(Act.number.desc())).first()
+    assert acts is not None
+    assert (acts.verb, acts.facts) == ("change listing", {"facts": ["meetings"], "told": 2})
 
 
 def test_what_changed_since_it_was_shown_is_shown_again_and_nothing_is_kept(
