@@ -15,6 +15,7 @@ from portal.prize.forms.jury_reminders import QuietForm
 from portal.prize.operations import reviews
 from portal.prize.queries import jury as queries
 from portal.prize.queries import jury_essay
+from portal.prize.refusals import AlreadyHandedIn
 from portal.prize.rules.pace import WEEKDAYS
 from portal.prize.views.jury_essay import assigned, essay_page, task
 from portal.web import absolute_url
@@ -61,6 +62,8 @@ def read(code: str) -> ResponseReturnValue:
 def recuse(code: str) -> ResponseReturnValue:
     """Step back from an essay: asked once, with a reason."""
     desk = assigned(code)
+    if desk.final:
+        raise AlreadyHandedIn(desk.code)
     form = RecuseForm()
     if not form.validate_on_submit():
         return render_template("prize/jury/recuse.html", desk=desk, form=form), 422 if form.errors else 200

@@ -238,6 +238,15 @@ def test_stepping_back_asks_why_and_takes_the_essay_from_the_desk(
     assert states(visitor.client.get(DESK)) == {"BBBBBB": "you stepped back"}
 
 
+def test_a_review_that_is_handed_in_is_not_asked_for_a_reason_to_step_back(
+    session: Session, task: Assignment, jun: Person, visit: Visit
+) -> None:
+    review(session, task)
+    answer = visit(jun).client.get(f"{ESSAY}/recuse")
+    assert answer.status_code == 409
+    assert "Your review of essay BBBBBB is handed in, and counts." in answer.text
+
+
 def test_the_blind_copy_is_an_attachment_under_the_code(task: Assignment, jun: Person, visit: Visit) -> None:
     answer = visit(jun).client.get(f"{ESSAY}/essay.docx")
     assert (answer.status_code, answer.data) == (200, b"the blind copy of BBBBBB")
