@@ -1,7 +1,7 @@
 """What the organiser reads of the plan: who reads what, how well that links the jury, and what is missing."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import combinations
@@ -129,9 +129,9 @@ class PlanView:
 
 def plan(session: Session, edition: Edition) -> PlanView:
     its = table(session, edition)
-    names = {
-        str(row.id): row.name for row in session.execute(select(Seat.id, Seat.name).filter_by(edition_id=edition.id))
-    }
+    seats = session.execute(select(Seat.id, Seat.name, Seat.email).filter_by(edition_id=edition.id))
+    apart = told_apart((seat.id, seat.name, seat.email) for seat in seats)
+    names = {str(seat_id): name for seat_id, name in apart.items()}
     readers = _readers(session, edition.id, its)
     rows = session.execute(
         select(Entry.code, Entry.title, Manuscript.words)
@@ -159,6 +159,13 @@ def plan(session: Session, edition: Edition) -> PlanView:
         linkage=linkage((str(seat_id), code) for seat_id, code in reading),
         shortages=its.deal(edition.id).shortages if is_short else None,
     )
+
+
+def told_apart(seats: Iterable[tuple[int, str, str]]) -> dict[int, str]:
+    """What to call the holder of each seat (id, name, mail address): by name, and where two have the same, by both."""
+    known = list(seats)
+    times = Counter(name for _, name, _ in known)
+    return {seat_id: name if times[name] == 1 else f"{name} ({email})" for seat_id, name, email in known}
 
 
 def _needed(its: Table, code: str) -> int:

@@ -14,6 +14,7 @@ from portal.prize.models import Edition, Role
 from portal.prize.operations import assignments, copies, editions, intake, versions
 from portal.prize.queries import organiser as queries
 from portal.prize.queries import organiser_committee, reading, rules
+from portal.prize.queries.organiser_plan import told_apart
 from portal.prize.queries.public import edition as edition_of
 from portal.prize.refusals import Replaced, RulesSealed, YearTaken
 from portal.prize.rules.codes import read_code
@@ -198,8 +199,9 @@ def _new_page(form: EditionForm) -> ResponseReturnValue:
 
 def _give_form(edition: Edition, **values: Any) -> GiveForm:
     form = GiveForm(**values)
-    jurors = (s for s in queries.seats(db.session(), edition.id) if s.role == Role.JUROR)
-    form.seat.choices = [SelectChoice(s.id, s.name) for s in jurors if s.accepted_at and not s.withdrawn_at]
+    jurors = [s for s in queries.seats(db.session(), edition.id) if s.role == Role.JUROR]
+    names = told_apart((s.id, s.name, s.email) for s in jurors)
+    form.seat.choices = [SelectChoice(s.id, names[s.id]) for s in jurors if s.accepted_at and not s.withdrawn_at]
     return form
 
 

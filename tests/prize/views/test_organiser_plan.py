@@ -1,6 +1,7 @@
 import re
 
 import pytest
+from lxml import html
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
@@ -58,6 +59,16 @@ def test_with_no_jury_and_with_no_essays_the_page_says_what_to_do(
     assert "Essays are dealt out once jurors have accepted." in words(office.client.get(PAGE))
     seat(session, year, person(session))
     assert "Essays are dealt out once they have come in," in words(office.client.get(PAGE))
+
+
+def test_two_jurors_of_one_name_are_told_apart_wherever_one_is_chosen(
+    session: Session, year: Edition, office: Visitor, texts: list[Entry]
+) -> None:
+    seats = [seat(session, year, person(session, name)) for name in ("Jun", "Jun", "Noor")]
+    first, second = (f"Jun ({its.email})" for its in seats[:2])
+    for address in (PAGE, "/organise/prize/2027/entries/BBBBBB"):
+        options = html.fromstring(office.client.get(address).text).xpath("//select[@name='seat']/option/text()")
+        assert sorted(options) == sorted([first, second, "Noor"])
 
 
 def test_a_plan_is_made_looked_at_and_published_with_one_mail_to_each_juror_and_no_title_in_it(
