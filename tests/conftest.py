@@ -15,6 +15,7 @@ import vobject
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import Connection, create_engine, event, text
 from sqlalchemy.orm import Session
 
@@ -31,6 +32,23 @@ from tests.builders import NOW
 
 # As an app does, and before a test asks which zones there are.
 zones.use_newest()
+
+
+class _Compiled(BytecodeCache):
+    """Templates, compiled once for all the apps of a run."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if code := self._kept.get(bucket.key):
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+Flask.jinja_options = {"bytecode_cache": _Compiled()}
 
 SECRET = "a secret for tests, long enough for production"
 
