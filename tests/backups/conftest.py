@@ -1,8 +1,7 @@
 """Portals of a test's own, with true commits, on either engine."""
 
-import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -20,11 +19,8 @@ from portal.events import operations as events
 from portal.mail.outbox import post
 from tests import builders
 from tests.builders import NOW
-from tests.conftest import SECRET
+from tests.conftest import SECRET, with_schema
 from tests.events.conftest import LISTINGS_2026
-from tests.journeys.conftest import new_database, postgresql_schema, sqlite_schema
-
-__all__ = ["postgresql_schema", "sqlite_schema"]
 
 
 @dataclass
@@ -72,15 +68,10 @@ def kept(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[s
         instance = tmp_path / f"{engine}-{len(made)}"
         instance.mkdir()
         settings = Settings(mode=Mode.TESTING, secret_key=SECRET, instance_path=instance)
-        if engine == "postgresql":
-            schema = request.getfixturevalue("postgresql_schema")
-            settings = replace(settings, database_url=new_database(request.getfixturevalue("postgresql"), schema))
-        else:
-            shutil.copy(request.getfixturevalue("sqlite_schema"), instance)
-        app = create_app(settings, FixedClock(NOW))
+        app = create_app(with_schema(request, settings, engine), FixedClock(NOW))
         with app.app_context():
             made.append(db.engine)
-        return Kept(app, made[-1], settings)
+        return Kept(app, made[-1], app.extensions["settings"])
 
     yield kept
     for engine in made:
