@@ -255,6 +255,13 @@ class TestTheWholeEvent:
             ("=HYPERLINK(1)", "s"), (ada.email, "s"), ("present", "s"), ("absent", "s"), (1, "n"), (1, "n"),
         ]  # fmt: skip
 
+    def test_two_certificates_are_two_mails(
+        self, session: Session, client: FlaskClient, held: Event, ada: Person, ben: Person, olga: Person
+    ) -> None:
+        record(session, held, 0, {ada: THERE, ben: THERE}, olga)
+        press(client, f"{DESK}/certificates")
+        assert notices(client.get(DESK)) == ["2 certificates are issued, and mails say where to find them."]
+
     def test_certificates_are_issued_for_everybody_who_was_there_once(
         self, session: Session, client: FlaskClient, held: Event, ada: Person, ben: Person, olga: Person
     ) -> None:
