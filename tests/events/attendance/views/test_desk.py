@@ -198,8 +198,11 @@ class TestOneMeeting:
         assert press(client, f"{FIRST}/restate", version="1").status_code == 409
 
     def test_the_sheet_for_the_door_has_everybody_and_room_for_others(self, client: FlaskClient, held: Event) -> None:
-        rows = html.fromstring(client.get(f"{FIRST}/sign-in").text).xpath("//table//tbody/tr/th")
+        page = html.fromstring(client.get(f"{FIRST}/sign-in").text)
+        rows = page.xpath("//table//tbody/tr/th")
         assert [row.text_content() for row in rows] == ["Ada", "Ben", *["Somebody else"] * 6]
+        # On paper the time of whoever prints it is nobody's.
+        assert page.xpath("//main//time") == []
 
 
 class TestTheWholeEvent:
