@@ -1,7 +1,7 @@
 """What every page shares: filters, the form base, navigation, security headers, links for mails."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -162,6 +162,12 @@ def number(value: int) -> str:
     return f"{value:,}"
 
 
+def enumerated(words: Sequence[str]) -> str:
+    """`A`, `A and B`, `A, B and C`."""
+    *first, last = words or ("",)
+    return f"{', '.join(first)} and {last}" if first else last
+
+
 def money(cents: int, currency: str) -> str:
     """500000 and EUR as `EUR 5,000`; cents only where there are any."""
     whole, rest = divmod(cents, 100)
@@ -185,7 +191,13 @@ def cents(text: str) -> int | None:
 def install_web(app: Flask) -> None:
     """Filters, what every template knows, and the headers of every answer."""
     app.jinja_env.filters.update(
-        instant=instant, deadline=deadline, day=day, number=number, money=money, zone_name=zone_name
+        instant=instant,
+        deadline=deadline,
+        day=day,
+        number=number,
+        enumerated=enumerated,
+        money=money,
+        zone_name=zone_name,
     )
     app.url_map.converters["int"] = Number
     app.jinja_env.add_extension("jinja2.ext.do")

@@ -63,7 +63,7 @@ _LIBRARY = Posted(
 )
 _HOUR = Posted(
     title="The hour of the drop-ins",
-    text="In this demonstration the drop-ins begin at 20:00 New York time and last an hour.\n\n"
+    text="In this demonstration the drop-ins begin at 12:00 New York time and last an hour.\n\n"
     "The link is on the page of each of them, on its day. Have us remind you the day before, if you like.",
     link="",
     event_id=None,

@@ -58,7 +58,7 @@ you have a place in “An evening on difference”:
 
   Thursday 8 April 2027, 20:00–21:00 New York time
 
-They are attached for your calendar, and here with your own time:
+It is attached for your calendar, and here with your own time:
 
 http://localhost/events/discussion/registration
 
@@ -77,6 +77,15 @@ def test_a_fee_that_is_not_set_is_promised_to_be_told(session: Session, put: Put
     _, body = written(session)
     assert "No fee is stated. If one is set, we write to you before anything is owed.\n" in body
     assert "If you cancel, the fee is not returned.\nIf the event is called off, all of it comes back.\n" in body
+
+
+def test_terms_that_are_not_stated_are_not_made_up(session: Session, put: Put) -> None:
+    notices.registered(session, join(session, put(group(cancellation=None)), person(session), cents=400_00), now=NOW)
+    _, body = written(session)
+    assert (
+        "What comes back if you cancel is not stated, so nothing does unless the\norganiser decides otherwise.\n"
+        "If the event is called off, all of it comes back.\n"
+    ) in body
 
 
 def test_an_offer_says_until_when_in_both_zones_and_what_it_costs(session: Session, put: Put) -> None:
@@ -300,7 +309,7 @@ The organiser adds:
 The room
 was taken.
 
-So it is now, Harbour House, Boston and online:
+These are the meetings now (Harbour House, Boston and online):
 
   Tuesday 20 April 2027, 20:00–21:30 New York time
   Tuesday 11 May 2027, 20:00–21:15 New York time
@@ -330,4 +339,4 @@ def test_a_postponement_carries_what_the_organiser_adds(session: Session, put: P
     listing = replace(queries.one(session, event.id), status=Status.POSTPONED)
     notices.postponed(session, listing, [of(session, event, ada)], words="The host is ill.", now=NOW)
     _, body = written(session)
-    assert "\n\nThe organiser adds:\n\nThe host is ill.\n\nThe attached file says so" in body
+    assert "\n\nThe organiser adds:\n\nThe host is ill.\n\nThe attached file brings your calendar up to date" in body

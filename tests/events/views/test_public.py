@@ -37,6 +37,22 @@ def facts(page: str) -> dict[str, str]:
     return dict(zip(words(page, "//aside//dl/div/dt"), words(page, "//aside//dl/div/dd"), strict=True))
 
 
+@pytest.mark.parametrize(
+    ("leaders", "shown"),
+    [
+        (("Ada One",), "Ada One"),
+        (("Ada One", "Ben Two"), "Ada One and Ben Two"),
+        (("Ada One", "Ben Two", "Cem Three"), "Ada One, Ben Two and Cem Three"),
+    ],
+)
+def test_who_leads_is_enumerated(
+    client: FlaskClient, put: Callable[[Listing], Event], leaders: tuple[str, ...], shown: str
+) -> None:
+    put(a_listing("led", leaders=leaders))
+    page = facts(client.get("/events/led").text)
+    assert (page.get("Led by") or page["Facilitated by"]) == shown
+
+
 def test_the_list_shows_the_22_listings_of_the_year_by_month(client: FlaskClient, year_2026: list[Listing]) -> None:
     page = client.get("/events/").text
     assert titles(page) == [listing.title for listing in year_2026]

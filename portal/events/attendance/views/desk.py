@@ -101,8 +101,11 @@ def certify(slug: str) -> ResponseReturnValue:
         new = [certificate for certificate, is_new in found if is_new]
         notices.issued(session, new, now=g.now)
     if new:
-        whom = "1 certificate is" if len(new) == 1 else f"{len(new)} certificates are"
-        flash(f"{whom} issued, and a mail says where to find it.", "success")
+        one, many = (
+            "1 certificate is issued, and a mail says where to find it.",
+            "certificates are issued, and mails say where to find them.",
+        )
+        flash(one if len(new) == 1 else f"{len(new)} {many}", "success")
     elif people:
         flash("Everybody has the certificate of what is recorded: nothing new to issue.", "info")
     else:

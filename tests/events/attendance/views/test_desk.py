@@ -198,8 +198,11 @@ class TestOneMeeting:
         assert press(client, f"{FIRST}/restate", version="1").status_code == 409
 
     def test_the_sheet_for_the_door_has_everybody_and_room_for_others(self, client: FlaskClient, held: Event) -> None:
-        rows = html.fromstring(client.get(f"{FIRST}/sign-in").text).xpath("//table//tbody/tr/th")
+        page = html.fromstring(client.get(f"{FIRST}/sign-in").text)
+        rows = page.xpath("//table//tbody/tr/th")
         assert [row.text_content() for row in rows] == ["Ada", "Ben", *["Somebody else"] * 6]
+        # On paper the time of whoever prints it is nobody's.
+        assert page.xpath("//main//time") == []
 
 
 class TestTheWholeEvent:
@@ -254,6 +257,13 @@ class TestTheWholeEvent:
         assert cells[0] == [
             ("=HYPERLINK(1)", "s"), (ada.email, "s"), ("present", "s"), ("absent", "s"), (1, "n"), (1, "n"),
         ]  # fmt: skip
+
+    def test_two_certificates_are_two_mails(
+        self, session: Session, client: FlaskClient, held: Event, ada: Person, ben: Person, olga: Person
+    ) -> None:
+        record(session, held, 0, {ada: THERE, ben: THERE}, olga)
+        press(client, f"{DESK}/certificates")
+        assert notices(client.get(DESK)) == ["2 certificates are issued, and mails say where to find them."]
 
     def test_certificates_are_issued_for_everybody_who_was_there_once(
         self, session: Session, client: FlaskClient, held: Event, ada: Person, ben: Person, olga: Person

@@ -51,11 +51,11 @@ def test_a_rule_becomes_dates_that_are_looked_at_and_then_kept(put: Put, desk: F
     put(DRAFT)
     page = act(desk, "generate", **RULE)
     assert (page.status_code, rows(page.text)) == (200, [
-        "Saturday 10 April 2027, 11:00–12:30 New York time (15:00 UTC, 90 minutes) new",
-        "Saturday 8 May 2027, 11:00–12:00 New York time (15:00 UTC, 60 minutes) new",
-        "Saturday 12 June 2027, 11:00–12:00 New York time (15:00 UTC, 60 minutes) new",
-        "Saturday 10 July 2027, 11:00–12:00 New York time (15:00 UTC, 60 minutes) new",
-        "Saturday 14 August 2027, 11:00–12:00 New York time (15:00 UTC, 60 minutes) new",
+        "Saturday 10 April 2027, 11:00–12:30 New York time · 90 minutes · 15:00 UTC new",
+        "Saturday 8 May 2027, 11:00–12:00 New York time · 60 minutes · 15:00 UTC new",
+        "Saturday 12 June 2027, 11:00–12:00 New York time · 60 minutes · 15:00 UTC new",
+        "Saturday 10 July 2027, 11:00–12:00 New York time · 60 minutes · 15:00 UTC new",
+        "Saturday 14 August 2027, 11:00–12:00 New York time · 60 minutes · 15:00 UTC new",
     ])  # fmt: skip
     assert kept("evenings").meetings == ()
     answer = act(desk, "save", page.text)
@@ -73,8 +73,8 @@ def test_holidays_and_conflicts_are_pointed_out_and_each_is_one_click(put: Put, 
     put(a_listing("other", title="Another evening", audience=Audience.CLINICIANS, meetings=(
         Meeting("other.one", date(2027, 9, 6), "Europe/Zurich", time(17), 90),)))  # fmt: skip
     clash = (
-        "At the same time as Another evening (Monday 6 September 2027, 17:00–18:30 Zurich time),"
-        " which is for clinicians, too."
+        "At the same time as Another evening, which is for clinicians, too:"
+        " Monday 6 September 2027, 17:00–18:30 Zurich time."
     )
     labor_day = {**RULE, "nth": "1", "weekday": "0", "first_month": "7", "last_month": "10"}
     page = act(desk, "generate", **labor_day)
@@ -100,7 +100,7 @@ def test_what_was_left_out_comes_back(put: Put, desk: FlaskClient) -> None:
     put(DRAFT)
     page = act(desk, "skip-1", act(desk, "generate", **RULE).text)
     assert rows(page.text)[1].endswith("left out")
-    assert rows(act(desk, "back-1", page.text).text)[1].endswith("60 minutes) new")
+    assert rows(act(desk, "back-1", page.text).text)[1].endswith("15:00 UTC new")
     assert rows(act(desk, "earlier-0", page.text).text)[0].startswith("Saturday 3 April 2027")
     assert len(rows(act(desk, "skip-99", page.text).text)) == 5
 
@@ -162,7 +162,7 @@ def test_single_days_are_added_by_hand(put: Put, desk: FlaskClient, kept: Kept) 
     page = act(desk, "add", page.text, **whole_days)
     assert rows(page.text) == [
         "Thursday 29 April 2027 to Saturday 1 May 2027 new",
-        "Sunday 2 May 2027, 18:00–18:45 New York time (22:00 UTC, 45 minutes) new",
+        "Sunday 2 May 2027, 18:00–18:45 New York time · 45 minutes · 22:00 UTC new",
     ]
     page = act(desk, "look", page.text, **{"rows-0-note": "All day long"})
     assert act(desk, "save", page.text).status_code == 303

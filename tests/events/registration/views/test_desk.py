@@ -290,7 +290,7 @@ class TestTheHeadcount:
         assert mailbox() == [("ada", "Called off"), ("ben", "Called off"), ("cas", "Called off")]
         assert "This event is cancelled." in text_of(visitor.client.get("/events/group"))
         page = visitor.client.get(DESK)
-        assert fact(page, "Money") == "USD 250 held of USD 0; USD 0 to be paid, USD 250 to be returned"
+        assert fact(page, "Money") == "USD 250 held, USD 250 to be returned"
         body = session.scalars(select(Mail.body).filter_by(to=ada.email)).one()
         assert "USD 250 comes back to you" in body
 

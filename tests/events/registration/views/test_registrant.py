@@ -344,6 +344,21 @@ class TestMine:
         assert page.index("Over") < page.index("An online group")
         assert "The other evening" not in page
 
+    def test_it_says_of_each_how_one_stands_and_what_comes_back(
+        self, session: Session, put: Put, visit: Visit, ada: Person, olga: Person, clock: FixedClock
+    ) -> None:
+        cohort = put(group())
+        row = join(session, cohort, ada, cents=400_00).registration
+        ledger.pay(session, row.id, 400_00, "", organiser=olga, now=NOW)
+        registrations.leave(session, cohort.id, ada.id, now=NOW)
+        join(session, put(discussion()), ada)
+        session.commit()
+        page = text_of(visit(ada).client.get("/my-events"))
+        assert "20:00–21:00 New York time you have a place" in page
+        assert "You gave it back, 1 March 2027. USD 300 comes back to you. over" in page
+        clock.instant = datetime(2027, 5, 12, 12, tzinfo=UTC)
+        assert "20:00–21:00 New York time you had a place" in text_of(visit(ada).client.get("/my-events"))
+
     def test_it_sends_as_many_statements_for_thirty_as_for_one(
         self, session: Session, put: Put, sign_in: Callable[[Person], FlaskClient], ada: Person, queries: list[str]
     ) -> None:
