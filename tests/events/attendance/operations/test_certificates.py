@@ -1,3 +1,7 @@
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -7,10 +11,11 @@ from portal.audit import register
 from portal.events.attendance.models import Attendance, Certificate, CertificateKey
 from portal.events.attendance.queries import certificates as queries
 from portal.events.attendance.refusals import NothingAttended
+from portal.events.listing import Credit, Listing
 from portal.events.models import Event
 from portal.signatures import key_name, public_key
-from tests.events.attendance.conftest import ABSENT, AFTER, PARTLY, SIGNER, THERE, certify, record
-from tests.events.registration.conftest import DAY, SECOND
+from tests.events.attendance.conftest import ABSENT, ACADEMY, AFTER, PARTLY, SIGNER, THERE, certify, evenings, record
+from tests.events.registration.conftest import DAY, SECOND, meeting
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -74,6 +79,20 @@ def test_a_correction_for_the_better_takes_nothing_back(
     record(session, held, 1, {ada: PARTLY}, olga)
     certify(session, ada, held)
     assert record(session, held, 1, {ada: THERE}, olga).over == []
+
+
+def test_a_meeting_that_is_added_and_missed_takes_back_the_credit_for_the_whole(
+    session: Session, put: Callable[[Listing], Event], held: Event, ada: Person, ben: Person, olga: Person
+) -> None:
+    whole = evenings(accreditation=(Credit(ACADEMY, "Prescribed", "12 credits"),))
+    put(whole)
+    for nth in range(3):
+        record(session, held, nth, {ada: THERE, ben: THERE}, olga)
+    paper, _ = certify(session, ada, held)
+    certify(session, ben, held)
+    put(replace(whole, meetings=(*whole.meetings, meeting("group", date(2027, 6, 15)))))
+    done = record(session, held, 3, {ada: ABSENT, ben: THERE}, olga)
+    assert [one.id for one in done.over] == [paper.id]
 
 
 @pytest.mark.parametrize("mark", [ABSENT, PARTLY, None])

@@ -175,6 +175,18 @@ class TestWhatCounts:
             recording.restate(session, listing, listing.meetings[0], version=2, organiser=olga, now=AFTER).changed == 0
         )
 
+    def test_what_it_states_of_a_meeting_that_is_moved_ahead_counts_only_once_it_was_held(
+        self, session: Session, put: Put, held: Event, ada: Person, olga: Person
+    ) -> None:
+        record(session, held, 0, {ada: THERE}, olga)
+        first, *rest = evenings().meetings
+        put(evenings(meetings=(*rest, replace(first, day=date(2027, 7, 13)))))
+        listing = queries.one(session, held.id)
+        moved = next(meeting for meeting in listing.meetings if meeting.uid == first.uid)
+        with pytest.raises(NotBegun):
+            recording.restate(session, listing, moved, version=1, organiser=olga, now=AFTER)
+        assert [line.attended.stated.day for line in ledger(session, ada.id)] == [DAYS[0]]
+
     @pytest.mark.parametrize(
         ("since", "until", "counts"),
         [(date(2027, 4, 13), date(2027, 4, 13), True), (date(2027, 1, 1), date(2027, 4, 12), False),
