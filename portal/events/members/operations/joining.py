@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
 from portal.audit import register
 from portal.events.listing import Listing
-from portal.events.members.models import Joining
+from portal.events.members.models import Joining, Post
 from portal.events.members.refusals import WrittenMeanwhile
 from portal.events.members.rules.versions import version_of
 from portal.events.models import Occurrence
@@ -72,6 +72,12 @@ def take_away(session: Session, listing: Listing, uid: str | None, *, organiser:
         _record(session, listing, uid, "take away how to join", organiser, now)
 
 
+def forget_event(session: Session, event_id: int) -> None:
+    """Of a draft that is discarded: how one would have joined goes along, and a post about it is about none."""
+    session.execute(delete(Joining).where(Joining.event_id == event_id))
+    session.execute(update(Post).where(Post.event_id == event_id).values(event_id=None))
+
+
 def _of(session: Session, listing: Listing, uid: str | None) -> dict[str, int]:
     if uid is None:
         return {"event_id": listing.id}
@@ -82,7 +88,8 @@ def _of(session: Session, listing: Listing, uid: str | None) -> dict[str, int]:
 
 
 def _row(session: Session, listing: Listing, uid: str | None) -> Joining | None:
-    return session.scalars(select(Joining).filter_by(**_of(session, listing, uid))).one_or_none()
+    rows = select(Joining).filter_by(**_of(session, listing, uid)).execution_options(populate_existing=True)
+    return session.scalars(rows).one_or_none()
 
 
 def _record(session: Session, listing: Listing, uid: str | None, verb: str, organiser: Person, now: datetime) -> None:
