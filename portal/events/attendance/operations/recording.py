@@ -92,6 +92,10 @@ def restate(
     stated = Stated.of(listing, meeting)
     if stated == roll.stated:
         return Recorded(0)
+    if (stated.day, stated.organiser) != (roll.stated.day, roll.stated.organiser):
+        held = memberships(session, people)
+        for row in session.scalars(select(Attendance).filter_by(roll_id=roll.id)):
+            row.credentialed = is_credentialed(held.get(row.person_id, []), stated.organiser, stated.day)
     roll.facts, roll.stated_at, roll.version = stated.as_facts(), now, version + 1
     session.flush()
     over = certificates.recheck(session, people, now=now)

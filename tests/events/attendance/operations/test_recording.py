@@ -21,7 +21,7 @@ from portal.events.attendance.operations import sheet as sheets
 from portal.events.attendance.queries.ledger import ledger
 from portal.events.attendance.queries.sheet import sheet
 from portal.events.attendance.refusals import HasRecord, NobodyToAdd, NotBegun, NotHeld, SavedMeanwhile
-from portal.events.attendance.rules.credit import totals
+from portal.events.attendance.rules.credit import WhyNot, totals
 from portal.events.listing import Listing, MeetingStatus, Status
 from portal.events.models import Event
 from portal.events.registration.operations import registrations
@@ -211,6 +211,17 @@ class TestWhatCounts:
         session.commit()
         vouch(session, ben, Kind.CREDENTIALED)
         assert [line.credits[2].why_not for who in (ada, ben) for line in ledger(session, who.id)] == [None, None]
+
+    def test_who_was_credentialed_is_looked_up_anew_where_another_day_counts(
+        self, session: Session, put: Put, held: Event, ada: Person, olga: Person
+    ) -> None:
+        vouch(session, ada, Kind.CREDENTIALED, since=DAYS[0], until=DAYS[0])
+        record(session, held, 0, {ada: THERE}, olga)
+        first, *rest = evenings().meetings
+        put(evenings(meetings=(replace(first, day=date(2027, 4, 14)), *rest)))
+        listing = queries.one(session, held.id)
+        recording.restate(session, listing, listing.meetings[0], version=1, organiser=olga, now=AFTER)
+        assert [line.credits[2].why_not for line in ledger(session, ada.id)] == [WhyNot.NOT_CREDENTIALED]
 
 
 class TestConstraints:
