@@ -9,8 +9,11 @@ from sqlalchemy.orm import Session
 from portal.accounts.models import Person
 from portal.audit import register
 from portal.events.attendance.models import Attendance, Certificate, CertificateKey
+from portal.events.attendance.operations import certificates
+from portal.events.attendance.operations.certificates import Scope
 from portal.events.attendance.queries import certificates as queries
 from portal.events.attendance.refusals import NothingAttended
+from portal.events.attendance.rules.certificate import signer
 from portal.events.listing import Credit, Listing
 from portal.events.models import Event
 from portal.signatures import key_name, public_key
@@ -35,6 +38,20 @@ def test_the_same_facts_are_the_same_certificate(session: Session, held: Event, 
     assert standing(session) == [(None, True)]
     public = public_key(SIGNER.key)
     assert [(key.name, key.public) for key in session.scalars(select(CertificateKey))] == [(key_name(public), public)]
+
+
+def test_with_another_secret_what_was_signed_before_stays_genuine(
+    session: Session, held: Event, ada: Person, ben: Person, olga: Person
+) -> None:
+    record(session, held, 0, {ada: THERE, ben: THERE}, olga)
+    certify(session, ada, held)
+    new = signer("another secret of at least sixteen letters", "http://localhost")
+    certificates.issue(session, ben.id, Scope(held.id), signer=new, actor=ben, now=AFTER + DAY)
+    session.commit()
+    assert standing(session) == [(None, True), (None, True)]
+    assert session.scalars(select(CertificateKey.public).order_by(CertificateKey.since)).all() == [
+        public_key(key) for key in (SIGNER.key, new.key)
+    ]
 
 
 def test_of_an_event_and_of_a_year_are_two(session: Session, held: Event, ada: Person, olga: Person) -> None:

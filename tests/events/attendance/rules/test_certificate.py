@@ -68,6 +68,10 @@ def test_the_key_of_receipts_signs_no_certificates() -> None:
     assert public_key(key) != PUBLIC
     as_receipt = signatures.signed(Receipt, {"words": 5000}, SIGNER.key).as_file().encode()
     assert judge(Certificate, as_receipt, [PUBLIC]).verdict is Verdict.UNREADABLE
+    # Nor the other way round, nor as both at once.
+    assert judge(Receipt, FILE, [PUBLIC, public_key(key)]).verdict is Verdict.UNREADABLE
+    both = json.dumps({**json.loads(FILE), "receipt": STATED}, sort_keys=True, indent=2, ensure_ascii=False).encode()
+    assert judge(Certificate, both + b"\n", [PUBLIC]).verdict is Verdict.ALTERED
 
 
 @pytest.mark.parametrize(
