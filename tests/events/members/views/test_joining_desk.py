@@ -73,7 +73,7 @@ def test_of_two_who_write_at_once_the_second_sees_what_the_first_wrote(session: 
     late = desk.send(DESK, **opened | {"link": "https://meet.example/other"})
     assert late.status_code == 409
     assert "somebody else has changed this" in text_of(late)
-    assert f"<dd>{LINK}</dd>" in late.text
+    assert f'<span class="digest">{LINK}</span>' in late.text
     assert 'value="https://meet.example/other"' in late.text
     assert kept(session) == [(LINK, "", "", "", 24, 0)]
     desk.send(f"{DESK}/remove")
