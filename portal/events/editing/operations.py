@@ -15,7 +15,6 @@ from portal.events.changes import Change, noticed
 from portal.events.editing.refusals import ListingChanged, NoSuchStep, NotPublishable, PeopleKnow, SlugTaken
 from portal.events.editing.rules.steps import Step
 from portal.events.listing import Listing, Status
-from portal.events.members.operations import joining
 from portal.events.models import Event, Occurrence
 from portal.events.registration import notices
 from portal.events.registration.models import Registration
@@ -108,7 +107,6 @@ def discard(session: Session, seen: Listing, *, organiser: Person, now: datetime
         raise NoSuchStep(str(listing.status))
     try:
         with session.begin_nested():
-            joining.forget_event(session, listing.id)
             session.delete(session.get_one(Event, listing.id))
     except IntegrityError as error:
         raise PeopleKnow("kept") from error

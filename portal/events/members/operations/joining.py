@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
 from portal.audit import register
 from portal.events.listing import Listing
-from portal.events.members.models import Joining, Post
+from portal.events.members.models import Joining
 from portal.events.members.refusals import WrittenMeanwhile
 from portal.events.members.rules.versions import version_of
 from portal.events.models import Occurrence
@@ -70,12 +70,6 @@ def take_away(session: Session, listing: Listing, uid: str | None, *, organiser:
         session.delete(row)
         session.flush()
         _record(session, listing, uid, "take away how to join", organiser, now)
-
-
-def forget_event(session: Session, event_id: int) -> None:
-    """Of a draft that is discarded: how one would have joined goes along, and a post about it is about none."""
-    session.execute(delete(Joining).where(Joining.event_id == event_id))
-    session.execute(update(Post).where(Post.event_id == event_id).values(event_id=None))
 
 
 def _of(session: Session, listing: Listing, uid: str | None) -> dict[str, int]:

@@ -11,15 +11,13 @@ from sqlalchemy.orm import Session
 from portal.accounts.models import Person
 from portal.audit.models import Act
 from portal.events import operations, queries
-from portal.events.editing import operations as editing
-from portal.events.listing import Audience, Status
-from portal.events.members.models import Joining, Post
+from portal.events.members.models import Joining
 from portal.events.members.operations import joining
 from portal.events.models import Event
 from portal.refusals import Conflict
 from tests.accounts.conftest import Visitor, errors, notices
 from tests.builders import NOW
-from tests.events.members.conftest import LINK, Open, Say, drop_in, posted, way
+from tests.events.members.conftest import LINK, Say, drop_in, way
 from tests.events.members.views.test_boards import seen
 from tests.events.registration.conftest import discussion, group
 from tests.events.registration.views.conftest import text_of
@@ -149,18 +147,6 @@ def test_a_meeting_that_is_taken_from_its_event_takes_its_way_in_along(session: 
     operations.put(session, group(meetings=group().meetings[:1]), now=NOW)
     session.commit()
     assert kept(session) == [(LINK, "", "", "", 24, 0)]
-
-
-def test_a_draft_that_is_discarded_takes_its_way_in_along_and_leaves_the_post_about_it(
-    session: Session, say: Say, open_board: Open, olga: Person
-) -> None:
-    event = say(group())
-    say(group(), way("https://meet.example/may"), event.occurrences[1].uid)
-    open_board(Audience.MEMBERS, posted(event_id=event.id))
-    operations.put(session, group(status=Status.DRAFT), now=NOW)
-    editing.discard(session, queries.one(session, event.id), organiser=olga, now=NOW)
-    session.commit()
-    assert [session.scalars(select(rows)).all() for rows in (Event.id, Joining.id, Post.event_id)] == [[], [], [None]]
 
 
 @pytest.mark.parametrize(
