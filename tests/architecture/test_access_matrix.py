@@ -59,7 +59,7 @@ POST /organise/boards/{board}                                        401 403 403
 GET  /organise/boards/{board}/posts/{post}                           302 403 403 403 403  403 403  200
 GET  /organise/boards/{board}/posts/0                                302 403 403 403 403  403 403  404
 POST /organise/boards/{board}/posts/{post}                           401 403 403 403 403  403 403  422
-POST /organise/boards/{board}/posts/0                                401 403 403 403 403  403 403  404
+POST /organise/boards/{board}/posts/0                                401 403 403 403 403  403 403  409
 GET  /organise/boards/{board}/posts/{post}/take-down                 302 403 403 403 403  403 403  200
 GET  /organise/boards/{board}/posts/0/take-down                      302 403 403 403 403  403 403  404
 POST /organise/boards/{board}/posts/{post}/take-down                 401 403 403 403 403  403 403  303
@@ -132,7 +132,7 @@ GET  /organise/events/past/attendance/past.2027-02-11                302 403 403
 GET  /organise/events/past/attendance/no-such-meeting                302 403 403 403 403  403 403  404
 POST /organise/events/past/attendance/past.2027-02-11                401 403 403 403 403  403 403  409
 GET  /organise/events/past/attendance/past.2027-02-11/sign-in        302 403 403 403 403  403 403  200
-POST /organise/events/past/attendance/past.2027-02-11/restate        401 403 403 403 403  403 403  409
+POST /organise/events/past/attendance/past.2027-02-11/restate        401 403 403 403 403  403 403  303
 GET  /my-credit                                                      302 200 200 200 200  200 200  200
 GET  /my-credit.csv                                                  302 200 200 200 200  200 200  200
 POST /my-credit/certificates                                         401 404 404 404 404  404 404  404

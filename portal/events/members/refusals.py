@@ -47,6 +47,13 @@ class LinkOver(Refusal):
 
 
 @dataclass(eq=False)
+class WrittenMeanwhile(Conflict):
+    """It says something else by now than it did when the page was opened."""
+
+    code: ClassVar[str] = "written-meanwhile"
+
+
+@dataclass(eq=False)
 class BoardTaken(Conflict):
     """This body has a board for these people already."""
 

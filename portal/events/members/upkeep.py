@@ -9,7 +9,7 @@ from portal.events.members import notices
 from portal.events.members.models import Board
 from portal.events.members.permissions import may_read
 from portal.events.members.queries import boards, due, joining
-from portal.events.members.rules.reminders import is_due
+from portal.events.members.rules.reminders import is_due, is_time
 from portal.mail import outbox
 
 
@@ -24,6 +24,7 @@ def remind(now: datetime) -> int:
         for listing in listings
         if boards.belongs(board, listing)
         for meeting in listing.scheduled
+        if is_time(meeting, now)
     )
 
 

@@ -11,7 +11,8 @@ from portal.accounts.erasure import delete_account
 from portal.accounts.holdings import holders
 from portal.accounts.membership import Kind
 from portal.accounts.models import Membership, Person
-from portal.events import operations, queries
+from portal.events import operations
+from portal.events import queries as events
 from portal.events.listing import Audience, Status
 from portal.events.members import upkeep
 from portal.events.members.models import Board, BoardReminder, Post
@@ -142,13 +143,28 @@ def test_of_a_series_each_meeting_once(
     assert [remind(DUE), remind(DUE + DAY), remind(DUE + 2 * DAY)] == [1, 1, 0]
 
 
+def test_a_long_series_asks_no_more_of_the_database_than_one_evening(
+    session: Session, say: Say, cleo: Person, remind: Callable[[datetime], int], queries: list[str]
+) -> None:
+    sent = []
+    for number in (1, 30):
+        days = (date(2027, 4, 8) + nth * 7 * DAY for nth in range(number))
+        say(drop_in(f"series-{number}", meetings=tuple(meeting(f"series-{number}", day) for day in days)))
+        session.commit()
+        queries.clear()
+        assert remind(DUE) == 1
+        sent.append(len(queries))
+    # The first evening's listing is looked through again.
+    assert sent[1] - sent[0] <= 4
+
+
 def test_the_reminder_of_a_place_leads_to_the_page_and_has_no_link(
     app: Flask, session: Session, say: Say, ada: Person
 ) -> None:
     event = say(discussion())
     row = join(session, event, ada).registration
     with app.app_context():
-        notices.reminder(session, row, queries.one(session, event.id), NOW + 38 * DAY, days=1, now=NOW)
+        notices.reminder(session, row, events.one(session, event.id), NOW + 38 * DAY, days=1, now=NOW)
     mail = session.scalars(select(Mail)).one()
     assert (
         "http://localhost/events/discussion/registration\n\n"

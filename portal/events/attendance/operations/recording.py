@@ -67,7 +67,8 @@ def record(
     roll.version, roll.recorded_at, roll.recorded_by_id = version + 1, now, by
     session.flush()
     corrected = [person_id for person_id in changed if person_id in rows]
-    over = certificates.recheck(session, corrected, now=now)
+    # Also of whoever is recorded for the first time: what is stated for the whole event counts with its last meeting.
+    over = certificates.recheck(session, changed, now=now)
     subject = f"meeting {meeting.uid}"
     facts = {"people": len(changed), "corrected": len(corrected), "certificates": len(over)}
     register.record(session, actor=organiser, verb="record attendance", subject=subject, now=now, **facts)
@@ -79,8 +80,10 @@ def restate(
 ) -> Recorded:
     """Have what the listing states now count for a meeting of which something is recorded already.
 
-    Raises SavedMeanwhile where nothing is recorded, or the roll is another by now.
+    Raises NotHeld, NotBegun; SavedMeanwhile where nothing is recorded, or the roll is another by now.
     """
+    if refusal := why_not_record(listing, meeting, now):
+        raise refusal
     of_meeting = select(Attendance.person_id).join(Roll, Roll.id == Attendance.roll_id).where(Roll.uid == meeting.uid)
     people = _known(session, session.scalars(of_meeting).all())
     roll = _locked(session, meeting.uid)
@@ -89,6 +92,10 @@ def restate(
     stated = Stated.of(listing, meeting)
     if stated == roll.stated:
         return Recorded(0)
+    if (stated.day, stated.organiser) != (roll.stated.day, roll.stated.organiser):
+        held = memberships(session, people)
+        for row in session.scalars(select(Attendance).filter_by(roll_id=roll.id)):
+            row.credentialed = is_credentialed(held.get(row.person_id, []), stated.organiser, stated.day)
     roll.facts, roll.stated_at, roll.version = stated.as_facts(), now, version + 1
     session.flush()
     over = certificates.recheck(session, people, now=now)

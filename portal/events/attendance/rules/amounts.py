@@ -4,11 +4,13 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-_AMOUNT = re.compile(r"(?P<number>[0-9]{1,4}(?:\.[0-9]{1,3})?) (?P<unit>[^\d\n]*[^\d\s])")
+_AMOUNT = re.compile(r"(?P<number>[0-9]{1,4}(?:\.[0-9]{1,3})?) (?P<unit>[^\d\n/]*[^\d\s/])")
 _PER_MEETING = re.compile(r",? (?:per|each|every|for each|for every) (?:session|meeting)$|,? each$", re.IGNORECASE)
 # By these words an amount is another than its number: a limit, a choice, or what would have to be worked out.
 _NOT_PLAIN = re.compile(
-    r"\b(?:about|each|every|for|least|less|max(?:imum)?|min(?:imum)?|more|most|or|per|to|up)\b", re.IGNORECASE
+    r"\b(?:about|approx(?:imately)?|daily|each|every|for|hourly|least|less|max(?:imum)?|min(?:imum)?|more|most|or|pending"
+    r"|per|to|up)\b|\b(?:credit|hour|point|unit)s? an? ",
+    re.IGNORECASE,
 )
 
 

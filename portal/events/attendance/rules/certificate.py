@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any, ClassVar
@@ -81,7 +82,9 @@ def digest(stated: Mapping[str, Any]) -> str:
 
 def still_holds(stated: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
     """Whether everything that a certificate states is so still. More may be so by now: that takes nothing from it."""
-    return all(meeting in now["meetings"] for meeting in stated["meetings"])
+    sums = _sums(now)
+    held = all(meeting in now["meetings"] for meeting in stated["meetings"])
+    return held and all(sums.get(what, 0) >= amount for what, amount in _sums(stated).items())
 
 
 def leaders(stated: Mapping[str, Any]) -> Sequence[str]:
@@ -98,6 +101,15 @@ def stated_day(text: str) -> str:
     """`2027-04-08` as `Thursday 8 April 2027`."""
     day = date.fromisoformat(text)
     return f"{day:%A} {day.day} {day:%B %Y}"
+
+
+def _sums(stated: Mapping[str, Any]) -> Mapping[tuple[int, str, str, str], Decimal]:
+    """What is added up, by year, body, credit and unit."""
+    return {
+        (total["year"], total["body"], total["credit"], one["unit"]): Decimal(one["amount"])
+        for total in stated["totals"]
+        for one in total["sums"]
+    }
 
 
 def _meeting(line: Line) -> dict[str, Any]:

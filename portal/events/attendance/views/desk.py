@@ -170,9 +170,17 @@ def restate(slug: str, uid: str) -> ResponseReturnValue:
     """Have what the listing states now count."""
     listing, _, column = _column(slug, uid)
     version = _number("version")
-    with transaction() as session:
-        done = recording.restate(session, listing, _meeting(column), version=version, organiser=current_user, now=g.now)
-        notices.over(session, done.over, now=g.now)
+    its = _meeting(column)
+    try:
+        with transaction() as session:
+            done = recording.restate(session, listing, its, version=version, organiser=current_user, now=g.now)
+            notices.over(session, done.over, now=g.now)
+    except SavedMeanwhile:
+        flash(
+            "Nothing was changed: somebody else has recorded something since the page was opened. Look again.",
+            "warning",
+        )
+        return redirect(url_for(".meeting", slug=slug, uid=uid), 303)
     flash(f"What the listing states now is what counts.{_taken_back(len(done.over))}", "success")
     return redirect(url_for(".meeting", slug=slug, uid=uid), 303)
 

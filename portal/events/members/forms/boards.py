@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from wtforms import BooleanField, DateField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
@@ -26,6 +26,7 @@ class BoardForm(Form):
 
 
 class PostForm(Form):
+    version = HiddenField()
     title = StringField(
         "Title",
         [DataRequired("Give it a title: readers look at that first."), Length(max=200)],

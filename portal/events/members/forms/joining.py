@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from wtforms import IntegerField, StringField, TextAreaField
+from wtforms import HiddenField, IntegerField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from portal.events.members.forms.fields import link_field
@@ -14,6 +14,7 @@ _SHORT = {"maxlength": 80, "autocomplete": "off"}
 
 
 class JoiningForm(Form):
+    version = HiddenField()
     link = link_field("Link to the meeting", "As the host of the meeting gave it, beginning with https://.")
     number = StringField("Number of the meeting", [Optional(), Length(max=80)], filters=[one_line], render_kw=_SHORT)
     passcode = StringField("Passcode", [Optional(), Length(max=80)], filters=[one_line], render_kw=_SHORT)

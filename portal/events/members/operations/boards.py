@@ -12,7 +12,8 @@ from portal.accounts.models import Person
 from portal.audit import register
 from portal.events.listing import Audience
 from portal.events.members.models import Board, BoardReminder, Post
-from portal.events.members.refusals import BoardTaken
+from portal.events.members.refusals import BoardTaken, WrittenMeanwhile
+from portal.events.members.rules.versions import version_of
 from portal.events.queries import folded
 from portal.refusals import Conflict
 
@@ -29,6 +30,10 @@ class Said:
     event_id: int | None
     is_pinned: bool
     until: date | None
+
+    @classmethod
+    def of(cls, row: Post) -> "Said":
+        return cls(*(getattr(row, name) for name in cls.__slots__))
 
 
 def open_board(session: Session, body: str, audience: Audience, *, organiser: Person, now: datetime) -> Board:
@@ -67,9 +72,14 @@ def post(session: Session, board_id: int, said: Said, *, organiser: Person, now:
     return row
 
 
-def edit(session: Session, post_id: int, said: Said, *, organiser: Person, now: datetime) -> None:
-    """Raises Conflict where it is taken down by now."""
+def edit(session: Session, post_id: int, said: Said, *, version: str, organiser: Person, now: datetime) -> None:
+    """version: of what the page showed that was edited
+
+    Raises WrittenMeanwhile where it says something else by now, Conflict where it is taken down.
+    """
     board, row = _post(session, post_id)
+    if version_of(Said.of(row)) != version:
+        raise WrittenMeanwhile
     row.changed_at = now
     _say(session, row, said)
     _record(session, board, "edit post", organiser, now, post=row.id)

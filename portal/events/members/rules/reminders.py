@@ -15,9 +15,12 @@ def due_at(meeting: Meeting) -> datetime:
     return datetime.combine(meeting.day - timedelta(days=1), AT, calendar.zone(meeting.zone))
 
 
-def is_due(meeting: Meeting, asked_at: datetime, now: datetime) -> bool:
-    """From the day before on until it begins; where its hour is not known, until its day is over. Whoever asked after
-    the reminder would have gone out knows of it."""
+def is_time(meeting: Meeting, now: datetime) -> bool:
+    """From the day before on until it begins; where its hour is not known, until its day is over."""
     ends = starts_at(meeting) if meeting.at else end_of(meeting)
-    due = due_at(meeting)
-    return asked_at < due <= now < ends
+    return due_at(meeting) <= now < ends
+
+
+def is_due(meeting: Meeting, asked_at: datetime, now: datetime) -> bool:
+    """Whoever asked after the reminder would have gone out knows of it."""
+    return asked_at < due_at(meeting) and is_time(meeting, now)

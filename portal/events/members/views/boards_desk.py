@@ -14,7 +14,9 @@ from portal.events.members.forms.boards import BoardForm, PostForm
 from portal.events.members.models import Board, Post
 from portal.events.members.operations import boards
 from portal.events.members.queries import boards as queries
-from portal.events.members.refusals import BoardTaken
+from portal.events.members.refusals import BoardTaken, WrittenMeanwhile
+from portal.events.members.rules.versions import version_of
+from portal.refusals import Conflict
 from portal.zones import earliest_today
 
 bp = Blueprint("boards_desk", __name__, url_prefix="/organise/boards")
@@ -52,7 +54,9 @@ def board(slug: str) -> ResponseReturnValue:
 @bp.post("/<slug>")
 @organiser_only
 def post(slug: str) -> ResponseReturnValue:
-    found = _board(slug)
+    found = queries.one(db.session(), slug)
+    if found is None:
+        raise Conflict  # whose page shows what was typed
     form = PostForm(events=_events())
     if not form.validate():
         return _board_page(found, form, 422)
@@ -67,20 +71,28 @@ def post(slug: str) -> ResponseReturnValue:
 def before_editing(slug: str, post_id: int) -> ResponseReturnValue:
     found = _board(slug)
     row = _post(found, post_id)
-    event = {"event": str(row.event_id or "")}
-    return _edit_page(found, row, PostForm(formdata=None, obj=row, data=event, events=_events(row)), 200)
+    own = {"event": str(row.event_id or ""), "version": version_of(boards.Said.of(row))}
+    return _edit_page(found, row, PostForm(formdata=None, obj=row, data=own, events=_events(row)), 200)
 
 
 @bp.post("/<slug>/posts/<int:post_id>")
 @organiser_only
 def edit(slug: str, post_id: int) -> ResponseReturnValue:
-    found = _board(slug)
-    row = _post(found, post_id)
+    found = queries.one(db.session(), slug)
+    row = queries.post(db.session(), found, post_id) if found else None
+    if found is None or row is None:
+        raise Conflict
     form = PostForm(events=_events(row))
     if not form.validate():
         return _edit_page(found, row, form, 422)
-    with transaction() as session:
-        boards.edit(session, row.id, form.said(), organiser=current_user, now=g.now)
+    try:
+        with transaction() as session:
+            version = form.version.data or ""
+            boards.edit(session, row.id, form.said(), version=version, organiser=current_user, now=g.now)
+    except WrittenMeanwhile as refusal:
+        # Both are on the page now: whoever keeps it again has seen them.
+        form.version.data = version_of(boards.Said.of(row))
+        return _edit_page(found, row, form, refusal.status, refusal)
     flash(f"“{form.title.data}” is changed.", "success")
     return redirect(url_for(".board", slug=slug), 303)
 
@@ -156,5 +168,16 @@ def _board_page(board: Board, form: PostForm, status: int) -> ResponseReturnValu
     return page, status
 
 
-def _edit_page(board: Board, row: Post, form: PostForm, status: int) -> ResponseReturnValue:
-    return render_template("events/members/post_edit.html", board=board, post=row, form=form), status
+def _edit_page(
+    board: Board, row: Post, form: PostForm, status: int, refusal: WrittenMeanwhile | None = None
+) -> ResponseReturnValue:
+    stands = next(one for one in queries.notices(db.session(), board) if one.post.id == row.id) if refusal else None
+    page = render_template(
+        "events/members/post_edit.html",
+        board=board,
+        post=row,
+        form=form,
+        refusal=refusal_sentence(refusal) if refusal else None,
+        stands=stands,
+    )
+    return page, status

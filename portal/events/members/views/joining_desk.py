@@ -6,10 +6,14 @@ from flask_login import current_user
 
 from portal.access import organiser_only
 from portal.database import db, transaction
+from portal.errors import refusal_sentence
 from portal.events.listing import Listing, Meeting
 from portal.events.members.forms.joining import JoiningForm
+from portal.events.members.models import Joining
 from portal.events.members.operations import joining
 from portal.events.members.queries import joining as queries
+from portal.events.members.refusals import WrittenMeanwhile
+from portal.events.members.rules.versions import version_of
 from portal.events.registration.views.listings import listing_or_404
 
 bp = Blueprint("joining_desk", __name__, url_prefix="/organise/events/<slug>/joining")
@@ -22,7 +26,7 @@ def written(slug: str, uid: str | None = None) -> ResponseReturnValue:
     listing = listing_or_404(slug)
     _meeting(listing, uid)
     row = queries.written(db.session(), listing).get(uid)
-    return _page(listing, uid, JoiningForm(formdata=None, obj=row), 200)
+    return _page(listing, uid, JoiningForm(formdata=None, obj=row, version=_version(row)), 200)
 
 
 @bp.post("")
@@ -34,8 +38,14 @@ def say(slug: str, uid: str | None = None) -> ResponseReturnValue:
     form = JoiningForm()
     if not form.validate():
         return _page(listing, uid, form, 422)
-    with transaction() as session:
-        joining.say(session, listing, uid, form.said(), organiser=current_user, now=g.now)
+    try:
+        with transaction() as session:
+            version = form.version.data or ""
+            joining.say(session, listing, uid, form.said(), version=version, organiser=current_user, now=g.now)
+    except WrittenMeanwhile as refusal:
+        # Both are on the page now: whoever keeps it again has seen them.
+        form.version.data = _version(queries.written(db.session(), listing).get(uid))
+        return _page(listing, uid, form, refusal.status, refusal)
     flash("It is kept. Whoever may join sees from when the link is there, and then the link itself.", "success")
     return redirect(_way(slug, uid), 303)
 
@@ -82,12 +92,19 @@ def _way(slug: str, uid: str | None, view: str = "written") -> str:
     return url_for(f".{view}", slug=slug, uid=uid) if uid else url_for(f".{view}", slug=slug)
 
 
-def _page(listing: Listing, uid: str | None, form: JoiningForm, status: int) -> ResponseReturnValue:
+def _version(row: Joining | None) -> str:
+    return version_of(row and joining.Said.of(row))
+
+
+def _page(
+    listing: Listing, uid: str | None, form: JoiningForm, status: int, refusal: WrittenMeanwhile | None = None
+) -> ResponseReturnValue:
     page = render_template(
         "events/members/joining_desk.html",
         event=listing,
         meeting=_meeting(listing, uid),
         form=form,
+        refusal=refusal_sentence(refusal) if refusal else None,
         written=queries.written(db.session(), listing),
         remove=_way(listing.slug, uid, "before_taking_away"),
     )

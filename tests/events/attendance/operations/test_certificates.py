@@ -1,3 +1,7 @@
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -5,12 +9,16 @@ from sqlalchemy.orm import Session
 from portal.accounts.models import Person
 from portal.audit import register
 from portal.events.attendance.models import Attendance, Certificate, CertificateKey
+from portal.events.attendance.operations import certificates
+from portal.events.attendance.operations.certificates import Scope
 from portal.events.attendance.queries import certificates as queries
 from portal.events.attendance.refusals import NothingAttended
+from portal.events.attendance.rules.certificate import signer
+from portal.events.listing import Credit, Listing
 from portal.events.models import Event
 from portal.signatures import key_name, public_key
-from tests.events.attendance.conftest import ABSENT, AFTER, PARTLY, SIGNER, THERE, certify, record
-from tests.events.registration.conftest import DAY, SECOND
+from tests.events.attendance.conftest import ABSENT, ACADEMY, AFTER, PARTLY, SIGNER, THERE, certify, evenings, record
+from tests.events.registration.conftest import DAY, SECOND, meeting
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -30,6 +38,20 @@ def test_the_same_facts_are_the_same_certificate(session: Session, held: Event, 
     assert standing(session) == [(None, True)]
     public = public_key(SIGNER.key)
     assert [(key.name, key.public) for key in session.scalars(select(CertificateKey))] == [(key_name(public), public)]
+
+
+def test_with_another_secret_what_was_signed_before_stays_genuine(
+    session: Session, held: Event, ada: Person, ben: Person, olga: Person
+) -> None:
+    record(session, held, 0, {ada: THERE, ben: THERE}, olga)
+    certify(session, ada, held)
+    new = signer("another secret of at least sixteen letters", "http://localhost")
+    certificates.issue(session, ben.id, Scope(held.id), signer=new, actor=ben, now=AFTER + DAY)
+    session.commit()
+    assert standing(session) == [(None, True), (None, True)]
+    assert session.scalars(select(CertificateKey.public).order_by(CertificateKey.since)).all() == [
+        public_key(key) for key in (SIGNER.key, new.key)
+    ]
 
 
 def test_of_an_event_and_of_a_year_are_two(session: Session, held: Event, ada: Person, olga: Person) -> None:
@@ -74,6 +96,20 @@ def test_a_correction_for_the_better_takes_nothing_back(
     record(session, held, 1, {ada: PARTLY}, olga)
     certify(session, ada, held)
     assert record(session, held, 1, {ada: THERE}, olga).over == []
+
+
+def test_a_meeting_that_is_added_and_missed_takes_back_the_credit_for_the_whole(
+    session: Session, put: Callable[[Listing], Event], held: Event, ada: Person, ben: Person, olga: Person
+) -> None:
+    whole = evenings(accreditation=(Credit(ACADEMY, "Prescribed", "12 credits"),))
+    put(whole)
+    for nth in range(3):
+        record(session, held, nth, {ada: THERE, ben: THERE}, olga)
+    paper, _ = certify(session, ada, held)
+    certify(session, ben, held)
+    put(replace(whole, meetings=(*whole.meetings, meeting("group", date(2027, 6, 15)))))
+    done = record(session, held, 3, {ada: ABSENT, ben: THERE}, olga)
+    assert [one.id for one in done.over] == [paper.id]
 
 
 @pytest.mark.parametrize("mark", [ABSENT, PARTLY, None])

@@ -21,7 +21,7 @@ from portal.events.attendance.operations import sheet as sheets
 from portal.events.attendance.queries.ledger import ledger
 from portal.events.attendance.queries.sheet import sheet
 from portal.events.attendance.refusals import HasRecord, NobodyToAdd, NotBegun, NotHeld, SavedMeanwhile
-from portal.events.attendance.rules.credit import totals
+from portal.events.attendance.rules.credit import WhyNot, totals
 from portal.events.listing import Listing, MeetingStatus, Status
 from portal.events.models import Event
 from portal.events.registration.operations import registrations
@@ -175,6 +175,18 @@ class TestWhatCounts:
             recording.restate(session, listing, listing.meetings[0], version=2, organiser=olga, now=AFTER).changed == 0
         )
 
+    def test_what_it_states_of_a_meeting_that_is_moved_ahead_counts_only_once_it_was_held(
+        self, session: Session, put: Put, held: Event, ada: Person, olga: Person
+    ) -> None:
+        record(session, held, 0, {ada: THERE}, olga)
+        first, *rest = evenings().meetings
+        put(evenings(meetings=(*rest, replace(first, day=date(2027, 7, 13)))))
+        listing = queries.one(session, held.id)
+        moved = next(meeting for meeting in listing.meetings if meeting.uid == first.uid)
+        with pytest.raises(NotBegun):
+            recording.restate(session, listing, moved, version=1, organiser=olga, now=AFTER)
+        assert [line.attended.stated.day for line in ledger(session, ada.id)] == [DAYS[0]]
+
     @pytest.mark.parametrize(
         ("since", "until", "counts"),
         [(date(2027, 4, 13), date(2027, 4, 13), True), (date(2027, 1, 1), date(2027, 4, 12), False),
@@ -199,6 +211,17 @@ class TestWhatCounts:
         session.commit()
         vouch(session, ben, Kind.CREDENTIALED)
         assert [line.credits[2].why_not for who in (ada, ben) for line in ledger(session, who.id)] == [None, None]
+
+    def test_who_was_credentialed_is_looked_up_anew_where_another_day_counts(
+        self, session: Session, put: Put, held: Event, ada: Person, olga: Person
+    ) -> None:
+        vouch(session, ada, Kind.CREDENTIALED, since=DAYS[0], until=DAYS[0])
+        record(session, held, 0, {ada: THERE}, olga)
+        first, *rest = evenings().meetings
+        put(evenings(meetings=(replace(first, day=date(2027, 4, 14)), *rest)))
+        listing = queries.one(session, held.id)
+        recording.restate(session, listing, listing.meetings[0], version=1, organiser=olga, now=AFTER)
+        assert [line.credits[2].why_not for line in ledger(session, ada.id)] == [WhyNot.NOT_CREDENTIALED]
 
 
 class TestConstraints:

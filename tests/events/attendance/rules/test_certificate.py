@@ -15,6 +15,7 @@ from portal.events.attendance.rules.certificate import (
     still_holds,
 )
 from portal.events.attendance.rules.credit import lines
+from portal.events.listing import Credit
 from portal.prize.rules.receipt import Receipt
 from portal.prize.rules.receipt import signing_key as receipts_key
 from portal.signatures import Verdict, judge, key_name, public_key
@@ -67,6 +68,10 @@ def test_the_key_of_receipts_signs_no_certificates() -> None:
     assert public_key(key) != PUBLIC
     as_receipt = signatures.signed(Receipt, {"words": 5000}, SIGNER.key).as_file().encode()
     assert judge(Certificate, as_receipt, [PUBLIC]).verdict is Verdict.UNREADABLE
+    # Nor the other way round, nor as both at once.
+    assert judge(Receipt, FILE, [PUBLIC, public_key(key)]).verdict is Verdict.UNREADABLE
+    both = json.dumps({**json.loads(FILE), "receipt": STATED}, sort_keys=True, indent=2, ensure_ascii=False).encode()
+    assert judge(Certificate, both + b"\n", [PUBLIC]).verdict is Verdict.ALTERED
 
 
 @pytest.mark.parametrize(
@@ -77,6 +82,13 @@ def test_the_key_of_receipts_signs_no_certificates() -> None:
 )  # fmt: skip
 def test_what_is_no_certificate_is_told_apart(content: bytes) -> None:
     assert judge(Certificate, content, [PUBLIC]).verdict is Verdict.UNREADABLE
+
+
+@pytest.mark.parametrize("depth", [500, 980, 990, 5_000, 50_000])
+def test_however_deep_it_is_it_is_judged(depth: int) -> None:
+    deep = FILE.replace(b'"minutes": 120', b'"minutes": ' + b"[" * depth + b"]" * depth)
+    assert deep != FILE
+    assert judge(Certificate, deep, [PUBLIC]).verdict in (Verdict.ALTERED, Verdict.UNREADABLE)
 
 
 def test_the_digest_is_of_the_facts_alone() -> None:
@@ -92,3 +104,14 @@ def test_the_digest_is_of_the_facts_alone() -> None:
 )
 def test_it_holds_while_all_of_it_is_so(marks: Any, holds: bool) -> None:
     assert still_holds(STATED, facts("Ada", "Evenings", lines(series(*marks)))) is holds
+
+
+@pytest.mark.parametrize(("fourth", "holds"), [(THERE, True), (ABSENT, False), (PARTLY, False)])
+def test_what_is_stated_for_the_whole_holds_while_no_meeting_of_it_was_missed(fourth: Any, holds: bool) -> None:
+    """A fourth meeting is added to three, of which the certificate states the credit for all."""
+    whole = (Credit("Academy", "Prescribed", "12 credits"),)
+    before = facts("Ada", "Evenings", lines(series(THERE, THERE, THERE, given=whole)))
+    assert before["totals"][0]["sums"] == [{"amount": "12", "unit": "credits"}]
+    assert (
+        still_holds(before, facts("Ada", "Evenings", lines(series(THERE, THERE, THERE, fourth, given=whole)))) is holds
+    )

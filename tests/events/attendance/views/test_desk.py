@@ -195,7 +195,11 @@ class TestOneMeeting:
         assert notices(client.get(FIRST)) == [f"What the listing states now is what counts. {said}"]
         session.commit()
         assert [len(roll.stated.credits) for roll in session.scalars(select(Roll))] == [1]
-        assert press(client, f"{FIRST}/restate", version="1").status_code == 409
+        again = press(client, f"{FIRST}/restate", version="1")
+        assert (again.status_code, again.location) == (303, FIRST)
+        assert notices(client.get(FIRST)) == [
+            "Nothing was changed: somebody else has recorded something since the page was opened. Look again."
+        ]
 
     def test_the_sheet_for_the_door_has_everybody_and_room_for_others(self, client: FlaskClient, held: Event) -> None:
         page = html.fromstring(client.get(f"{FIRST}/sign-in").text)

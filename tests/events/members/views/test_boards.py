@@ -41,6 +41,11 @@ def titles(page: str) -> list[str]:
     return [" ".join(h.text_content().split()) for h in html.fromstring(page).xpath("//main//article/h2")]
 
 
+def seen(page: str) -> str:
+    """The version that the form of a page would send."""
+    return str(html.fromstring(page).xpath("//input[@name='version']/@value")[0])
+
+
 class TestReaders:
     def test_each_finds_their_own_and_the_navigation_has_the_word_for_nobody_else(
         self, session: Session, open_board: Open, visit: Visit, client: FlaskClient
@@ -226,7 +231,7 @@ class TestTheOrganiser:
         assert [
             part in form for part in ("At eight.", 'value="2027-04-08"', f'<option selected value="{event.id}">')
         ] == ([True] * 3)
-        assert desk.send(edit, **TYPED | {"text": "At nine."}).status_code == 303
+        assert desk.send(edit, **TYPED | {"text": "At nine.", "version": seen(form)}).status_code == 303
         session.expire_all()
         assert (post.text, post.event_id, post.until, post.is_pinned, post.changed_at) == (
             "At nine.", None, None, False, NOW,
@@ -237,6 +242,38 @@ class TestTheOrganiser:
         assert session.scalars(select(Post)).all() == []
         verbs = session.scalars(select(Act.verb).where(Act.subject == f"board {LEADERS}").order_by(Act.number)).all()
         assert verbs == ["open board", "post", "edit post", "take down post"]
+
+    def test_of_two_who_edit_one_post_the_second_sees_what_the_first_has_made_of_it(
+        self, session: Session, desk: Visitor
+    ) -> None:
+        desk.send(DESK, **TYPED)
+        (post,) = session.scalars(select(Post))
+        edit = f"{DESK}/posts/{post.id}"
+        opened = {"version": seen(desk.client.get(edit).text)}
+        assert desk.send(edit, **TYPED | opened | {"text": "At nine."}).status_code == 303
+        late = desk.send(edit, **TYPED | opened | {"text": "At ten."})
+        assert late.status_code == 409
+        said = text_of(late)
+        assert [words in said for words in ("somebody else has changed this", "At nine.")] == [True, True]
+        assert "At ten.</textarea>" in late.text
+        session.expire_all()
+        assert post.text == "At nine."
+        # Whoever has seen both decides.
+        again = TYPED | {"text": "At ten.", "version": seen(late.text)}
+        assert desk.send(edit, **again).status_code == 303
+        session.expire_all()
+        assert post.text == "At ten."
+
+    def test_what_is_typed_for_a_post_or_a_board_that_is_gone_can_be_copied(
+        self, session: Session, desk: Visitor
+    ) -> None:
+        desk.send(DESK, **TYPED)
+        (post,) = session.scalars(select(Post))
+        edit = f"{DESK}/posts/{post.id}"
+        desk.send(f"{edit}/take-down")
+        for gone in (edit, "/organise/boards/nowhere", "/organise/boards/nowhere/posts/1"):
+            answer = desk.send(DESK, gone, **TYPED | {"text": "I stay."})
+            assert (answer.status_code, "I stay." in answer.text) == (409, True)
 
     @pytest.mark.parametrize(
         ("typed", "says"),
@@ -277,7 +314,7 @@ def test_of_two_who_act_on_one_board_the_second_is_told_that_it_is_gone(
     boards.take_down(session, post, organiser=olga, now=NOW)
     acts = [
         lambda: boards.take_down(session, post, organiser=olga, now=NOW),
-        lambda: boards.edit(session, post, posted(), organiser=olga, now=NOW),
+        lambda: boards.edit(session, post, posted(), version="", organiser=olga, now=NOW),
         lambda: boards.close_board(session, board, organiser=olga, now=NOW),
         lambda: boards.close_board(session, board, organiser=olga, now=NOW),
         lambda: boards.post(session, board, posted(), organiser=olga, now=NOW),

@@ -10,11 +10,15 @@ from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
 from portal.audit.models import Act
-from portal.events import operations
+from portal.events import operations, queries
 from portal.events.members.models import Joining
+from portal.events.members.operations import joining
+from portal.events.models import Event
+from portal.refusals import Conflict
 from tests.accounts.conftest import Visitor, errors, notices
 from tests.builders import NOW
 from tests.events.members.conftest import LINK, Say, drop_in, way
+from tests.events.members.views.test_boards import seen
 from tests.events.registration.conftest import discussion, group
 from tests.events.registration.views.conftest import text_of
 
@@ -55,10 +59,35 @@ def test_what_she_writes_is_kept_and_shown_to_her_again_and_the_register_says_on
     assert [value in page.text for value in (f'value="{LINK}"', 'value="123 456"', "Be early.", 'value="2"')] == [
         True
     ] * 4
-    desk.send(DESK, **TYPED)
+    desk.send(DESK, **TYPED | {"version": seen(page.text)})
     assert kept(session) == [(LINK, "", "", "", 24, 0)]
     acts = session.execute(select(Act.verb, Act.subject, Act.facts)).all()
     assert [tuple(act) for act in acts] == [("say how to join", "event group", {})] * 2
+
+
+def test_of_two_who_write_at_once_the_second_sees_what_the_first_wrote(session: Session, desk: Visitor) -> None:
+    opened = TYPED | {"version": seen(desk.client.get(DESK).text)}
+    desk.send(DESK, **opened)
+    late = desk.send(DESK, **opened | {"link": "https://meet.example/other"})
+    assert late.status_code == 409
+    assert "somebody else has changed this" in text_of(late)
+    assert f'<span class="digest">{LINK}</span>' in late.text
+    assert 'value="https://meet.example/other"' in late.text
+    assert kept(session) == [(LINK, "", "", "", 24, 0)]
+    desk.send(f"{DESK}/remove")
+    gone = desk.send(DESK, **opened | {"version": seen(late.text)})
+    assert (gone.status_code, "What was written is taken away." in text_of(gone)) == (409, True)
+    assert desk.send(DESK, **opened | {"version": seen(gone.text)}).status_code == 303
+
+
+def test_of_a_meeting_that_is_gone_nothing_is_written(session: Session, desk: Visitor, olga: Person) -> None:
+    listing = queries.one(session, session.scalars(select(Event.id)).one())
+    for act in (
+        lambda: joining.say(session, listing, "gone", way(), organiser=olga, now=NOW),
+        lambda: joining.take_away(session, listing, "gone", organiser=olga, now=NOW),
+    ):
+        with pytest.raises(Conflict):
+            act()
 
 
 def test_one_meeting_may_be_joined_otherwise_until_she_takes_that_away(session: Session, desk: Visitor) -> None:
