@@ -94,8 +94,10 @@ def changed(
     now: datetime,
 ) -> None:
     """What has changed, to those with a place, in one mail each. words: what the organiser adds"""
+    was_postponed = any(isinstance(c.before, Listing) and c.before.status is Status.POSTPONED for c in changes)
     for registration in placed:
-        if any(change.code == "on-again" for change in changes):
+        # Told once more where it is postponed again, be it that it was in doubt in between.
+        if was_postponed:
             outbox.rekey(session, {_postponed_key(registration, listing): None})
         _write(session, registration, listing, "changed", now, calendar="meetings", changes=changes, words=words)
 
@@ -226,8 +228,8 @@ def _write(
 
 def _calendar(session: Session, registration: Registration, listing: Listing, *, gone: bool) -> Sequence[Attachment]:
     """The same entries as in the calendars to follow, so that none stands twice; cancelled for whoever has no place.
-    None where no hour is known."""
-    if not any(meeting.at for meeting in listing.scheduled):
+    None where no hour is known. What is cancelled is in it: in the reader's calendar it stands as held."""
+    if not any(meeting.at for meeting in listing.meetings):
         return ()
     # What comes later has a higher number, else a calendar goes by what it has: of each time that somebody came, the
     # meetings and then that they are gone.
