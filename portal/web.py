@@ -75,6 +75,11 @@ def one_line(text: str | None) -> str | None:
     return " ".join("".join(c for c in text if c.isprintable() or c.isspace() or c in _JOINERS).split())
 
 
+def is_plain(text: str) -> bool:
+    """Whether `one_line` would take no character out of it; a line's end is none of these."""
+    return all(c.isprintable() or c in _JOINERS for c in text)
+
+
 def several_lines(text: str | None) -> str | None:
     """A form filter for longer texts: control characters gone, of which PostgreSQL would refuse one."""
     return text if text is None else "".join(c for c in text if c >= " " or c in "\t\r\n")

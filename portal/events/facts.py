@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from portal.events.validity import LONGEST, MOST_LINES
+from portal.web import is_plain
 
 _MONEY = re.compile(r"(?P<currency>[A-Z]{3}) (?P<whole>\d{1,7})(?:\.(?P<cents>\d\d))?")
 _EXPECTED: Mapping[type, str] = MappingProxyType(
@@ -112,7 +113,7 @@ class Facts:
             raise self.wrong(key, "must say something")
         if len(text) > LONGEST[key]:
             raise self.wrong(key, f"has {len(text)} characters: shorten it to {LONGEST[key]}")
-        if not text.isprintable():
+        if not is_plain(text):
             raise self.wrong(key, "has a control character in it: take it out")
         return text
 
@@ -127,7 +128,7 @@ class Facts:
 
     def texts(self, key: str) -> tuple[str, ...]:
         values: list[Any] = self.take(key, list, [])
-        if not all(isinstance(value, str) and value.isprintable() for value in values):
+        if not all(isinstance(value, str) and is_plain(value) for value in values):
             raise self.wrong(key, "must be a list of texts in quotation marks")
         if len(values) > MOST_LINES:
             raise self.wrong(key, f"has {len(values)} texts: leave it at {MOST_LINES}")

@@ -24,7 +24,7 @@ from portal.events.listing import (
     usual_uid,
 )
 from portal.events.validity import LONGEST, Fault, faults
-from portal.web import units
+from portal.web import is_plain, units
 
 # A file may break lines where it likes; an empty line begins a new paragraph.
 _PARAGRAPH = re.compile(r"\n\s*\n")
@@ -140,6 +140,8 @@ _OF_A_FACT = {
     ("rule", "unreadable"): 'is not understood: write it as "2nd Saturday, January to August"'
     ' or "4th Thursday of odd months"',
     ("rule", "fits-none"): "fits none of the dates: correct the one or the others",
+    ("meeting", "many"): "has {number} tables, and {most} find room: take some out, or list them apart",
+    ("starts", "year"): "is too long ago, or too far ahead: look at the year",
     ("starts", "repeated"): "is shown twice by the clocks in {zone}, as daylight saving ends",
     ("starts", "skipped"): "is shown by no clock in {zone}: daylight saving skips it",
     ("starts", "twice"): "is a second meeting of that day: give each of them a uid of its own",
@@ -154,7 +156,7 @@ def _words(fault: Fault) -> str:
 
 def _paragraphs(facts: Facts, key: str) -> str:
     text = paragraphs(facts.take(key, str, ""))
-    if not text.replace("\n", "").isprintable():
+    if not is_plain(text.replace("\n", "")):
         raise facts.wrong(key, "has a control character in it: take it out")
     if len(text) > LONGEST[key]:
         raise facts.wrong(key, f"has {len(text)} characters: shorten it to {LONGEST[key]}")

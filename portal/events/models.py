@@ -13,7 +13,8 @@ from portal.database import Instant, Model
 from portal.events.listing import Audience, Intake, MeetingStatus, Mode, Status
 
 # What of an event a calendar that holds one of its meetings shows.
-_IN_CALENDARS = ("kind", "title", "summary", "mode", "place", "status")
+# What follows a rule is one entry there, and else one a meeting.
+_IN_CALENDARS = ("kind", "title", "summary", "mode", "place", "status", "rule", "rule_to_be_confirmed")
 
 
 class Undated(RuntimeError):

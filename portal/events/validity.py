@@ -21,6 +21,8 @@ LONGEST: Mapping[str, int] = MappingProxyType(
 # So many lines at most of what is said in lines, and so many meetings.
 MOST_LINES = 40
 MOST_MEETINGS = 150
+# Years in which a society of today has events.
+YEARS = range(1990, 2200)
 # Addresses under /events/ and /organise/events/ that are other pages.
 RESERVED = frozenset({"announcements", "month", "new"})
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -46,6 +48,8 @@ def faults(listing: Listing, kinds: Collection[str] = KINDS) -> Iterator[Fault]:
     yield from _name(listing, kinds)
     yield from _numbers(listing)
     yield from _window(listing)
+    if len(listing.meetings) > MOST_MEETINGS:
+        yield Fault("meeting", "many", {"number": len(listing.meetings), "most": MOST_MEETINGS})
     for number, meeting in enumerate(listing.meetings):
         yield from (Fault(f.about, f.code, f.facts, number) for f in meeting_faults(meeting))
     seen: set[str] = set()
@@ -58,6 +62,9 @@ def faults(listing: Listing, kinds: Collection[str] = KINDS) -> Iterator[Fault]:
 
 def meeting_faults(meeting: Meeting) -> Iterator[Fault]:
     """What is wrong with one meeting by itself."""
+    if not all(day.year in YEARS for day in (meeting.day, meeting.through)):
+        yield Fault("starts", "year")
+        return
     try:
         calendar.unambiguous(meeting.day, meeting.at, meeting.zone)
     except calendar.NoSuchZone:

@@ -14,9 +14,10 @@ from icalendar import vRecur
 from portal.events import calendar
 from portal.events.calendars.entry import Entry, Moment, Unreadable
 from portal.events.listing import Meeting, MeetingStatus
+from portal.events.validity import MOST_MEETINGS
 
-# How far back and ahead of today a series is followed, and how many meetings of it are taken.
-BEFORE, AHEAD, MOST_MEETINGS = timedelta(days=366), timedelta(days=731), 200
+# How far back and ahead of today a series is followed.
+BEFORE, AHEAD = timedelta(days=366), timedelta(days=731)
 # Dates that all the series of one file may be asked for.
 MOST_STEPS = 20_000
 # What one series costs whose rule never comes true: its library looks until the year 9999.

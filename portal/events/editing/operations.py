@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, NoResultFound
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
@@ -15,11 +15,13 @@ from portal.events.changes import Change, noticed
 from portal.events.editing.refusals import ListingChanged, NoSuchStep, NotPublishable, PeopleKnow, SlugTaken
 from portal.events.editing.rules.steps import Step
 from portal.events.listing import Listing, Status
+from portal.events.members.operations import joining
 from portal.events.models import Event, Occurrence
 from portal.events.registration import notices
 from portal.events.registration.models import Registration
 from portal.events.registration.operations import turnstile
 from portal.events.registration.queries import due, relisting
+from portal.zones import earliest_today
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +51,15 @@ def save(
 
     seen: the listing that was edited; nobody else may have made it another · words: what the organiser adds to the mail
 
-    Raises ListingChanged, SlugTaken.
+    Raises ListingChanged, SlugTaken, PeopleKnow where people are registered for what would have no registration.
     """
     before = _locked(session, seen)
     if edited == before:
         return Saved(before)
+    if edited.registration is not before.registration and (
+        why := _known(session, before).contradicts_intake(edited.registration)
+    ):
+        raise PeopleKnow(why)
     event = session.get_one(Event, before.id)
     _write(session, event, replace(edited, status=before.status), now)
     return _changed(session, before, queries.one(session, event.id), words, organiser, now)
@@ -73,7 +79,9 @@ def take(
         raise NoSuchStep(str(before.status))
     if step.to is Status.PUBLISHED and not ready:
         raise NotPublishable
-    if why := relisting.told(session, [before.slug]).get(before.slug, relisting.Told()).contradicts(step.to):
+    if step.to is Status.DRAFT and before.first_day(earliest_today(now)) is None:
+        raise PeopleKnow("over")
+    if why := _known(session, before).contradicts(step.to):
         raise PeopleKnow(why)
     event = session.get_one(Event, before.id)
     event.status, event.changed_at = step.to, now
@@ -92,7 +100,8 @@ def take_in(session: Session, listings: Sequence[Listing], *, organiser: Person 
     Raises MalformedListings, as `operations.put_all`.
     """
     known = {listing.slug: listing.id for listing in queries.everything(session)}
-    before = [turnstile.event(session, known[one.slug]) for one in listings if one.slug in known]
+    # Always in the same order: of two files at once, none waits for the other for ever.
+    before = [turnstile.event(session, one) for one in sorted(known[o.slug] for o in listings if o.slug in known)]
     operations.put_all(session, listings, now=now)
     for one in listings:
         if one.slug not in known:
@@ -113,6 +122,8 @@ def discard(session: Session, seen: Listing, *, organiser: Person, now: datetime
     listing = _locked(session, seen)
     if listing.status is not Status.DRAFT:
         raise NoSuchStep(str(listing.status))
+    # How one joins was said while it was public, and is nobody's record.
+    joining.take_away(session, listing, None, organiser=organiser, now=now)
     try:
         with session.begin_nested():
             session.delete(session.get_one(Event, listing.id))
@@ -124,6 +135,10 @@ def discard(session: Session, seen: Listing, *, organiser: Person, now: datetime
 def taken_uids(session: Session, slug: str) -> set[str]:
     """The uids of any event's meetings that a new meeting of this one might want. One statement."""
     return set(session.scalars(select(Occurrence.uid).where(Occurrence.uid.startswith(f"{slug}.", autoescape=True))))
+
+
+def _known(session: Session, listing: Listing) -> relisting.Told:
+    return relisting.told(session, [listing.slug]).get(listing.slug, relisting.Told())
 
 
 def _changed(
@@ -143,14 +158,18 @@ def _told(session: Session, before: Listing, after: Listing, words: str, now: da
         notices.postponed(session, after, told, words=words, now=now)
         return Saved(after, changes, told)
     told = due.placed(session, after.id) if changes else []
-    notices.changed(session, after, changes, told, words=words, now=now)
+    notices.changed(session, before, after, changes, told, words=words, now=now)
     if after.status is Status.POSTPONED:
         notices.still_postponed(session, before, after, due.placed(session, after.id))
     return Saved(after, changes, told)
 
 
 def _locked(session: Session, seen: Listing) -> Listing:
-    now = turnstile.event(session, seen.id)
+    try:
+        now = turnstile.event(session, seen.id)
+    except NoResultFound as error:
+        # Somebody has discarded it since we looked.
+        raise ListingChanged from error
     if now != seen:
         raise ListingChanged
     return now

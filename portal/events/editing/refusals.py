@@ -38,8 +38,8 @@ class NoSuchStep(Refusal):
 
 @dataclass(eq=False)
 class PeopleKnow(Refusal):
-    """People who have registered know otherwise. why: `called-off` or `registered`, or `kept` where something that
-    stays refers to it"""
+    """People know otherwise. why: `called-off`, `registered`, `unsettled` or `no-registration` of those who have
+    registered; `over` of what was held; `kept` where something that stays refers to it"""
 
     code: ClassVar[str] = "people-know"
     why: str

@@ -30,6 +30,8 @@ _SENTENCES: Mapping[tuple[str, str], str] = MappingProxyType(
         ("expected_to", "before"): "This lies before the day from which on it is expected.",
         ("rule", "unreadable"): "Write it as “2nd Saturday, January to August”, or “4th Thursday of odd months”.",
         ("rule", "fits-none"): "None of the dates follows this rule. Correct the one or the others, or empty the rule.",
+        ("meeting", "many"): "These are {number} meetings, and {most} find room: take some out, or list them apart.",
+        ("starts", "year"): "Look at the year: it is too long ago, or too far ahead.",
         ("starts", "repeated"): "The clocks in {zone} show this time twice, as summer time ends. Take another hour.",
         ("starts", "skipped"): "No clock in {zone} shows this time: daylight saving skips it. Take another hour.",
         ("starts", "twice"): "It is the same meeting as another one.",

@@ -6,7 +6,7 @@ from datetime import date
 
 from portal.events.feeds.entries import Entry, State, of_key_dates
 from portal.events.feeds.series import groups
-from portal.events.listing import Listing
+from portal.events.listing import Listing, Status
 from portal.events.plugins import KeyDate
 
 
@@ -16,6 +16,8 @@ class Shown:
 
     For a calendar of one reader's own:
     remark: a sentence on every entry that is on · is_tentative: whether the reader's coming is not settled
+
+    before: the listing as this reader's file had it: what it had and this one has not is cancelled
     """
 
     listing: Listing
@@ -24,6 +26,7 @@ class Shown:
     until: date | None = None
     remark: str = ""
     is_tentative: bool = False
+    before: Listing | None = None
 
     def entries(self) -> Iterator[Entry]:
         """What a calendar holds of it: meetings, and then key dates."""
@@ -31,6 +34,17 @@ class Shown:
         for group in [*groups(self.listing), *dates]:
             if any(self._holds(*span) for entry in group for span in entry.spans):
                 yield from map(self._for_reader, group)
+        yield from self._gone()
+
+    def _gone(self) -> Iterator[Entry]:
+        """What is not listed any more; and where meetings are no longer a series by a rule, or are one now, the entries
+        that they had so far."""
+        if self.before is None:
+            return
+        left = {entry.uid for group in groups(self.listing) for entry in group}
+        cancelled = replace(self.before, status=Status.CANCELLED, sequence=self.listing.sequence)
+        for group in groups(cancelled):
+            yield from (entry for entry in group if entry.uid not in left and entry.stands_for is None)
 
     def _for_reader(self, entry: Entry) -> Entry:
         if entry.state is State.CANCELLED or not (self.remark or self.is_tentative):

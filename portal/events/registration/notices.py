@@ -86,6 +86,7 @@ def postponed(
 
 def changed(
     session: Session,
+    before: Listing,
     listing: Listing,
     changes: Sequence[Change],
     placed: Iterable[Registration],
@@ -95,9 +96,13 @@ def changed(
 ) -> None:
     """What has changed, to those with a place, in one mail each. words: what the organiser adds"""
     for registration in placed:
-        if any(change.code == "on-again" for change in changes):
+        # Told once more where it is postponed again, be it that it was in doubt in between.
+        if before.status is Status.POSTPONED:
             outbox.rekey(session, {_postponed_key(registration, listing): None})
-        _write(session, registration, listing, "changed", now, calendar="meetings", changes=changes, words=words)
+        _write(
+            session, registration, listing, "changed", now,
+            calendar="meetings", before=before, changes=changes, words=words,
+        )  # fmt: skip
 
 
 def still_postponed(session: Session, before: Listing, after: Listing, placed: Iterable[Registration]) -> None:
@@ -196,16 +201,18 @@ def _write(
     *,
     key: str | None = None,
     calendar: str | None = None,
+    before: Listing | None = None,
     **values: object,
 ) -> None:
     """calendar: `meetings` puts them into the reader's calendar, `gone` takes them out again.
+    before: the listing of which the reader has them so far
 
     Nobody is written to whose account is deleted.
     """
     person = session.get_one(Person, registration.person_id)
     if person.erased_at is not None:
         return
-    files = _calendar(session, registration, listing, gone=calendar == "gone") if calendar else ()
+    files = _calendar(session, registration, listing, before, gone=calendar == "gone") if calendar else ()
     outbox.post(
         session,
         to=person.email,
@@ -224,10 +231,12 @@ def _write(
     )
 
 
-def _calendar(session: Session, registration: Registration, listing: Listing, *, gone: bool) -> Sequence[Attachment]:
+def _calendar(
+    session: Session, registration: Registration, listing: Listing, before: Listing | None, *, gone: bool
+) -> Sequence[Attachment]:
     """The same entries as in the calendars to follow, so that none stands twice; cancelled for whoever has no place.
-    None where no hour is known."""
-    if not any(meeting.at for meeting in listing.scheduled):
+    None where no hour is known. What is cancelled or taken out is in it: in the reader's calendar it stands as held."""
+    if not any(meeting.at for meeting in (*listing.meetings, *(before.meetings if before else ()))):
         return ()
     # What comes later has a higher number, else a calendar goes by what it has: of each time that somebody came, the
     # meetings and then that they are gone.
@@ -236,7 +245,7 @@ def _calendar(session: Session, registration: Registration, listing: Listing, *,
     host = current_app.extensions["settings"].host
     text = ical.calendar(
         listing.title,
-        [Shown(listing)],
+        [Shown(listing, before=before)],
         host=host,
         address=lambda slug: absolute_url("events.public.listing", slug=slug),
         method="CANCEL" if gone else "PUBLISH",

@@ -291,7 +291,7 @@ def test_what_has_changed_is_told_with_old_and_new_and_an_entry_with_a_higher_nu
     )
     after = queries.one(session, event.id)
     changes = noticed(before, after, NOW)
-    notices.changed(session, after, changes, [of(session, event, ada)], words="The room\nwas taken.", now=NOW)
+    notices.changed(session, before, after, changes, [of(session, event, ada)], words="The room\nwas taken.", now=NOW)
     subject, body = written(session)
     assert subject == "Changed: An online group"
     assert (

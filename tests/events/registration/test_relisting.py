@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from portal.events import files, operations, queries
 from portal.events.facts import MalformedListings
-from portal.events.listing import Listing, Status
+from portal.events.listing import Intake, Listing, Status
 from portal.events.models import Event
 from portal.events.registration.operations import desk
 from tests.builders import NOW, person
@@ -47,3 +47,18 @@ def test_what_somebody_is_registered_for_does_not_become_a_draft(session: Sessio
         operations.import_file(session, path, now=NOW + HOUR)
     session.rollback()
     assert queries.one(session, event.id).status is Status.PUBLISHED
+
+
+def test_what_somebody_is_registered_for_does_not_lose_its_registration(
+    session: Session, put: Put, tmp_path: Path
+) -> None:
+    event = put(discussion())
+    fill(session, event, 1)
+    path = tmp_path / "discussion.toml"
+    path.write_text(files.write([discussion(registration=Intake.NONE)]))
+    with pytest.raises(MalformedListings, match=r'registered for it; write registration = "closed"'):
+        operations.import_file(session, path, now=NOW + HOUR)
+    session.rollback()
+    path.write_text(files.write([discussion(registration=Intake.CLOSED)]))
+    operations.import_file(session, path, now=NOW + HOUR)
+    assert queries.one(session, event.id).registration is Intake.CLOSED

@@ -23,6 +23,8 @@ from portal.web import Form, LongSelect, one_line, several_lines
 _ORDINALS = ("1st", "2nd", "3rd", "4th", "5th")
 _A_DAY = 24 * 60
 _NEEDED = "The rule needs this."
+# More than are kept: what two organisers have added stands side by side until one of them has taken some out.
+_MOST_ROWS = 3 * MOST_MEETINGS
 
 
 def _minutes(label: str) -> Whole:
@@ -86,7 +88,7 @@ class DatesForm(Form):
     more_at = Hour("Begins at", [Optional()])
     more_minutes = _minutes("Minutes")
     more_last_day = Day("Last of several days", [Optional()])
-    rows = FieldList(FormField(MeetingForm), max_entries=MOST_MEETINGS)
+    rows = FieldList(FormField(MeetingForm), max_entries=_MOST_ROWS)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -122,15 +124,12 @@ class DatesForm(Form):
         return f"{which}, {first} to {last}"
 
     def planned(self, known: Sequence[Meeting]) -> list[Row]:
-        """The rows as they were typed; None of `known` that somebody else has removed is itself any more."""
+        """The rows as they were typed, each with its uid if it is one of these."""
         by_uid = {meeting.uid: meeting for meeting in known}
         rows = []
         for entry in self.rows:
             data = entry.form.data
             was = by_uid.get(data["uid"] or "")
-            # Of one that is left out, the day may be empty: it is gone without a trace.
-            if data["day"] is None:
-                continue
             meeting = Meeting(
                 uid=was.uid if was else "",
                 day=data["day"],
@@ -248,7 +247,7 @@ class Base:
         try:
             values = json.loads(text or "")
             return cls(str(values["rule"]), tuple(_meeting(one) for one in values["meetings"]))
-        except (ValueError, TypeError, KeyError, AttributeError):
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return None
 
     def __str__(self) -> str:

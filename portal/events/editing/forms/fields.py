@@ -9,10 +9,8 @@ from wtforms.validators import Length, ValidationError
 
 from portal.events import calendar
 from portal.events.editing.wording import no_such_zone
+from portal.events.validity import YEARS
 from portal.web import Form
-
-# Years in which a society of today has events.
-YEARS = range(1990, 2200)
 
 
 class Day(DateField):

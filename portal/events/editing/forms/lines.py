@@ -1,4 +1,4 @@
-"""Lists that are typed one line each."""
+"""Texts of several lines: a list that is typed one line each, or paragraphs."""
 
 from collections.abc import Callable
 
@@ -6,16 +6,22 @@ from wtforms import Field
 from wtforms.validators import ValidationError
 
 from portal.events.facts import folded
+from portal.events.files import paragraphs
 from portal.events.listing import Credit
 from portal.events.validity import LONGEST, MOST_LINES
-from portal.web import Form
+from portal.web import Form, one_line
 
 _CREDIT = (LONGEST["body"], LONGEST["credit"], LONGEST["amount"])
 
 
 def in_lines(text: str | None) -> tuple[str, ...]:
-    """Without empty lines, and white space folded."""
-    return tuple(filter(None, map(folded, (text or "").splitlines())))
+    """Without empty lines, and each as `one_line` has it."""
+    return tuple(filter(None, map(one_line, (text or "").splitlines())))
+
+
+def in_paragraphs(text: str | None) -> str:
+    """As a file has them, of which no more is left out than of a line."""
+    return paragraphs("\n".join(one_line(line) or "" for line in (text or "").splitlines()))
 
 
 def in_credit_lines(text: str | None) -> tuple[Credit, ...]:

@@ -6,14 +6,13 @@ from typing import Any, ClassVar
 
 from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp, ValidationError
 
 from portal.events.announcements.wording import as_slug
 from portal.events.editing.forms.fields import Day, Whole, a_zone, at_most, within
-from portal.events.editing.forms.lines import credits_of, in_credit_lines, in_lines, lines_of
+from portal.events.editing.forms.lines import credits_of, in_credit_lines, in_lines, in_paragraphs, lines_of
 from portal.events.editing.rules.planning import first_date
 from portal.events.editing.wording import fault_in_words
-from portal.events.files import paragraphs
 from portal.events.languages import languages
 from portal.events.listing import (
     AUDIENCE_LABELS,
@@ -29,6 +28,7 @@ from portal.events.validity import LONGEST, Fault, faults
 from portal.web import Form, LongSelect, cents, one_line, several_lines
 
 ASKED = "Please fill this in: a listing cannot do without it."
+_THREE = "Three letters, such as EUR."
 _LANGUAGES = [SelectChoice("", "not stated"), *(SelectChoice(*pair) for pair in languages().items())]
 
 
@@ -101,7 +101,7 @@ class ListingForm(Form):
     accreditation = TextAreaField("Credit", [Optional(), credits_of], filters=[several_lines], render_kw={"rows": 3})
     fee = _amount("Fee")
     member_fee = _amount("Fee for members")
-    currency = StringField("Currency", [Optional(), Length(3, 3, "Three letters, such as EUR.")], filters=[one_line])
+    currency = StringField("Currency", [Optional(), Regexp(r"[A-Za-z]{3}\Z", message=_THREE)], filters=[one_line])
     terms = SelectField(
         "What comes back to whoever cancels",
         [Optional()],
@@ -149,7 +149,9 @@ class ListingForm(Form):
         self._ask_about_money()
         listing = self._listing(over)
         for fault in faults(listing, kinds):
-            self._blame(fault, listing)
+            # How many meetings there are is said where they are.
+            if fault.about != "meeting":
+                self._blame(fault, listing)
         return None if self.errors else listing
 
     def wrong(self, name: str, problem: str) -> None:
@@ -189,7 +191,7 @@ class ListingForm(Form):
             kind=data["kind"] or over.kind,
             title=data["title"] or "",
             summary=data["summary"] or "",
-            description=paragraphs(data["description"] or ""),
+            description=in_paragraphs(data["description"]),
             series=data["series"] or "",
             organiser=data["organiser"] or "",
             leaders=in_lines(data["leaders"]),

@@ -10,7 +10,6 @@ from wtforms import BooleanField, Field
 
 from portal.events.editing.forms.listing import ListingForm
 from portal.events.editing.rules.planning import first_date
-from portal.events.facts import folded
 from portal.events.listing import Cancellation, Listing
 from portal.web import units
 
@@ -90,7 +89,7 @@ def meanwhile(form: ListingForm, listing: Listing, kinds: Collection[str]) -> tu
     others = [name for name in now if base.get(name, "") != now[name]]
     if not others:
         return form, []
-    touched = {name for name in now if folded(typed[name]) != folded(base.get(name, ""))}
+    touched = {name for name in now if typed[name] != base.get(name, "")}
     merged = {name: typed[name] if name in touched else text for name, text in now.items()}
     fresh = _form(merged, now, kinds)
     fresh.words.data = form.words.data
@@ -102,7 +101,7 @@ def meanwhile(form: ListingForm, listing: Listing, kinds: Collection[str]) -> tu
             _shown(fresh[name], typed[name]) if name in touched else None,
         )
         for name in others
-        if not (name in touched and folded(typed[name]) == folded(now[name]))
+        if not (name in touched and typed[name] == now[name])
     ]
     return fresh, differences
 
@@ -117,16 +116,23 @@ def _shown(field: Field, text: str) -> str:
 
 def _typed(form: ListingForm) -> dict[str, str]:
     return {
-        field.name: ("\n".join(field.raw_data or ()) if not isinstance(field, BooleanField) else _as_text(field.data))
+        field.name: _as_text(field.data)
+        if isinstance(field, BooleanField)
+        else _lines_of("".join(field.raw_data or ()))
         for field in form
         if field.name not in form.OWN
     }
+
+
+def _lines_of(text: str) -> str:
+    """With the ends that lines have here, which are others in what a browser sends, and without white space at them."""
+    return "\n".join(line.strip() for line in text.splitlines()).strip()
 
 
 def _base(form: ListingForm) -> dict[str, str]:
     """Nothing where it is no longer what the page was made with."""
     try:
         base = json.loads(form.base.data or "")
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return {str(k): str(v) for k, v in base.items()} if isinstance(base, dict) else {}

@@ -35,7 +35,7 @@ def findings(listing: Listing, others: Iterable[Listing], *, country: str, today
     wrong = [
         Finding("fault", {"fault": fault}, fault.meeting, is_fault=True)
         for fault in faults(listing, [listing.kind])
-        if fault.meeting is not None or fault.about == "rule"
+        if fault.meeting is not None or fault.about in ("rule", "meeting")
     ]
     by_day = [*_twice(listing), *_days(listing, country, today), *_odd(listing), *_clashes(listing, others, today)]
     return [*wrong, *by_day, *_deadlines(listing)]

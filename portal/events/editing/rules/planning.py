@@ -110,8 +110,8 @@ def put_back(rows: Sequence[Row], number: int) -> list[Row]:
 
 
 def merged(rows: Sequence[Row], base: Sequence[Meeting], now: Sequence[Meeting]) -> list[Row]:
-    """The rows where somebody else has saved meanwhile: those that nobody touched are as they are now, and what was
-    added is among them; what was typed over a meeting stays as it was typed.
+    """The rows where somebody else has saved meanwhile: those that nobody touched are as they are now or gone, and what
+    was added is among them; what was typed over a meeting stays as it was typed, as a new one where that is gone.
 
     base: the meetings that the rows were made of · now: as they are by now
     """
@@ -119,9 +119,13 @@ def merged(rows: Sequence[Row], base: Sequence[Meeting], now: Sequence[Meeting])
     left = {meeting.uid: meeting for meeting in now}
     found = []
     for row in rows:
-        current = left.pop(row.meeting.uid, None)
-        is_untouched = row == Row(was.get(row.meeting.uid, row.meeting))
-        found.append(Row(current) if current and is_untouched else row)
+        uid = row.meeting.uid
+        current = left.pop(uid, None)
+        is_untouched = uid in was and row == Row(was[uid])
+        if current:
+            found.append(Row(current) if is_untouched else row)
+        elif not is_untouched:
+            found.append(replace(row, meeting=replace(row.meeting, uid="")))
     return ordered([*found, *(Row(meeting) for uid, meeting in left.items() if uid not in was)])
 
 

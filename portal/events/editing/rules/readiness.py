@@ -89,6 +89,9 @@ def _money(listing: Listing) -> Iterator[Lack]:
         yield Lack("no-fee", False)
     if fee is not None and members is not None and members > fee:
         yield Lack("members-pay-more", False)
+    withheld = listing.cancellation.withheld_cents if listing.cancellation else None
+    if withheld and any(paid and paid < withheld for paid in (fee, members)):
+        yield Lack("withheld-more", False)
     if listing.kind in _BINDING and fee and listing.cancellation is None:
         yield Lack("no-terms", False)
 

@@ -34,5 +34,7 @@ STEPS: Mapping[str, Step] = MappingProxyType(
 )  # fmt: skip
 
 
-def steps_from(status: Status) -> list[Step]:
-    return [step for step in STEPS.values() if status in step.since]
+def steps_from(status: Status, *, is_over: bool) -> list[Step]:
+    """What is over is no draft again: it could not be published any more, and who was there would be out of reach."""
+    steps = [step for step in STEPS.values() if status in step.since]
+    return [step for step in steps if not (is_over and step.to is Status.DRAFT)]

@@ -58,10 +58,10 @@ def plan(slug: str) -> ResponseReturnValue:
     fine = form.validate() and not form.row_faults()
     if not fine:
         return _page(listing, form, (), 422, keep_rows=True)
-    rows = _guarded(listing, form.planned(listing.meetings))
-    base = Base.read(form.base.data)
+    base = Base.read(form.base.data) or Base()
+    rows = _guarded(listing, form.planned([*base.meetings, *listing.meetings]))
     if base != Base.of(listing):
-        return _stale(listing, form, rows, base or Base())
+        return _stale(listing, form, rows, base)
     if act == "generate":
         return _generated(listing, form, rows)
     if act == "add":

@@ -39,7 +39,8 @@ _DONE = {
 def event(slug: str) -> ResponseReturnValue:
     listing = event_or_404(slug)
     known = relisting.told(db.session(), [slug]).get(slug, relisting.Told())
-    steps = [step for step in steps_from(listing.status) if known.contradicts(step.to) is None]
+    is_over = listing.first_day(earliest_today(g.now)) is None
+    steps = [step for step in steps_from(listing.status, is_over=is_over) if known.contradicts(step.to) is None]
     return render_template(
         "events/organiser/event.html",
         event=listing,

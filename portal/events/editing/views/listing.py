@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import count
 
-from flask import Blueprint, flash, g, redirect, render_template, url_for
+from flask import Blueprint, current_app, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -16,9 +16,10 @@ from portal.events import queries
 from portal.events.editing import operations
 from portal.events.editing.forms.listing import ListingForm
 from portal.events.editing.forms.typed import Difference, listing_form, meanwhile
-from portal.events.editing.refusals import ListingChanged, SlugTaken
+from portal.events.editing.refusals import ListingChanged, PeopleKnow, SlugTaken
 from portal.events.editing.views.events import Effect, effect, event_or_404, kinds, plain, stamp, told
 from portal.events.listing import Audience, Cancellation, Intake, Listing, Mode, Status
+from portal.events.plugins import registry
 
 bp = Blueprint("desk_listing", __name__, url_prefix="/organise/events")
 
@@ -95,6 +96,9 @@ def save(slug: str) -> ResponseReturnValue:
     if edited == listing:
         flash("Nothing was changed.", "info")
         return redirect(url_for("events.desk.event", slug=slug), 303)
+    if edited.kind != listing.kind and registry(current_app).of(listing).key_dates(listing):
+        form.wrong("kind", "It has dates of its own, such as a deadline, that belong to its kind: the kind stays.")
+        return _edit_page(listing, form, 422)
     seen = effect(listing, edited, g.now)
     if seen.people and form.told.data != stamp(edited):
         form.told.data = stamp(edited)
@@ -107,6 +111,9 @@ def save(slug: str) -> ResponseReturnValue:
     except SlugTaken:
         form.wrong("slug", _taken(edited.slug))
         return _edit_page(listing, form, 422)
+    except PeopleKnow as refusal:
+        form.wrong("registration", refusal_sentence(refusal).striptags())
+        return _edit_page(listing, form, refusal.status)
     except ListingChanged as refusal:
         current = event_or_404(slug)
         fresh, differences = meanwhile(form, current, kinds())

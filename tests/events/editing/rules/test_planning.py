@@ -121,7 +121,13 @@ def test_what_others_saved_is_taken_over_where_nothing_was_typed() -> None:
         Row(april),
         Row(replace(april, uid="", day=date(2026, 4, 25))),
     ]
-    assert merged(mine, KNOWN, now) == [Row(now[0]), *mine[1:], Row(theirs)]
+    # April was taken out by somebody else, and was not touched here.
+    assert merged(mine, KNOWN, now) == [Row(now[0]), *mine[1:3], mine[4], Row(theirs)]
+
+
+def test_what_was_typed_over_a_meeting_that_somebody_else_took_out_is_a_new_one() -> None:
+    moved = replace(KNOWN[3], day=date(2026, 4, 18))
+    assert merged([Row(moved)], KNOWN[3:], ()) == [Row(replace(moved, uid=""))]
 
 
 def test_a_new_meeting_takes_no_uid_that_is_anothers() -> None:

@@ -81,6 +81,7 @@ def test_a_plug_in_may_bring_the_dates() -> None:
         ({"fee_cents": None, "currency": None}, ["no-fee"]),
         ({"member_fee_cents": 200}, ["members-pay-more"]),
         ({"cancellation": None}, ["no-terms"]),
+        ({"cancellation": Cancellation(True, date(2026, 2, 1), 100_01, 1)}, ["withheld-more"]),
         ({"capacity": None}, ["no-capacity"]),
         ({"minimum": 5}, ["no-decide-by"]),
         ({"meetings": (), "expected_from": date(2026, 3, 1), "expected_to": date(2026, 3, 9)}, ["no-day-to-register"]),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -296,6 +296,39 @@ def test_the_dates_of_somebody_else_are_not_overwritten_unseen(
     ]  # fmt: skip
 
 
+def test_a_meeting_that_somebody_else_took_out_of_a_draft_does_not_come_back(
+    session: Session, put: Put, desk: FlaskClient, kept: Kept
+) -> None:
+    first = group().meetings[0]
+    put(group(status=Status.DRAFT))
+    page = act(desk, "later-0", address=GROUP)
+    operations.put(session, replace(kept("group"), meetings=(first,)), now=NOW)
+    session.commit()
+    answer = act(desk, "save", page.text, address=GROUP)
+    assert (answer.status_code, len(rows(answer.text))) == (409, 1)
+    assert act(desk, "save", answer.text, address=GROUP).status_code == 303
+    assert days(kept("group")) == ["20.04"]
+
+
+def test_more_meetings_than_find_room_are_shown_and_must_be_made_fewer(
+    session: Session, put: Put, desk: FlaskClient, kept: Kept
+) -> None:
+    many = tuple(Meeting(f"m.{n}", date(2027, 1, 1) + timedelta(n), NEW_YORK, time(20)) for n in range(150))
+    put(replace(DRAFT, meetings=many))
+    page = act(desk, "look", **{"rows-149-note": "The last."})
+    theirs = Meeting("m.more", date(2028, 1, 1), NEW_YORK, time(20))
+    operations.put(session, replace(kept("evenings"), meetings=(*many, theirs)), now=NOW)
+    session.commit()
+    answer = act(desk, "save", page.text)
+    assert (answer.status_code, len(rows(answer.text))) == (409, 151)
+    too_many = "These are 151 meetings, and 150 find room: take some out, or list them apart."
+    assert words(answer.text, "//form/ul[contains(@class, 'faults')]/li") == too_many
+    assert act(desk, "save", answer.text).status_code == 422
+    fewer = act(desk, "skip-0", answer.text)
+    assert act(desk, "save", fewer.text).status_code == 303
+    assert len(kept("evenings").meetings) == 150
+
+
 def test_a_note_and_a_rule_of_somebody_else_are_taken_over_where_nothing_else_was_typed(
     session: Session, put: Put, desk: FlaskClient, kept: Kept
 ) -> None:
@@ -322,7 +355,7 @@ def test_a_note_and_a_rule_of_somebody_else_are_taken_over_where_nothing_else_wa
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("base", ["", "3", "[3]", '{"rule": "", "meetings": [{"uid": "x"}]}'])
+@pytest.mark.parametrize("base", ["", "3", "[3]", "[" * 10_000, '{"rule": "", "meetings": [{"uid": "x"}]}'])
 def test_a_page_that_does_not_say_what_it_was_made_of_overwrites_nothing(
     session: Session, put: Put, desk: FlaskClient, kept: Kept, base: str
 ) -> None:

@@ -11,14 +11,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
-from portal.events import operations
+from portal.events import files, operations
 from portal.events.listing import Audience, Cancellation, Credit, Intake, Listing, Meeting, Mode, Status
 from portal.events.models import Event
 from portal.mail.models import Mail
-from tests.builders import NOW, person
+from tests.builders import NOW, edition, person
 from tests.events.conftest import a_listing
 from tests.events.editing.conftest import DESK, errors, fields, send, words
-from tests.events.registration.conftest import fill, group
+from tests.events.registration.conftest import discussion, fill, group
 
 Put = Callable[[Listing], Event]
 Kept = Callable[[str], Listing]
@@ -95,6 +95,7 @@ def test_every_listing_of_2026_comes_back_from_its_form_as_it_was(
          "A day or an amount is written below: choose “until a day”, or empty them."),
         ({"refund_if_called_off": "y"}, "terms", "Say as well what comes back to whoever cancels."),
         ({"expected_from": "2027-02-03"}, "expected_from", "Write both ends of the window, or neither."),
+        ({"fee": "5", "currency": "ßss"}, "currency", "Three letters, such as EUR."),
         ({"contact": "the office"}, "contact",
          "This is no mail address. Write one such as office@society.example."),
         ({"accreditation": "A board | counts\nalone"}, "accreditation",
@@ -219,7 +220,43 @@ def test_of_two_organisers_the_second_sees_what_the_first_has_saved_and_loses_no
     assert kept("spring-talk") == replace(first, title="My title", summary="My summary.")
 
 
-@pytest.mark.parametrize("base", ["", "[]", "not json"])
+def test_new_paragraphs_are_not_lost_where_somebody_else_has_saved(
+    session: Session, put: Put, desk: FlaskClient, kept: Kept
+) -> None:
+    put(a_listing(description="One. Two.", status=Status.DRAFT))
+    page = desk.get(f"{DESK}/spring-talk/edit").text
+    operations.put(session, replace(kept("spring-talk"), title="Their title"), now=NOW)
+    session.commit()
+    answer = send(desk, f"{DESK}/spring-talk/edit", page, description="One.\r\n\r\nTwo.")
+    assert (answer.status_code, fields(answer.text)["description"]) == (409, "One.\n\nTwo.")
+
+
+@pytest.mark.parametrize(
+    "text", ["\U0001f468\u200d\U0001f469 evening", "so\u00adft", "\ufeffa\u200bb\u202ec", "x\x7fy"]
+)
+def test_what_is_typed_can_be_taken_into_a_file_and_out_of_it_again(
+    put: Put, desk: FlaskClient, kept: Kept, text: str
+) -> None:
+    put(a_listing(status=Status.DRAFT))
+    typed = dict.fromkeys(("title", "description", "leaders", "notices", "series"), text)
+    assert send(desk, f"{DESK}/spring-talk/edit", **typed, accreditation=f"{text} | {text}").status_code == 303
+    listing = kept("spring-talk")
+    assert listing.leaders == (listing.title,)
+    assert files.read(files.write([listing])) == [listing]
+
+
+def test_with_people_registered_its_registration_is_closed_and_not_taken_away(
+    session: Session, put: Put, desk: FlaskClient, kept: Kept
+) -> None:
+    fill(session, put(discussion()), 1)
+    answer = send(desk, f"{DESK}/discussion/edit", registration="none", summary="Mine.")
+    assert (answer.status_code, errors(answer.text)) == (409, {
+        "registration": "People are registered for it, and stay so. Choose “closed” if nobody new is to come.",
+    })  # fmt: skip
+    assert (fields(answer.text)["summary"], kept("discussion").registration) == ("Mine.", Intake.OPEN)
+
+
+@pytest.mark.parametrize("base", ["", "[]", "not json", "[" * 10_000])
 def test_a_page_that_does_not_say_what_it_was_made_of_overwrites_nothing(
     put: Put, desk: FlaskClient, kept: Kept, base: str
 ) -> None:
@@ -232,6 +269,16 @@ def test_a_language_of_a_file_that_the_list_does_not_have_stays(put: Put, desk: 
     put(a_listing(language="en-GB", status=Status.DRAFT))
     assert send(desk, f"{DESK}/spring-talk/edit", title="A talk").status_code == 303
     assert kept("spring-talk").language == "en-GB"
+
+
+def test_what_belongs_to_its_kind_keeps_it(session: Session, desk: FlaskClient, kept: Kept) -> None:
+    slug = session.get_one(Event, edition(session).event_id).slug
+    session.commit()
+    answer = send(desk, f"{DESK}/{slug}/edit", kind="course", summary="Mine.")
+    assert (answer.status_code, errors(answer.text)) == (422, {
+        "kind": "It has dates of its own, such as a deadline, that belong to its kind: the kind stays.",
+    })  # fmt: skip
+    assert (fields(answer.text)["summary"], kept(slug).kind) == ("Mine.", "award")
 
 
 def test_what_people_type_is_text_and_nothing_else(put: Put, desk: FlaskClient, kept: Kept) -> None:
