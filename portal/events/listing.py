@@ -9,6 +9,9 @@ from types import MappingProxyType
 
 from portal.events import calendar
 
+# What stands there where whoever read a listing found nobody who organises it.
+NO_ORGANISER = "Organiser not stated"
+
 # When a listing that no row has yet was changed.
 UNWRITTEN = datetime(1970, 1, 1, tzinfo=UTC)
 

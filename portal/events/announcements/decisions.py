@@ -8,9 +8,8 @@ from portal.events.announcements.facts import Because
 from portal.events.announcements.money import Amount, For
 from portal.events.announcements.sittings import hours_of
 from portal.events.announcements.spans import Span
-from portal.events.listing import Audience, Mode
+from portal.events.listing import NO_ORGANISER, Audience, Mode
 
-UNKNOWN_ORGANISER = "Organiser not stated"
 Value = TypeVar("Value")
 
 
@@ -54,7 +53,7 @@ def organiser(found: Announcement, context: Context) -> Decided[str]:
         return Decided(named.name[:200], named.spans, Because.ABBREVIATION if named.expanded else None)
     for society, _ in context.societies.most_common(1):
         return Decided(society[:200], because=Because.OTHERS)
-    return Decided(UNKNOWN_ORGANISER, because=Because.NOTHING)
+    return Decided(NO_ORGANISER, because=Because.NOTHING)
 
 
 def audience(found: Announcement) -> Decided[Audience]:

@@ -12,13 +12,12 @@ from portal.events.calendars.entry import Entry, Unreadable, entry
 from portal.events.calendars.series import Budget, Meetings, meetings_of
 from portal.events.calendars.text import Calendar, split
 from portal.events.calendars.zones import iana
-from portal.events.listing import KINDS, Audience, Listing, Mode, Status, kind_label
+from portal.events.listing import KINDS, NO_ORGANISER, Audience, Listing, Mode, Status, kind_label
 
 _LONGEST_UID, _LONGEST_DESCRIPTION, _LONGEST_SUMMARY = 100, 5000, 300
 _IS_LINK = re.compile(r"https://[^\s<>\"]{1,400}")
 _ONLINE = re.compile(r"(?:online|zoom|video|webex|(?:microsoft )?teams|google meet|jitsi)\b.*", re.IGNORECASE)
 _OFF = re.compile(r"(?:Cancelled|Postponed): ")
-NOT_STATED = "Not stated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +146,7 @@ def _draft(
         title=title,
         summary=summary,
         description="" if description == summary else description,
-        organiser=whole.organiser or found.name[:200] or NOT_STATED,
+        organiser=whole.organiser or found.name[:200] or NO_ORGANISER,
         zone=whole.zone,
         audience=Audience.EVERYONE,
         listed_on=held.meetings[0].day,

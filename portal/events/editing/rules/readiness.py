@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
-from portal.events.listing import Intake, Listing, Mode, Status
+from portal.events.listing import NO_ORGANISER, Intake, Listing, Mode, Status
 from portal.events.validity import faults
 
 # Kinds that one pays for and binds oneself to, and kinds that are about who leads.
@@ -73,6 +73,8 @@ def _where(listing: Listing) -> Iterator[Lack]:
 
 
 def _who(listing: Listing) -> Iterator[Lack]:
+    if listing.organiser == NO_ORGANISER:
+        yield Lack("no-organiser", True)
     if listing.kind in _LED and not listing.leaders:
         yield Lack("no-leaders", False)
     if listing.registration is Intake.NONE and not listing.how_to_join and not listing.contact:

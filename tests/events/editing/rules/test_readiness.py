@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from portal.events.editing.rules.readiness import lacks
-from portal.events.listing import KINDS, Cancellation, Intake, Listing, Meeting, Mode, Status
+from portal.events.listing import KINDS, NO_ORGANISER, Cancellation, Intake, Listing, Meeting, Mode, Status
 from tests.events.conftest import a_listing
 
 TODAY = date(2026, 1, 5)
@@ -34,6 +34,7 @@ def test_a_group_that_says_everything_lacks_nothing() -> None:
         ({"meetings": (replace(MEETING, day=date(2026, 1, 4)),), "listed_on": date(2026, 1, 4)}, ["over"]),
         ({"mode": Mode.PLACE}, ["no-place"]),
         ({"mode": Mode.BOTH}, ["no-place"]),
+        ({"organiser": NO_ORGANISER}, ["no-organiser"]),
         ({"minimum": 9}, ["fault"]),
         ({"minimum": 5, "decide_by": MEETING.day}, ["decided-late"]),
         # These are ways of having no date.
