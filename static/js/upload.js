@@ -55,7 +55,7 @@ if (form && input && window.isSecureContext) {
     }
   };
 
-  input.addEventListener("change", async () => {
+  const chosen = async () => {
     const [file] = input.files;
     say("");
     if (file) {
@@ -64,7 +64,10 @@ if (form && input && window.isSecureContext) {
         tell(registered);
       }
     }
-  });
+  };
+  input.addEventListener("change", chosen);
+  // On a slow line the file may have been chosen before this script came.
+  chosen();
 
   // The portal says where to go. Whatever else it answers is a page, such as that the session is over: the browser asks
   // for that page by itself, without the file, and says so, lest another file be taken in its place.

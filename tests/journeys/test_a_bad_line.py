@@ -101,6 +101,23 @@ def test_a_file_that_was_registered_in_time_is_taken_after_the_deadline(
     expect(receipt.locator(".digest")).to_have_text(sha256(essay(5000)).hexdigest())
 
 
+@pytest.mark.parametrize("portal", ["sqlite"], indirect=True)
+def test_a_file_that_was_chosen_before_the_script_came_is_registered_once_it_comes(
+    portal: Portal, student: Page, file: Path
+) -> None:
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    student.route("**/upload.js*", hold)
+    with student.expect_request("**/upload.js*"):
+        student.reload(wait_until="commit")
+    student.get_by_label("Your essay as a Word file").set_input_files(file)
+    held[0].continue_()
+    expect(student.get_by_role("status").filter(has_text="Your file is registered")).to_be_visible()
+
+
 def test_a_file_that_is_chosen_too_late_is_refused_and_what_was_typed_stays(
     portal: Portal, student: Page, file: Path
 ) -> None:

@@ -116,5 +116,5 @@ def test_from_an_empty_desk_to_a_moved_evening(portal: Portal, visitor: Callable
     assert "So that you have Labor Day for yourselves." in mail.body
     entries = Calendar.from_ical(mail.attachments[0]["text"]).walk("VEVENT")
     moved = [e for e in entries if e.decoded("DTSTART").day == 13]
-    # It has counted the three dates, the publication and the move.
-    assert [(e.decoded("DTSTART").isoformat(), e["SEQUENCE"]) for e in moved] == [("2027-09-13T19:00:00-04:00", 5)]
+    # It has counted the three dates and their rule, the publication and the move.
+    assert [(e.decoded("DTSTART").isoformat(), e["SEQUENCE"]) for e in moved] == [("2027-09-13T19:00:00-04:00", 6)]
