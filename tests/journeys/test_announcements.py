@@ -66,6 +66,7 @@ def test_what_was_pasted_is_there_again_whatever_she_did_meanwhile_until_she_sig
     page.goto(f"{portal.url}/organise/events/announcements")
     page.locator(".account summary").click()
     page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("link", name="Sign in").first).to_be_visible()
     assert page.evaluate("Object.keys(localStorage)") == []
 
 

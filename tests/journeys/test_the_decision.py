@@ -86,6 +86,7 @@ def test_three_members_come_to_a_decision(
     # Ida notes and names; Cas finds nothing of it before their own are in.
     declare_and_name(ida, (CODES[1], CODES[0], CODES[2]))
     ida.get_by_role("link", name="Compare the finalists").click()
+    expect(ida.locator(f"#{CODES[1]}")).to_be_visible()
     assert fits(ida)
     ida.locator(f"#{CODES[1]}").get_by_role("link", name="Note").click()
     ida.get_by_label("Your note").fill("The doubt is allowed to stay.")

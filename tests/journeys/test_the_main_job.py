@@ -86,7 +86,9 @@ def register_and_hand_in(page: Page, portal: Portal, essay: Path) -> str:
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Open the account").click()
     page.goto(portal.newest_link("ada@students.example"))
+    confirming = page.url
     page.locator("main").get_by_role("button").click()
+    expect(page).not_to_have_url(confirming)
     if "/sign-in" in page.url:
         sign_in(page, "ada@students.example")
     page.goto(f"{portal.url}/prize/2027/entry")
