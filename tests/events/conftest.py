@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
@@ -12,6 +13,7 @@ from portal.clock import FixedClock
 from portal.events import operations
 from portal.events.listing import Audience, Listing
 from portal.events.models import Event
+from tests.accounts.conftest import Visitor
 from tests.builders import person
 
 LISTINGS_2026 = Path(operations.__file__).parent / "listings" / "2026.toml"
@@ -64,3 +66,19 @@ def put(session: Session) -> Callable[[Listing], Event]:
 def olga(session: Session) -> Person:
     """Olga, the organiser."""
     return person(session, "Olga", is_organiser=True)
+
+
+@pytest.fixture
+def ada(session: Session) -> Person:
+    return person(session, "Ada")
+
+
+@pytest.fixture
+def ben(session: Session) -> Person:
+    return person(session, "Ben")
+
+
+@pytest.fixture
+def visit(sign_in: Callable[[Person], FlaskClient]) -> Callable[[Person], Visitor]:
+    """Somebody who is signed in, at a browser."""
+    return lambda who: Visitor(sign_in(who))

@@ -15,11 +15,16 @@ def faults(page: Page) -> list[str]:
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
         page.set_viewport_size({"width": width, "height": 900})
         rules = {"runOnly": {"type": "rule", "values": list(_BY_LIGHT_AND_WIDTH)}} if name == "phone" else {}
-        found += [f"{page.url} at the {name}: {what}" for what in [*serious(page, rules), *_sideways(page)]]
+        found += [f"{page.url} at the {name}: {what}" for what in as_it_is(page, rules)]
     return found
 
 
-def serious(page: Page, rules: dict[str, object] | None = None) -> list[str]:
+def as_it_is(page: Page, rules: dict[str, object] | None = None) -> list[str]:
+    """What axe finds serious on this page just as it stands there, and whether it scrolls sideways."""
+    return [*_serious(page, rules), *_sideways(page)]
+
+
+def _serious(page: Page, rules: dict[str, object] | None = None) -> list[str]:
     """The rules of axe that this page breaks as it is, where that is serious."""
     results = Axe().run(page, options={"resultTypes": ["violations"]} | (rules or {})).response["violations"]
     return [violation["id"] for violation in results if violation["impact"] in ("serious", "critical")]

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
@@ -19,6 +18,7 @@ from portal.events.registration.operations import registrations
 from tests.events.members.conftest import LINK, posted, way
 from tests.events.registration.conftest import SOCIETY, discussion, vouch
 from tests.journeys.conftest import BEGIN, Portal, with_accounts
+from tests.journeys.looking import as_it_is
 from tests.journeys.test_accessibility import enter
 
 pytestmark = pytest.mark.browser
@@ -51,19 +51,14 @@ def society(portal: Portal) -> Portal:
 def test_the_link_appears_when_it_is_time_and_is_gone_with_the_place(
     society: Portal, visitor: Callable[..., Page]
 ) -> None:
-    ada, axe = visitor(touch=True), Axe()
+    ada = visitor(touch=True)
     main = ada.locator("main")
-
-    def is_sound() -> None:
-        serious = [v["id"] for v in axe.run(ada).response["violations"] if v["impact"] in ("serious", "critical")]
-        assert serious == []
-        assert not ada.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
 
     enter(ada, society, "ada@jury.example")
     ada.get_by_role("link", name="Boards").click()
     ada.get_by_role("link", name="Members", exact=True).click()
     expect(main).to_contain_text("At eight.")
-    is_sound()
+    assert as_it_is(ada) == []
 
     ada.goto(f"{society.url}/my-events")
     expect(main).to_contain_text("appears here from Wednesday 7 April 2027, 20:00 New York time")
@@ -71,13 +66,13 @@ def test_the_link_appears_when_it_is_time_and_is_gone_with_the_place(
     expect(main).to_contain_text("appears here from Wednesday 7 April 2027, 20:00 New York time")
     ada.get_by_role("link", name="link to the meeting").click()
     expect(main).to_contain_text("You are in the right place, and it is early")
-    is_sound()
+    assert as_it_is(ada) == []
 
     society.clock.instant = OPENS
     ada.reload()
     expect(ada.get_by_role("link", name="Join the meeting")).to_have_attribute("href", LINK)
     expect(main).to_contain_text("lago")
-    is_sound()
+    assert as_it_is(ada) == []
     ada.get_by_role("link", name="Your registration").click()
     expect(ada.get_by_role("link", name="How to join")).to_be_visible()
     ada.get_by_role("link", name="Give the place back …").click()
@@ -87,9 +82,9 @@ def test_the_link_appears_when_it_is_time_and_is_gone_with_the_place(
     ada.goto(f"{society.url}{EVENING}/join")
     expect(main).to_contain_text("How to join is shown to those who have a place, and you have none.")
     assert LINK not in ada.content()
-    is_sound()
+    assert as_it_is(ada) == []
     ada.goto(f"{society.url}/my-events")
     ada.get_by_role("button", name="Make the address").click()
     expect(main).to_contain_text("Your calendar has a new address.")
     expect(ada.get_by_role("link", name="Follow")).to_be_visible()
-    is_sound()
+    assert as_it_is(ada) == []

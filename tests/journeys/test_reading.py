@@ -13,7 +13,7 @@ from portal.manuscripts.reading import sanitised
 from portal.prize.models import BlindCopy, Entry, Highlight, ReadingPlace, Role
 from tests import builders
 from tests.journeys.conftest import BEGIN, Portal, with_accounts
-from tests.journeys.looking import serious
+from tests.journeys.looking import as_it_is
 from tests.journeys.test_nothing_is_lost import open_essay
 from tests.journeys.test_the_main_job import sign_in
 
@@ -226,9 +226,7 @@ def test_nothing_serious_is_found_while_one_reads_marks_and_looks_for_words(
     page = open_essay(visitor(width=width), portal)
 
     def check(what: str) -> None:
-        found.extend((what, rule) for rule in serious(page))
-        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-            found.append((what, "scrolls sideways"))
+        found.extend((what, fault) for fault in as_it_is(page))
 
     page.get_by_text("Text", exact=True).click()
     page.get_by_role("group", name="Paper").get_by_role("radio", name=paper).check()

@@ -16,7 +16,6 @@ from portal.events.attendance.rules.certificate import signer
 from portal.events.attendance.rules.presence import Mark, Presence
 from portal.events.listing import Credit, Listing, Meeting
 from portal.events.models import Event
-from tests.builders import person
 from tests.conftest import SECRET
 from tests.events.registration.conftest import SOCIETY, group, join, meeting
 
@@ -42,11 +41,6 @@ def evenings(**facts: Any) -> Listing:
 
 
 @pytest.fixture
-def olga(session: Session) -> Person:
-    return person(session, "Olga", is_organiser=True)
-
-
-@pytest.fixture
 def held(session: Session, put: Callable[[Listing], Event], ada: Person, ben: Person) -> Event:
     """The three evenings, Ada and Ben with a place."""
     event = put(evenings())
@@ -54,16 +48,6 @@ def held(session: Session, put: Callable[[Listing], Event], ada: Person, ben: Pe
         join(session, event, who)
     session.commit()
     return event
-
-
-@pytest.fixture
-def ada(session: Session) -> Person:
-    return person(session, "Ada")
-
-
-@pytest.fixture
-def ben(session: Session) -> Person:
-    return person(session, "Ben")
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
@@ -13,8 +12,7 @@ from portal.events.members.operations import boards, joining
 from portal.events.members.operations.boards import Said as Posted
 from portal.events.members.operations.joining import Said
 from portal.events.models import Event
-from tests.accounts.conftest import Visitor
-from tests.builders import NOW, person
+from tests.builders import NOW
 from tests.events.registration.conftest import NEW_YORK, SOCIETY, discussion, meeting
 
 HOUR, MINUTE, SECOND = timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1)
@@ -78,18 +76,3 @@ def open_board(session: Session, olga: Person) -> Open:
         return board.slug
 
     return open_board
-
-
-@pytest.fixture
-def visit(sign_in: Callable[[Person], FlaskClient]) -> Callable[[Person], Visitor]:
-    return lambda who: Visitor(sign_in(who))
-
-
-@pytest.fixture
-def ada(session: Session) -> Person:
-    return person(session, "Ada")
-
-
-@pytest.fixture
-def ben(session: Session) -> Person:
-    return person(session, "Ben")

@@ -24,11 +24,6 @@ pytestmark = pytest.mark.usefixtures("app")
 
 
 @pytest.fixture
-def olga(session: Session) -> Person:
-    return person(session, "Olga", is_organiser=True)
-
-
-@pytest.fixture
 def ada(session: Session) -> Person:
     return person(session)
 

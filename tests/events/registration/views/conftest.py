@@ -3,7 +3,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from flask.testing import FlaskClient
 from lxml import html
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,30 +11,8 @@ from werkzeug.test import TestResponse
 from portal.accounts.models import Person
 from portal.mail.models import Mail
 from tests.accounts.conftest import Visitor
-from tests.builders import person
 
 Visit = Callable[[Person], Visitor]
-
-
-@pytest.fixture
-def visit(sign_in: Callable[[Person], FlaskClient]) -> Visit:
-    """Somebody who is signed in, at a browser."""
-    return lambda who: Visitor(sign_in(who))
-
-
-@pytest.fixture
-def ada(session: Session) -> Person:
-    return person(session, "Ada")
-
-
-@pytest.fixture
-def ben(session: Session) -> Person:
-    return person(session, "Ben")
-
-
-@pytest.fixture
-def olga(session: Session) -> Person:
-    return person(session, "Olga", is_organiser=True)
 
 
 @pytest.fixture
