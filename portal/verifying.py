@@ -5,7 +5,9 @@ from typing import Any
 
 from flask import jsonify, request
 from werkzeug import Response
+from wtforms import Field
 
+from portal import codes
 from portal.key_store import PublishedKey
 from portal.published_keys import as_document
 from portal.rates import limiter
@@ -26,6 +28,16 @@ def keys_document(portal: str, keys: Iterable[PublishedKey]) -> Response:
     answer.cache_control.max_age = KEYS_ARE_KEPT_FOR
     answer.add_etag()
     return answer.make_conditional(request)
+
+
+def typed_code(field: Field, what: str) -> str | None:
+    """The code that somebody typed. None where it can be none; the field says why. what: it is on, as in `receipt`"""
+    code, strange = codes.read_code(field.data or ""), codes.never_in_codes(field.data or "")
+    if code and not strange:
+        return code
+    said = codes.not_in_a_code(strange, what) if strange else f"Type the code that stands on the {what}."
+    field.errors = [said]
+    return None
 
 
 def kept_by_nobody(answer: Response) -> Response:

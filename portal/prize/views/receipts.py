@@ -16,7 +16,7 @@ from portal.prize.rules.receipt import signer as make_signer
 from portal.prize.views.uploads import read_upload
 from portal.rates import limiter
 from portal.spreadsheets import sandboxed_file
-from portal.verifying import kept_by_nobody, keys_document, limit_misses
+from portal.verifying import kept_by_nobody, keys_document, limit_misses, typed_code
 from portal.web import absolute_url
 
 bp = Blueprint("receipts", __name__, url_prefix="/receipts")
@@ -38,11 +38,8 @@ def check() -> ResponseReturnValue:
     form = CodeForm(request.args)
     if "code" not in request.args:
         return _check_page(form, FileForm())
-    typed = form.code.data or ""
-    code, strange = codes.read_code(typed), codes.never_in_codes(typed)
-    if strange or not code:
-        said = codes.not_in_a_code(strange, "receipt") if strange else "Type the code that stands on the receipt."
-        form.code.errors = [said]
+    code = typed_code(form.code, "receipt")
+    if code is None:
         return _check_page(form, FileForm(), 422)
     return redirect(url_for(".receipt", code=codes.in_groups(code)), 303)
 

@@ -16,7 +16,7 @@ from portal.key_store import keys as published
 from portal.rates import limiter
 from portal.signatures import judge
 from portal.spreadsheets import sandboxed_file
-from portal.verifying import kept_by_nobody, keys_document, limit_misses
+from portal.verifying import kept_by_nobody, keys_document, limit_misses, typed_code
 from portal.web import absolute_url
 
 bp = Blueprint("certificates", __name__, url_prefix="/certificates")
@@ -31,13 +31,8 @@ def check() -> ResponseReturnValue:
     form = CodeForm(request.args)
     if "code" not in request.args:
         return _check_page(form, FileForm())
-    typed = form.code.data or ""
-    code, strange = codes.read_code(typed), codes.never_in_codes(typed)
-    if strange or not code:
-        said = (
-            codes.not_in_a_code(strange, "certificate") if strange else "Type the code that stands on the certificate."
-        )
-        form.code.errors = [said]
+    code = typed_code(form.code, "certificate")
+    if code is None:
         return _check_page(form, FileForm(), 422)
     return redirect(url_for(".certificate", code=codes.in_groups(code)), 303)
 
