@@ -21,7 +21,7 @@ def faults(page: Page) -> list[str]:
 
 def as_it_is(page: Page, rules: dict[str, object] | None = None) -> list[str]:
     """What axe finds serious on this page just as it stands there, and whether it scrolls sideways."""
-    return [*_serious(page, rules), *_sideways(page)]
+    return [*_serious(page, rules), *sideways(page)]
 
 
 def _serious(page: Page, rules: dict[str, object] | None = None) -> list[str]:
@@ -30,6 +30,7 @@ def _serious(page: Page, rules: dict[str, object] | None = None) -> list[str]:
     return [violation["id"] for violation in results if violation["impact"] in ("serious", "critical")]
 
 
-def _sideways(page: Page) -> list[str]:
+def sideways(page: Page) -> list[str]:
+    """Whether it scrolls sideways; this alone can be asked where no scripts run."""
     scrolls = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
     return ["scrolls sideways"] if scrolls else []
