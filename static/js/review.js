@@ -4,7 +4,7 @@
 import { deviceCopy } from "./kept.js";
 import { renewToken, send } from "./line.js";
 import { savingBySelf } from "./saving.js";
-import { asTyped, differing, fill, labelOf } from "./typed.js";
+import { asServed, asTyped, differing, fill, labelOf, together } from "./typed.js";
 import { askWhich } from "./versions.js";
 
 const form = document.querySelector("form[data-review]");
@@ -21,7 +21,7 @@ if (state) {
   const typed = () => asTyped(new FormData(form));
 
   // What the portal has; null where the form came back from it with something that it has not.
-  let saved = form.dataset.review === "" ? typed() : null;
+  let saved = form.dataset.review === "" ? asServed(form) : null;
   // What it may have, where its answer was lost on the way.
   let sent = null;
   // What it has instead (values, version), until the reader has said which shall be.
@@ -247,22 +247,31 @@ if (state) {
     }
   });
 
+  const begin = () => {
+    if (savesBySelf) {
+      saving.wake();
+    }
+  };
   // What was typed here before, and never reached the portal. A form that came back from it is newer.
   const before = saved && device.read();
+  // On a slow line somebody types before this script has come.
+  const isEarly = saved && changed();
   if (!saved) {
     keep();
-  } else if (before && !differing(before.values, saved).length) {
-    device.forget();
-  } else if (before) {
+  } else if (before && differing(before.values, saved).length) {
     const there = saved;
-    fill(form, before.values);
+    fill(form, together(form, before.values, there));
     if (before.version === version.value) {
       warn("What you typed here before is back.");
-      if (savesBySelf) {
-        saving.wake();
-      }
+      begin();
     } else {
       disagree(there, version.value);
     }
+  } else if (isEarly) {
+    keep();
+    say(savesBySelf ? "Saving" : where());
+    begin();
+  } else if (before) {
+    device.forget();
   }
 }

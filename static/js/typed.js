@@ -13,6 +13,24 @@ export const asTyped = (entries) =>
 export const differing = (one, other) =>
   [...new Set([...Object.keys(one), ...Object.keys(other)])].filter((name) => one[name] !== other[name]);
 
+// What a form held when its page came, whatever was typed into it since.
+export const asServed = (form) => {
+  const copy = form.cloneNode(true);
+  copy.reset();
+  return asTyped(new FormData(copy));
+};
+
+// What was kept, with what was typed since the page came over it: of a text that was typed in both, both.
+export const together = (form, kept, served) => {
+  const all = { ...kept };
+  const now = asTyped(new FormData(form));
+  for (const name of differing(now, served)) {
+    const isInBoth = form.elements[name].type === "textarea" && kept[name] && kept[name] !== served[name];
+    all[name] = isInBoth ? `${kept[name]}\n\n${now[name]}` : now[name];
+  }
+  return all;
+};
+
 export const fill = (form, values) => {
   for (const field of form.elements) {
     if (!field.name || ["hidden", "submit", "button"].includes(field.type)) {

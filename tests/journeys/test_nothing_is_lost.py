@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page, Response, expect
+from playwright.sync_api import Page, Response, Route, expect
 from sqlalchemy import select
 
 from portal.database import db
@@ -100,6 +100,57 @@ def test_a_line_that_drops_costs_nothing_and_is_waited_for(portal: Portal, visit
     page.context.set_offline(False)
     expect(page.locator(SAVED)).to_have_text("Saved 12:00")
     assert stored(portal) == ["In the tunnel."]
+
+
+def test_what_is_typed_before_the_script_has_come_is_saved_as_well(
+    portal: Portal, visitor: Callable[..., Page]
+) -> None:
+    page = visitor()
+    held: list[Route] = []
+    page.route("**/js/review.js*", lambda route: held.append(route))
+    page.goto(portal.url + ESSAY)
+    sign_in(page, "jun@jury.example")
+    give(page, "Exposition", 7)
+    type_comment(page, "On a slow line.")
+    held.pop().continue_()
+    expect(page.locator(SAVED)).to_have_text("Saved 12:00")
+    assert stored(portal) == ["On a slow line."]
+
+
+def test_what_is_typed_before_the_script_has_come_is_put_to_what_was_kept(
+    portal: Portal, visitor: Callable[..., Page]
+) -> None:
+    page = open_essay(visitor(), portal)
+    page.context.set_offline(True)
+    type_comment(page, "In the tunnel.")
+    give(page, "Action", 4)
+    expect(page.locator(TROUBLE)).to_contain_text("kept on this device")
+    another = page.context.new_page()
+    page.close()
+    another.context.set_offline(False)
+    held: list[Route] = []
+    another.route("**/js/review.js*", lambda route: held.append(route))
+    another.goto(portal.url + ESSAY, wait_until="commit")
+    type_comment(another, "Out again.")
+    held.pop().continue_()
+    expect(another.locator(SAVED)).to_have_text("Saved 12:00")
+    assert stored(portal) == ["In the tunnel.\n\nOut again."]
+    expect(another.get_by_role("group", name="Action").get_by_role("radio", name="4")).to_be_checked()
+
+
+def test_a_line_that_falls_silent_is_not_waited_for_forever(portal: Portal, visitor: Callable[..., Page]) -> None:
+    page = visitor()
+    # A second of the page's patience passes in 50 ms.
+    page.add_init_script(
+        "const real = AbortSignal.timeout.bind(AbortSignal); AbortSignal.timeout = (ms) => real(ms / 20)"
+    )
+    open_essay(page, portal)
+    unanswered: list[Route] = []
+    page.route("**/review", lambda route: unanswered.append(route), times=1)
+    type_comment(page, "Nobody answers.")
+    expect(page.locator(TROUBLE)).to_contain_text("Not saved: the line is down, or the portal is.")
+    expect(page.locator(SAVED)).to_have_text("Saved 12:00")
+    assert (len(unanswered), stored(portal)) == (1, ["Nobody answers."])
 
 
 def test_a_window_that_is_closed_without_a_line_gives_the_text_back_and_only_to_its_reader(
