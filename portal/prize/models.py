@@ -15,8 +15,6 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
-    func,
-    or_,
     select,
     text,
 )
@@ -418,16 +416,6 @@ class Seat(Model):
 def extended_until(edition_id: int, person_id: int) -> Select[datetime]:
     """Selects the deadline of one person's own, if the organiser has given them one."""
     return select(Extension.closes_at).filter_by(edition_id=edition_id, person_id=person_id)
-
-
-def stored_bytes(edition_id: int, person_id: int, *, but: str) -> Select[int]:
-    """Selects how many bytes one person's files take in an edition, versions and draft, each file once; without the
-    file that has the digest `but`, which is about to be stored."""
-    versions = select(Manuscript.sha256).join(Entry, Entry.id == Manuscript.entry_id)
-    versions = versions.where(Entry.edition_id == edition_id, Entry.person_id == person_id)
-    drafted = select(Draft.sha256).filter_by(edition_id=edition_id, person_id=person_id)
-    total = func.coalesce(func.sum(Blob.size), 0)
-    return select(total).where(or_(Blob.sha256.in_(versions), Blob.sha256.in_(drafted)), Blob.sha256 != but)
 
 
 def live_seat(edition_id: int, person_id: int) -> Select[int]:

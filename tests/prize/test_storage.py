@@ -3,9 +3,10 @@
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
-from portal.prize.models import Blob, stored_bytes
+from portal.prize.models import Blob
 from portal.prize.operations import drafts, entries
 from portal.prize.permissions import why_not_store
+from portal.prize.queries.entrant import Stored, stored
 from portal.prize.refusals import StorageFull
 from portal.prize.rules.storage import MOST_BYTES
 from tests.builders import NOW, SIGNER, application, edition, entry, upload
@@ -21,20 +22,20 @@ def test_every_version_and_the_draft_count_each_file_once_and_nobody_else_s(
     entry(session, year, ben), entry(session, other, ada)
     for number in (40, 41):
         entries.submit(session, year.id, ada.id, application(), upload(essay(number)), signer=SIGNER, now=NOW)
-    stored = [len(essay(40)), len(essay(41))]
-    assert session.scalar(stored_bytes(year.id, ada.id, but=NONE)) == sum(stored)
+    size = len(essay(40)) + len(essay(41))
+    assert stored(session, year.id, ada.id, but=NONE) == Stored(size, has_entry=True)
     drafts.save(session, year.id, ada.id, {}, file=("again.docx", essay(41)), now=NOW)
-    assert session.scalar(stored_bytes(year.id, ada.id, but=NONE)) == sum(stored)
+    assert stored(session, year.id, ada.id, but=NONE).size == size
     drafts.save(session, year.id, ada.id, {}, file=("third.docx", essay(42)), now=NOW)
-    assert session.scalar(stored_bytes(year.id, ada.id, but=NONE)) == sum(stored) + len(essay(42))
+    assert stored(session, year.id, ada.id, but=NONE).size == size + len(essay(42))
     # Sent once more, a file takes no more room than it does.
-    assert session.scalar(stored_bytes(year.id, ada.id, but=upload(essay(42)).sha256)) == sum(stored)
+    assert stored(session, year.id, ada.id, but=upload(essay(42)).sha256).size == size
 
 
 def test_who_has_nothing_there_takes_no_room(session: Session, ada: Person) -> None:
     session.add(Blob(sha256="a" * 64, size=9, content=b"somebody's"))
     session.flush()
-    assert session.scalar(stored_bytes(edition(session).id, ada.id, but=NONE)) == 0
+    assert stored(session, edition(session).id, ada.id, but=NONE) == Stored(0, has_entry=False)
 
 
 def test_the_refusal_says_how_much_there_is_and_a_first_essay_is_never_refused() -> None:

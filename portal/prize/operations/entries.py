@@ -63,13 +63,22 @@ def submit(
     entry = _own(session, edition.id, person.id)
     if attempt is not None and entry is not None and (done := _done_before(session, person, edition, entry, attempt)):
         return done
-    window = _window(session, edition, person)
-    came = _arrival(session, edition, person, window, upload, now)
-    judges = session.scalar(live_seat(edition.id, person.id)) is not None
-    if refusal := why_not_submit(window, edition.zone, judges=judges, now=came.received_at):
+    terms = _terms(session, edition, person, upload)
+    came = _arrival(edition, terms, upload, now)
+    if refusal := why_not_submit(terms.window, edition.zone, judges=terms.judges, now=came.received_at):
         raise refusal
     return _take(
-        session, person, edition, entry, application, upload, came, window, signer=signer, attempt=attempt, now=now
+        session,
+        person,
+        edition,
+        entry,
+        application,
+        upload,
+        came,
+        terms.window,
+        signer=signer,
+        attempt=attempt,
+        now=now,
     )
 
 
@@ -94,9 +103,8 @@ def enter(
     edition = session.get_one(Edition, edition_id)
     if received_at > now:
         raise NotYetReceived(received_at, edition.zone, now)
-    window = _window(session, edition, person)
-    judges = session.scalar(live_seat(edition.id, person.id)) is not None
-    if refusal := why_not_submit(window, edition.zone, judges=judges, now=received_at):
+    terms = _terms(session, edition, person, upload)
+    if refusal := why_not_submit(terms.window, edition.zone, judges=terms.judges, now=received_at):
         raise refusal
     entry = _own(session, edition_id, person_id)
     standing = versions.standing_version(session, entry) if entry else None
@@ -107,7 +115,17 @@ def enter(
         application = replace(application, declared={**entry.declared, **application.declared})
     came = Arrival(received_at, now)
     return _take(
-        session, person, edition, entry, application, upload, came, window, signer=signer, organiser=organiser, now=now
+        session,
+        person,
+        edition,
+        entry,
+        application,
+        upload,
+        came,
+        terms.window,
+        signer=signer,
+        organiser=organiser,
+        now=now,
     )
 
 
@@ -138,9 +156,8 @@ def reinstate(session: Session, edition_id: int, person_id: int, *, signer: Sign
     """
     person = turnstile.person(session, person_id)
     edition = session.get_one(Edition, edition_id)
-    window = _window(session, edition, person)
-    judges = session.scalar(live_seat(edition.id, person.id)) is not None
-    if refusal := why_not_submit(window, edition.zone, judges=judges, now=now):
+    terms = _terms(session, edition, person)
+    if refusal := why_not_submit(terms.window, edition.zone, judges=terms.judges, now=now):
         raise refusal
     entry = _own(session, edition_id, person_id)
     manuscript = versions.standing_version(session, entry) if entry else None
@@ -151,7 +168,7 @@ def reinstate(session: Session, edition_id: int, person_id: int, *, signer: Sign
     entry.withdrawn_at = None
     session.flush()
     receipt = _record(
-        session, person, edition, entry, manuscript, window, "reinstate", signer=signer, attempt=None, now=now
+        session, person, edition, entry, manuscript, terms.window, "reinstate", signer=signer, attempt=None, now=now
     )
     return Submitted(person, edition, entry, manuscript, receipt, "reinstate")
 
@@ -174,6 +191,7 @@ def _take(
     """Write what is allowed: the entry, its version, the act in the register, the receipt. organiser: who enters it."""
     if entry is None and upload is None:
         raise NoEntry
+    is_first = entry is None
     if entry is None:
         entry = Entry(
             edition_id=edition.id, person_id=person.id, code=_free_code(session), submitted_at=came.received_at
@@ -188,7 +206,7 @@ def _take(
     session.flush()
     if retitled:
         offprints.forget(session, entry.id)
-    manuscript, is_new = versions.stand(session, entry, upload, came, entered_by=organiser, now=now)
+    manuscript, is_new = versions.stand(session, entry, upload, came, is_first=is_first, entered_by=organiser, now=now)
     if organiser is None:
         drafts.discard(session, edition.id, person.id)
     if is_new:
@@ -242,17 +260,29 @@ def _done_before(session: Session, person: Person, edition: Edition, entry: Entr
     return Submitted(person, edition, entry, manuscript, _latest_receipt(session, entry), "")
 
 
-def _arrival(
-    session: Session, edition: Edition, person: Person, window: Window, upload: Upload | None, now: datetime
-) -> Arrival:
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """What holds for one person: the window with their own deadline, whether they have a seat, and when they registered
+    the file in question."""
+
+    window: Window
+    judges: bool
+    registered_at: datetime | None
+
+
+def _terms(session: Session, edition: Edition, person: Person, upload: Upload | None = None) -> _Terms:
+    registered = select(Commitment.registered_at).filter_by(
+        edition_id=edition.id, person_id=person.id, sha256=upload.sha256 if upload else ""
+    )
+    own = (extended_until(edition.id, person.id), live_seat(edition.id, person.id), registered)
+    until, seat, registered_at = session.execute(select(*(one.scalar_subquery() for one in own))).one()
+    return _Terms(edition.window.extended(until), seat is not None, registered_at)
+
+
+def _arrival(edition: Edition, terms: _Terms, upload: Upload | None, now: datetime) -> Arrival:
     if upload is None:
         return Arrival(now, now)
-    known = session.get(Commitment, (edition.id, person.id, upload.sha256))
-    return arrival(window, edition.grace, arrived_at=now, registered_at=known.registered_at if known else None)
-
-
-def _window(session: Session, edition: Edition, person: Person) -> Window:
-    return edition.window.extended(session.scalar(extended_until(edition.id, person.id)))
+    return arrival(terms.window, edition.grace, arrived_at=now, registered_at=terms.registered_at)
 
 
 def _latest_receipt(session: Session, entry: Entry) -> Receipt | None:

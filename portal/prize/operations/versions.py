@@ -24,6 +24,7 @@ def stand(
     upload: Upload | None,
     arrival: Arrival,
     *,
+    is_first: bool = False,
     entered_by: Person | None = None,
     now: datetime,
 ) -> tuple[Manuscript, bool]:
@@ -31,9 +32,10 @@ def stand(
 
     A new one has no blind copy yet: that is made once the essay is acknowledged, see `copies`.
 
-    upload: None where the one that stands shall go on standing. Raises NoEntry where there is neither.
+    upload: None where the one that stands shall go on standing; is_first: whether the entry has no version yet.
+    Raises NoEntry where there is neither.
     """
-    standing = standing_version(session, entry)
+    standing = None if is_first else standing_version(session, entry)
     if standing is not None:
         if upload is None:
             return standing, False
@@ -44,7 +46,7 @@ def stand(
         session.flush()
     if upload is None:
         raise NoEntry
-    last = session.scalar(select(func.max(Manuscript.number)).filter_by(entry_id=entry.id)) or 0
+    last = 0 if is_first else session.scalar(select(func.max(Manuscript.number)).filter_by(entry_id=entry.id)) or 0
     verdict = upload.verdict
     manuscript = Manuscript(
         entry_id=entry.id,

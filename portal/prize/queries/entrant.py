@@ -229,6 +229,28 @@ def was_handed_in(session: Session, edition_id: int, person_id: int, attempt: st
     return session.scalar(found.filter_by(attempt=attempt).where(*_own(edition_id, person_id))) is not None
 
 
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """How many bytes one person's files take in an edition, versions and draft, each file once; and whether they have
+    an entry there."""
+
+    size: int
+    has_entry: bool
+
+
+def stored(session: Session, edition_id: int, person_id: int, *, but: str) -> Stored:
+    """Without the file that has the digest `but`, which is about to be stored."""
+    versions = select(Manuscript.sha256).join(Entry, Entry.id == Manuscript.entry_id)
+    versions = versions.where(*_own(edition_id, person_id))
+    drafted = select(Draft.sha256).filter_by(edition_id=edition_id, person_id=person_id)
+    row = session.execute(
+        select(func.coalesce(func.sum(Blob.size), 0), exists().where(*_own(edition_id, person_id))).where(
+            or_(Blob.sha256.in_(versions), Blob.sha256.in_(drafted)), Blob.sha256 != but
+        )
+    ).one()
+    return Stored(*row)
+
+
 def draft(session: Session, edition_id: int, person_id: int) -> Draft | None:
     return session.get(Draft, (edition_id, person_id))
 

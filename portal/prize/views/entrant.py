@@ -17,7 +17,7 @@ from portal.errors import refusal_sentence
 from portal.manuscripts.identity import Author
 from portal.prize import notices
 from portal.prize.forms.entrant import KEPT_TEXTS, EntryForm, entry_form
-from portal.prize.models import Commitment, Draft, Edition, RefusedFile, stored_bytes
+from portal.prize.models import Commitment, Draft, Edition, RefusedFile
 from portal.prize.operations import commitments, declarations, drafts, entries, intake, refused_files
 from portal.prize.operations.upload import Upload
 from portal.prize.permissions import why_not_store, why_not_submit, why_not_withdraw
@@ -218,9 +218,8 @@ def _why_not_hand_in(edition: Edition, file: tuple[str, bytes] | None) -> Refusa
 
 
 def _why_not_keep(edition: Edition, content: bytes) -> Refusal | None:
-    others = stored_bytes(edition.id, current_user.id, but=sha256(content).hexdigest())
-    has_entry = queries.own_entry(db.session(), edition.id, current_user.id) is not None
-    return why_not_store(db.session().scalar(others) or 0, len(content), has_entry=has_entry)
+    stored = queries.stored(db.session(), edition.id, current_user.id, but=sha256(content).hexdigest())
+    return why_not_store(stored.size, len(content), has_entry=stored.has_entry)
 
 
 def _awaited(edition: Edition, terms: queries.Terms) -> Commitment | None:
