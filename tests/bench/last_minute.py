@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -36,7 +36,7 @@ from portal.prize.queries import integrity
 from tests import builders
 from tests.bench import servers
 from tests.bench.browser import Browser
-from tests.bench.essays import with_photograph
+from tests.bench.essays import plain, with_photograph
 
 ENTRANTS, WORDS = 200, 8_000
 ONE_BY_ONE, TOGETHER = 30, 20
@@ -60,8 +60,11 @@ def last_minute() -> None:
     print(f"The last minute: {ENTRANTS} entrants, {size:.0f} kB each, {servers.PROCESSES} web processes, SQLite")
     faults: list[str] = []
     with _portal_and_floor(files) as (app, site, floor):
-        at_ease, spread, at_once = _editions(app, 3)
-        _flows(floor, site, _path(at_ease))
+        plainly, at_ease, spread, at_once = _editions(app, 4)
+        some = list(plain(ENTRANTS // 2, WORDS))
+        for label, year, sent in (("written plainly", plainly, some), ("as Word saves them", at_ease, files)):
+            print(f"  essays {label}:")
+            _flows(replace(floor, files=sent), replace(site, files=sent), _path(year))
         dense = [RUSH * (n / ENTRANTS) ** 0.5 for n in range(ENTRANTS)]
         for label, year, moments in (
             (f"within {RUSH:.0f} s", spread, dense),
@@ -206,7 +209,7 @@ def _flows(floor: Site, site: Site, path: str) -> None:
         least, least_rate = _timed(floor, "/entry", entrants, at_once)
         found, rate = _timed(site, path, entrants, at_once)
         print(
-            f"  form, upload, receipt, {label}: floor = 1 ({least * 1000:.1f} ms), portal {found / least:.1f}"
+            f"    form, upload, receipt, {label}: floor = 1 ({least * 1000:.1f} ms), portal {found / least:.1f}"
             f" ({found * 1000:.0f} ms); floor {least_rate:.0f} a second, portal {rate:.0f}, 1/{least_rate / rate:.1f}",
             flush=True,
         )
