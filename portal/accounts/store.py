@@ -5,6 +5,7 @@ from typing import Any
 from flask import abort, current_app, flash, g, redirect, url_for
 from flask_security import SQLAlchemyUserDatastore
 from flask_security.utils import get_message
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -35,9 +36,21 @@ def settle(well: bool) -> None:
             db.session.rollback()
 
 
+# Whose session it is, which each of their pages asks: the statement is made once.
+_OF_SESSION = select(Person).where(Person.fs_uniquifier == bindparam("fs_uniquifier"))
+
+
 class PeopleStore(SQLAlchemyUserDatastore):
     def __init__(self) -> None:
         super().__init__(db, Person, None)
+
+    def find_user(self, case_insensitive: bool = False, **sought: Any) -> Person | None:
+        found: Person | None
+        if sought.keys() == {"fs_uniquifier"}:
+            found = db.session.scalar(_OF_SESSION, sought)
+        else:
+            found = super().find_user(case_insensitive, **sought)
+        return found
 
     def create_user(self, **facts: Any) -> Person:
         session = begin_writing()

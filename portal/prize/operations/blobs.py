@@ -5,7 +5,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from sqlalchemy import delete, exists, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from portal.prize.models import Blob, Draft, Entry, Manuscript
@@ -14,20 +14,24 @@ from portal.prize.models import Blob, Draft, Entry, Manuscript
 def keep(session: Session, content: bytes) -> str:
     """Keep these bytes, if they are not kept already, and return their SHA-256 in hexadecimal."""
     digest = sha256(content).hexdigest()
-    # FOR KEY SHARE on PostgreSQL: what is about to be referred to cannot be released meanwhile.
-    held = select(Blob).filter_by(sha256=digest).with_for_update(read=True, key_share=True)
-    blob = session.scalars(held).one_or_none()
-    if blob is None:
-        try:
-            with session.begin_nested():
-                session.add(Blob(sha256=digest, size=len(content), content=content))
-        except IntegrityError:
-            # The same bytes came in at the same moment from elsewhere: they are kept, which is all that was asked.
-            pass
-    elif blob.erased_at is not None:
-        blob.content, blob.erased_at = content, None
-        session.flush()
+    while not _added(session, digest, content):
+        # FOR KEY SHARE on PostgreSQL: what is about to be referred to cannot be released meanwhile.
+        held = select(Blob).filter_by(sha256=digest).with_for_update(read=True, key_share=True)
+        blob = session.scalars(held).one_or_none()
+        if blob is None:
+            continue  # released just now
+        if blob.erased_at is not None:
+            blob.content, blob.erased_at = content, None
+            session.flush()
+        break
     return digest
+
+
+def _added(session: Session, digest: str, content: bytes) -> bool:
+    """Whether they were not kept before. The same bytes may come from elsewhere at the same moment."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    added = insert(Blob).values(sha256=digest, size=len(content), content=content)
+    return session.execute(added.on_conflict_do_nothing().returning(Blob.size)).one_or_none() is not None
 
 
 def release(session: Session, *digests: str) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from portal.prize.models import Criterion, Edition
@@ -17,13 +17,17 @@ class Call:
     criteria: tuple[Criterion, ...]
 
 
+# Asked for with nearly every page of the prize: the statement is made once.
+_OF_YEAR = select(Edition).where(Edition.year == bindparam("year"))
+
+
 def editions(session: Session) -> list[Edition]:
     """Every edition, the latest first."""
     return list(session.scalars(select(Edition).order_by(Edition.year.desc())))
 
 
 def edition(session: Session, year: int) -> Edition | None:
-    return session.scalars(select(Edition).filter_by(year=year)).one_or_none()
+    return session.scalars(_OF_YEAR, {"year": year}).one_or_none()
 
 
 def edition_of_event(session: Session, event_id: int) -> Edition | None:

@@ -31,7 +31,7 @@ from portal.prize.models import (
     Score,
     SealedRules,
 )
-from portal.prize.operations import assignments, decisions, drafts, entries, forgetting, plans, reviews, sealing
+from portal.prize.operations import assignments, blobs, decisions, drafts, entries, forgetting, plans, reviews, sealing
 from portal.prize.queries import integrity
 from portal.prize.queries.basis import basis
 from portal.prize.refusals import AlreadyScored, HasReview, NotAssigned, PlanChanged
@@ -98,6 +98,15 @@ def test_two_first_drafts_of_one_form_make_one(kept: Flask) -> None:
     assert Counter(at_once(kept, save, save)) == {"done": 2 * ROUNDS}
     with kept.app_context():
         assert db.session.scalar(select(func.count()).select_from(Draft)) == ROUNDS
+
+
+def test_the_same_bytes_of_several_are_kept_once(kept: Flask) -> None:
+    def keep(session: Session, number: int) -> None:
+        blobs.keep(session, b"%d" % number)
+
+    assert at_once(kept, *[keep] * 4) == ["done"] * 4 * ROUNDS
+    with kept.app_context():
+        assert set(db.session.scalars(select(Blob.content))) == {b"%d" % number for number in range(ROUNDS)}
 
 
 def test_an_act_of_the_author_and_one_that_names_the_author_do_not_wait_for_each_other(kept: Flask) -> None:
