@@ -24,7 +24,8 @@ def show_or_clear(email: str, clear: bool) -> None:
         now = app.extensions["clock"].now()
         person = by_email(db.session(), email)
         if person is None:
-            sys.exit(f"portal: nobody here has the address {email}.")
+            click.echo(f"portal: nobody here has the address {email}.", err=True)
+            sys.exit(1)
         state = second_step.state(db.session(), person.id)
         if state is None:
             click.echo(f"{person.email}: no second step is set up.")

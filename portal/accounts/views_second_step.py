@@ -111,6 +111,8 @@ def move() -> ResponseReturnValue:
 @proof_first()
 def renew_codes() -> ResponseReturnValue:
     """A new sheet of recovery codes."""
+    if not current_user.has_second_step:
+        raise StepOff
     form = PresentForm()
     if form.validate_on_submit():
         present = form.present.data
@@ -124,6 +126,8 @@ def renew_codes() -> ResponseReturnValue:
 @few_tries
 @proof_first()
 def turn_off() -> ResponseReturnValue:
+    if not current_user.has_second_step:
+        raise StepOff
     if needs_second_step(db.session(), current_user):
         raise StepNeeded(missing=False)
     form = PresentForm()

@@ -3,14 +3,12 @@
 import logging
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from html import unescape
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import unquote
 
 import pytest
 from flask import Flask
-from passlib.totp import TOTP
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
@@ -22,37 +20,13 @@ from portal.accounts.models_second_step import RecoveryCode, SecondStep
 from portal.audit.models import Act
 from portal.clock import FixedClock
 from tests.accounts.conftest import PASSWORD, Mailbox, Visitor, csrf_token, errors, link, notices
+from tests.accounts.phones import Phone, phone_of, recovery_codes, scanned
 from tests.builders import NOW, person
 
 HALF_A_MINUTE, MINUTE = timedelta(seconds=30), timedelta(minutes=1)
 WRONG = "This code does not fit. Type the one that is shown now; if it never fits, the clock of the phone may be wrong."
 USED = "This code was used already. Wait for the next one: your app shows others every half minute."
 Another = Callable[[], Visitor]
-
-
-@dataclass
-class Phone:
-    """An authenticator app that has been told the secret; another program than the portal's."""
-
-    key: str
-    recovery: list[str]
-
-    def code(self, at: datetime) -> str:
-        return str(TOTP(self.key).generate(at.timestamp()).token)
-
-
-def scanned(page: str) -> Phone:
-    """What an app reads from the page; the picture says the same as the link."""
-    found = re.search(r'href="(otpauth://[^"]+)"', page)
-    assert found, page
-    uri = urlsplit(unescape(found[1]))
-    asked = parse_qs(uri.query)
-    assert (uri.netloc, asked["issuer"]) == ("totp", ["Ascona Prize"])
-    return Phone(asked["secret"][0], [])
-
-
-def recovery_codes(page: str) -> list[str]:
-    return re.findall(r'<li class="digest">([A-Z0-9-]+)</li>', page)
 
 
 def set_up(visitor: Visitor, clock: FixedClock) -> Phone:
@@ -68,12 +42,9 @@ def set_up(visitor: Visitor, clock: FixedClock) -> Phone:
 
 
 @pytest.fixture
-def phone(another: Another, ada: Person, clock: FixedClock) -> Phone:
-    """Ada's, which she has set up on another day; she is signed out."""
-    setting_up = another()
-    setting_up.signs_in(ada.email)
-    phone = set_up(setting_up, clock)
-    setting_up.send("/account", to="/sign-out")
+def phone(app: Flask, session: Session, ada: Person, clock: FixedClock) -> Phone:
+    """Ada's, which she has set up on another day."""
+    phone = phone_of(app, session, ada)
     clock.instant += timedelta(days=1)
     return phone
 
@@ -168,9 +139,7 @@ class TestSettingUp:
 
 class TestSigningIn:
     def test_the_password_alone_opens_nothing(self, visitor: Visitor, ada: Person, phone: Phone) -> None:
-        answer = visitor.send(
-            "/sign-in?next=/account/data", to="/sign-in?next=/account/data", email=ada.email, password=PASSWORD
-        )
+        answer = visitor.send("/sign-in?next=/account/data", email=ada.email, password=PASSWORD)
         assert (answer.status_code, answer.location) == (302, "/sign-in/code?next=/account/data")
         assert not visitor.is_signed_in
         page = visitor.client.get(answer.location)
@@ -180,9 +149,7 @@ class TestSigningIn:
     def test_the_code_does_and_leads_to_where_one_was_going(
         self, visitor: Visitor, ada: Person, phone: Phone, clock: FixedClock
     ) -> None:
-        where = visitor.send(
-            "/sign-in?next=/account/data", to="/sign-in?next=/account/data", email=ada.email, password=PASSWORD
-        ).location
+        where = visitor.send("/sign-in?next=/account/data", email=ada.email, password=PASSWORD).location
         page = visitor.client.get(where).text
         action = unescape(re.findall(r'<form method="post" action="([^"]+)"', page)[-1])
         facts = {"csrf_token": csrf_token(page), "code": phone.code(clock.instant)}
@@ -360,12 +327,10 @@ class TestRecoveryCodes:
         assert type_code(visitor, phone.code(clock.instant), "/sign-in/recovery-code").status_code == 422
 
     def test_somebody_else_s_open_nothing(
-        self, visitor: Visitor, another: Another, ada: Person, phone: Phone, clock: FixedClock, session: Session
+        self, app: Flask, visitor: Visitor, ada: Person, phone: Phone, session: Session
     ) -> None:
-        ben, his = person(session, "Ben", password=ada.password), another()
-        his.signs_in(ben.email)
-        set_up(his, clock)
-        his.send("/account", to="/sign-out")
+        ben = person(session, "Ben", password=ada.password)
+        phone_of(app, session, ben)
         visitor.signs_in(ben.email)
         assert type_code(visitor, phone.recovery[0], "/sign-in/recovery-code").status_code == 422
 
@@ -409,10 +374,8 @@ class TestLater:
         answer = signed_in.send("/account/two-steps/off", present=phone.code(clock.instant))
         assert (answer.status_code, answer.location) == (303, "/account/two-steps")
         assert [session.scalars(select(table)).all() for table in (SecondStep, RecoveryCode)] == [[], []]
-        assert (verbs(session)[-1], mailbox()[-1].kind) == (
-            ("turn off second step", ada.id),
-            "accounts/second-step-off",
-        )
+        assert verbs(session)[-1] == ("turn off second step", ada.id)
+        assert mailbox()[-1].kind == "accounts/second-step-off"
         assert signed_in.is_signed_in
         assert another().signs_in(ada.email).location == "/"
 

@@ -159,6 +159,10 @@ GET  /static/css/portal.css                                          200 200 200
 GET  /bootstrap/static/css/bootstrap.min.css                         200 200 200 200 200  200 200  200
 GET  /sign-in                                                        200 302 302 302 302  302 302  302
 POST /sign-in                                                        200 302 302 302 302  302 302  302
+GET  /sign-in/code                                                   302 302 302 302 302  302 302  302
+POST /sign-in/code                                                   302 302 302 302 302  302 302  302
+GET  /sign-in/recovery-code                                          302 302 302 302 302  302 302  302
+POST /sign-in/recovery-code                                          302 302 302 302 302  302 302  302
 POST /sign-out                                                       302 302 302 302 302  302 302  302
 GET  /register                                                       200 302 302 302 302  302 302  302
 POST /register                                                       200 302 302 302 302  302 302  302
@@ -184,6 +188,15 @@ GET  /account/data                                                   302 200 200
 POST /account/data/download                                          401 200 200 200 200  200 200  200
 GET  /account/data/delete                                            302 200 200 200 200  200 200  200
 POST /account/data/delete                                            401 422 422 422 422  422 422  422
+GET  /account/two-steps                                              302 200 200 200 200  200 200  200
+GET  /account/two-steps/set-up                                       302 200 200 200 200  200 200  200
+POST /account/two-steps/set-up                                       401 422 422 422 422  422 422  422
+GET  /account/two-steps/move                                         302 409 409 409 409  409 409  409
+POST /account/two-steps/move                                         401 409 409 409 409  409 409  409
+GET  /account/two-steps/codes                                        302 409 409 409 409  409 409  409
+POST /account/two-steps/codes                                        401 409 409 409 409  409 409  409
+GET  /account/two-steps/off                                          302 409 409 409 409  409 409  409
+POST /account/two-steps/off                                          401 409 409 409 409  409 409  409
 GET  /account/verify                                                 302 200 200 200 200  200 200  200
 POST /account/verify                                                 401 422 422 422 422  422 422  422
 GET  /prize/2027/entry                                               302 200 200 200 200  200 200  200

@@ -14,6 +14,7 @@ from tests.architecture.conftest import CAST, World
 from tests.architecture.test_access_matrix import SignIn, rows
 from tests.builders import NOW
 
+STEPS = ("set_up", "move", "renew_codes", "turn_off")
 FILES = (".csv", ".xlsx", ".pdf", ".json", ".zip")
 
 
@@ -71,6 +72,7 @@ def test_these_are_the_acts_of_weight(acts: list[tuple[str, str, str]]) -> None:
         ("POST", "my_data.download"),
         ("GET", "my_data.delete"),
         ("POST", "my_data.delete"),
+        *((method, f"second_step.{page}") for method in ("GET", "POST") for page in STEPS),
     }
 
 
