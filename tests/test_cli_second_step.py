@@ -69,6 +69,16 @@ def test_under_another_key_it_says_that_the_codes_fit_no_more(instance: Path) ->
     assert "its codes were set up under another SECRET_KEY and fit no more" in run.stdout
 
 
+def test_a_restored_backup_says_whose_codes_fit_no_more_under_another_key(instance: Path, tmp_path: Path) -> None:
+    file = tmp_path / "portal.backup"
+    assert portal("backup", file, **of(instance)).returncode == 0
+    same = portal("restore", file, "--replace", **of(instance))
+    assert (same.returncode, "second step" in same.stdout) == (0, False)
+    other = portal("restore", file, "--replace", **of(instance) | {"SECRET_KEY": "t" * 40})
+    assert other.returncode == 0
+    assert "Accounts whose second step was set up under another SECRET_KEY: 1." in other.stdout
+
+
 def test_a_stranger_s_address_is_said_to_be_none_of_ours(instance: Path) -> None:
     run = portal("user", "second-step", "zoe@example.org", **of(instance))
     assert (run.returncode, run.stderr) == (1, "portal: nobody here has the address zoe@example.org.\n")

@@ -83,6 +83,12 @@ def _unused(person_id: int) -> Select[int]:
     return rows.where(RecoveryCode.person_id == person_id, RecoveryCode.used_at.is_(None))
 
 
+def unreadable(session: Session) -> int:
+    """How many have set it up under another SECRET_KEY: their apps' codes fit no more, their recovery codes do."""
+    can_read = authenticator().can_read
+    return sum(not can_read(secret) for secret in session.scalars(select(SecondStep.secret)))
+
+
 def turn_on(session: Session, person_id: int, secret: str, typed: str, *, now: datetime) -> Sequence[str]:
     """Set it up with a code that shows the secret to be in the app. Elsewhere the person is signed out.
 

@@ -153,7 +153,8 @@ def recovery_code() -> ResponseReturnValue:
     return _at_sign_in("recovery", RecoveryForm(), second_step.take_recovery_code)
 
 
-def _at_sign_in(page: str, form: CodeForm | RecoveryForm, take: Callable[..., object]) -> ResponseReturnValue:
+def _at_sign_in(page: str, form: CodeForm | RecoveryForm, take: Callable[..., int | None]) -> ResponseReturnValue:
+    """take: lets a code count, and returns how many of its kind are left, where they are counted."""
     onward = request.args.get("next") or None
     if current_user.is_authenticated:
         return redirect(onward or f"{request.script_root}/")
@@ -165,12 +166,16 @@ def _at_sign_in(page: str, form: CodeForm | RecoveryForm, take: Callable[..., ob
     if form.validate_on_submit():
         try:
             with transaction() as writing:
-                take(writing, person_id, form.code.data, now=g.now)
+                left = take(writing, person_id, form.code.data, now=g.now)
         except CodeRefused as refused:
             _say(form.code, refused)
         else:
             at_sign_in.over()
             login_user(person, authn_via=["password", "authenticator"])
+            if left is not None:
+                flash(
+                    f"Recovery codes left: {left}. If the phone is gone, set up another on your account page.", "info"
+                )
             return redirect(onward or f"{request.script_root}/", 303)
     answer = make_response(_page(page, form))
     # Nobody is signed in yet, and still this is one person's page.

@@ -1,11 +1,14 @@
 """Two steps to sign in: a code from an app on the phone after the password. Security policy, A8."""
 
+import json
 import logging
 import re
 from collections.abc import Callable
 from datetime import timedelta
 from html import unescape
+from io import BytesIO
 from urllib.parse import unquote
+from zipfile import ZipFile
 
 import pytest
 from flask import Flask
@@ -308,12 +311,15 @@ class TestRecoveryCodes:
         code = phone.recovery[3]
         visitor.signs_in(ada.email)
         assert type_code(visitor, code.lower().replace("-", " "), "/sign-in/recovery-code").status_code == 303
-        assert visitor.is_signed_in
         told = mailbox()[-1]
         assert (told.to, told.kind) == (ada.email, "accounts/recovery-code-used")
         assert "\n9 are left." in told.body
         assert verbs(session)[-1] == ("use recovery code", ada.id)
-        assert "9 of 10" in visitor.client.get("/account/two-steps").text
+        page = visitor.client.get("/account/two-steps")
+        assert notices(page) == [
+            "Recovery codes left: 9. If the phone is gone, set up another on your account page.",
+        ]
+        assert "9 of 10" in page.text
         thief = another()
         thief.signs_in(ada.email)
         answer = type_code(thief, code, "/sign-in/recovery-code")
@@ -405,6 +411,22 @@ class TestLater:
         new = scanned(signed_in.client.get("/account/two-steps/move").text)
         done = signed_in.send("/account/two-steps/move", code=new.code(clock.instant), present=phone.recovery[9])
         assert len(recovery_codes(done.text)) == 10
+
+    def test_the_download_says_that_it_is_there_and_hands_out_no_secret(
+        self, signed_in: Visitor, phone: Phone, ada: Person, session: Session
+    ) -> None:
+        with signed_in.send("/account/data", to="/account/data/download") as answer:
+            archive = ZipFile(BytesIO(answer.data))
+        held = {name: archive.read(name).decode() for name in archive.namelist()}
+        assert json.loads(held["second_step.json"]) == {"since": NOW.isoformat(), "left": 10}
+        kept = session.get_one(SecondStep, ada.id).secret
+        digests = session.scalars(select(RecoveryCode.digest)).all()
+        assert [secret for secret in (kept, phone.key, *digests, *phone.recovery) if secret in str(held)] == []
+
+    def test_it_goes_with_the_account(self, signed_in: Visitor, ada: Person, session: Session) -> None:
+        assert "so is your second step" in " ".join(signed_in.client.get("/account/data/delete").text.split())
+        assert signed_in.send("/account/data/delete", words="delete my account").status_code == 303
+        assert [session.scalars(select(table)).all() for table in (SecondStep, RecoveryCode)] == [[], []]
 
     @pytest.mark.parametrize("page", ["set-up", "move", "codes", "off"])
     def test_the_password_is_asked_for_first(self, signed_in: Visitor, clock: FixedClock, page: str) -> None:

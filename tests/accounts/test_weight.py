@@ -78,7 +78,16 @@ class TestRequired:
 
     def test_public_pages_and_the_own_account_stay_open(self, visitor: Visitor, organiser: Person) -> None:
         visitor.signs_in(organiser.email)
-        pages = ["/", "/events/", "/prize/", "/account", "/account/data", "/account/two-steps", "/account/email"]
+        pages = [
+            "/",
+            "/events/",
+            "/events.ics",
+            "/prize/",
+            "/account",
+            "/account/data",
+            "/account/two-steps",
+            "/account/email",
+        ]
         assert {page: visitor.client.get(page).status_code for page in pages} == dict.fromkeys(pages, 200)
         assert visitor.send("/account", to="/sign-out").status_code == 302
 
