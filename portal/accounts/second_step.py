@@ -28,7 +28,8 @@ TRIES = "accounts/codes-tried"
 
 @dataclass(eq=False)
 class CodeRefused(Refusal):
-    """A code that opens nothing. why: `wrong`, `used`, or `other key` where codes of the app cannot be read any more"""
+    """A code that opens nothing. why: of the app `wrong`, `used`, or `other key` where none can be judged any more; of
+    the sheet of paper `no such code` or `spent`"""
 
     status: ClassVar[int] = 422
     code: ClassVar[str] = "code-refused"
@@ -180,7 +181,7 @@ def take_recovery_code(session: Session, person_id: int, typed: str, *, now: dat
     own = (RecoveryCode.person_id == person_id, RecoveryCode.digest == _digest(person_id, read_code(typed)))
     if not _one_row(session, update(RecoveryCode).where(*own, RecoveryCode.used_at.is_(None)).values(used_at=now)):
         known = session.scalar(select(RecoveryCode.person_id).where(*own))
-        raise CodeRefused("wrong" if known is None else "used")
+        raise CodeRefused("no such code" if known is None else "spent")
     left = session.scalar(_unused(person_id)) or 0
     person = session.get_one(Person, person_id)
     _record(session, person, "use recovery code", now, left=left)

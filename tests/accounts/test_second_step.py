@@ -28,6 +28,8 @@ from tests.builders import NOW, person
 
 HALF_A_MINUTE, MINUTE = timedelta(seconds=30), timedelta(minutes=1)
 WRONG = "This code does not fit. Type the one that is shown now; if it never fits, the clock of the phone may be wrong."
+SPENT = "This recovery code was used already, and each is good for once. Take another."
+NONE = "This is none of your recovery codes. Compare it with the sheet; a new sheet makes an older one worthless."
 USED = "This code was used already. Wait for the next one: your app shows others every half minute."
 Another = Callable[[], Visitor]
 
@@ -323,14 +325,15 @@ class TestRecoveryCodes:
         thief = another()
         thief.signs_in(ada.email)
         answer = type_code(thief, code, "/sign-in/recovery-code")
-        assert (answer.status_code, errors(answer)) == (422, [f"Recovery code: {USED}"])
+        assert (answer.status_code, errors(answer)) == (422, [f"Recovery code: {SPENT}"])
 
     def test_they_are_no_code_of_the_app_nor_the_other_way_round(
         self, visitor: Visitor, ada: Person, phone: Phone, clock: FixedClock
     ) -> None:
         visitor.signs_in(ada.email)
-        assert type_code(visitor, phone.recovery[0]).status_code == 422
-        assert type_code(visitor, phone.code(clock.instant), "/sign-in/recovery-code").status_code == 422
+        assert errors(type_code(visitor, phone.recovery[0])) == [f"Code from your app: {WRONG}"]
+        other = type_code(visitor, phone.code(clock.instant), "/sign-in/recovery-code")
+        assert errors(other) == [f"Recovery code: {NONE}"]
 
     def test_somebody_else_s_open_nothing(
         self, app: Flask, visitor: Visitor, ada: Person, phone: Phone, session: Session

@@ -13,7 +13,7 @@ from portal.accounts.models import Person
 from portal.clock import FixedClock
 from portal.prize.models import Role
 from tests.accounts.conftest import PASSWORD, Visitor, csrf_token
-from tests.accounts.phones import phone_of, recovery_codes, scanned
+from tests.accounts.phones import Phone, phone_of, recovery_codes, scanned
 from tests.builders import NOW, edition, person, seat
 
 Another = Callable[[], Visitor]
@@ -38,6 +38,15 @@ def member(ada: Person, session: Session) -> Person:
     seat(session, edition(session), ada, Role.COMMITTEE)
     session.commit()
     return ada
+
+
+def with_phone(app: Flask, session: Session, clock: FixedClock, visitor: Visitor, who: Person) -> Phone:
+    """Signed in with both."""
+    phone = phone_of(app, session, who)
+    clock.instant = NOW + timedelta(days=1)
+    visitor.signs_in(who.email)
+    visitor.send("/sign-in/code", code=phone.code(clock.instant))
+    return phone
 
 
 DESKS = ["/organise/", "/organise/members", "/organise/prize/", "/prize/jury/", "/my-events"]
@@ -100,10 +109,7 @@ class TestRequired:
     def test_it_cannot_be_turned_off_but_moved(
         self, app: Flask, visitor: Visitor, organiser: Person, session: Session, clock: FixedClock
     ) -> None:
-        phone = phone_of(app, session, organiser)
-        clock.instant = NOW + timedelta(days=1)
-        visitor.signs_in(organiser.email)
-        visitor.send("/sign-in/code", code=phone.code(clock.instant))
+        with_phone(app, session, clock, visitor, organiser)
         assert visitor.client.get("/organise/").status_code == 200
         assert "/account/two-steps/off" not in visitor.client.get("/account/two-steps").text
         for method in ("get", "post"):
@@ -136,10 +142,7 @@ class TestOptional:
     def test_it_can_be_turned_off(
         self, app: Flask, visitor: Visitor, organiser: Person, session: Session, clock: FixedClock
     ) -> None:
-        phone = phone_of(app, session, organiser)
-        clock.instant = NOW + timedelta(days=1)
-        visitor.signs_in(organiser.email)
-        visitor.send("/sign-in/code", code=phone.code(clock.instant))
+        phone = with_phone(app, session, clock, visitor, organiser)
         assert visitor.send("/account/two-steps/off", present=phone.recovery[0]).status_code == 303
 
 

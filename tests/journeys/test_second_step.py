@@ -112,6 +112,7 @@ def test_an_act_of_weight_asks_once_more_and_goes_on_with_what_was_typed(
     strict.clock.instant += 20 * MINUTE
     page.get_by_role("button", name="Send the link").click()
     heading(page, "Please confirm that it is you")
+    assert faults(page) == []
     page.get_by_label("Password").fill("a guess")
     page.get_by_role("button", name="Continue").click()
     expect(page.get_by_role("alert")).to_contain_text("This is not your present password.")
