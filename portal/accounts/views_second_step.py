@@ -160,8 +160,7 @@ def _at_sign_in(page: str, form: CodeForm | RecoveryForm, take: Callable[..., in
         return redirect(onward or f"{request.script_root}/")
     person = at_sign_in.waiting()
     if person is None:
-        flash("Please give your password first. The code is asked for within ten minutes after it.", "info")
-        return redirect(url_for("security.login", next=onward))
+        return _password_first(onward)
     person_id = person.id
     if form.validate_on_submit():
         try:
@@ -170,6 +169,10 @@ def _at_sign_in(page: str, form: CodeForm | RecoveryForm, take: Callable[..., in
         except CodeRefused as refused:
             _say(form.code, refused)
         else:
+            # Anew: a new password in this very moment has ended the wait.
+            person = at_sign_in.waiting()
+            if person is None:
+                return _password_first(onward)
             at_sign_in.over()
             login_user(person, authn_via=["password", "authenticator"])
             if left is not None:
@@ -181,6 +184,11 @@ def _at_sign_in(page: str, form: CodeForm | RecoveryForm, take: Callable[..., in
     # Nobody is signed in yet, and still this is one person's page.
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
+
+
+def _password_first(onward: str | None) -> ResponseReturnValue:
+    flash("Please give your password first. The code is asked for within ten minutes after it.", "info")
+    return redirect(url_for("security.login", next=onward))
 
 
 def _try(form: CodeForm | PresentForm, act: Callable[[Session, int, datetime], Done]) -> Done | None:
