@@ -24,6 +24,7 @@ from portal import (
     cli_files,
     cli_imports,
     cli_receipts,
+    cli_second_step,
     timekeeping,
 )
 from portal.accounts import forgetting
@@ -200,6 +201,9 @@ def add_user(email: str, name: str, organiser: bool) -> None:
         except ValueError as error:
             sys.exit(f"portal: {email!r} is no mail address: {error}")
         click.echo(invite_link(person))
+
+
+user.add_command(cli_second_step.show_or_clear)
 
 
 @cli.group("events")

@@ -7,6 +7,7 @@ from typing import NoReturn
 import click
 from sqlalchemy.exc import DBAPIError
 
+from portal.accounts import second_step
 from portal.app import create_app
 from portal.audit import register
 from portal.backups import archive, restoring, taking
@@ -55,8 +56,13 @@ def restore(file: Path, replace: bool) -> None:
     """
     with create_app().app_context():
         restored = _restore(file, replace=replace)
-        found = faults()
+        found, shut_out = faults(), second_step.unreadable(db.session())
     click.echo(f"{file}: {_in_words(restored)}\nRestored.")
+    if shut_out:
+        click.echo(
+            f"Accounts whose second step was set up under another SECRET_KEY: {shut_out}. They sign in with a recovery"
+            " code and set up their app anew; for who has none left, `portal user second-step EMAIL --clear`."
+        )
     if found:
         click.echo("\n".join(found))
         sys.exit(FAULTY)

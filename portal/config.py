@@ -32,6 +32,8 @@ class Settings:
     rate_limit_url: where counters live; this process's memory unless several processes must share them.
     base_url: how the outside reaches the portal, without a trailing slash; every link in a mail begins with it.
     trusted_proxies: how many reverse proxies stand in front and set X-Forwarded-For.
+    second_factor: `required`: organisers and committee members enter their desks only with a code from their phone;
+        `optional`: whoever wishes. Empty means required in production, optional elsewhere.
     """
 
     mode: Mode = Mode.PRODUCTION
@@ -44,6 +46,7 @@ class Settings:
     port: int = 8000
     web_concurrency: int = 2
     trusted_proxies: int = 0
+    second_factor: str = ""
     portal_now: str = ""
     instance_path: Path = ROOT / "instance"
 
@@ -62,6 +65,10 @@ class Settings:
     def secure(self) -> bool:
         """Whether readers come by https, so that cookies may insist on it."""
         return self.base_url.startswith("https://")
+
+    @property
+    def requires_second_factor(self) -> bool:
+        return (self.second_factor or ("required" if self.mode is Mode.PRODUCTION else "optional")) == "required"
 
     @property
     def sender(self) -> str:
@@ -100,6 +107,8 @@ class Settings:
             faults.append("MAIL_URL must look like smtp://user:password@host:port (or smtps://).")
         if self.database_url and not self.database_url.startswith(("sqlite:///", "postgresql", "postgres://")):
             faults.append("DATABASE_URL must look like postgresql://user:password@host/name; leave it out for SQLite.")
+        if self.second_factor not in ("", "required", "optional"):
+            faults.append("SECOND_FACTOR is either required or optional; leave it out for required in production.")
         try:
             clock_from(self.portal_now)
         except ValueError as error:

@@ -6,7 +6,17 @@ from portal.app import create_app
 from portal.config import MisconfiguredError, Mode, Settings, load_settings
 
 SECRET = "0123456789abcdef0123456789abcdef"
-NAMES = ("SECRET_KEY", "BASE_URL", "DATABASE_URL", "MAIL_URL", "PORT", "PORTAL_MODE", "PORTAL_NOW", "WEB_CONCURRENCY")
+NAMES = (
+    "SECRET_KEY",
+    "BASE_URL",
+    "DATABASE_URL",
+    "MAIL_URL",
+    "PORT",
+    "PORTAL_MODE",
+    "PORTAL_NOW",
+    "WEB_CONCURRENCY",
+    "SECOND_FACTOR",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -45,6 +55,29 @@ def test_a_number_that_is_none_is_refused_by_name(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("PORT", "eight thousand")
     with pytest.raises(MisconfiguredError, match="PORT must be a whole number, not 'eight thousand'"):
         load_settings()
+
+
+@pytest.mark.parametrize(
+    ("mode", "said", "required"),
+    [
+        (Mode.PRODUCTION, "", True),
+        (Mode.DEMONSTRATION, "", False),
+        (Mode.TESTING, "", False),
+        (Mode.PRODUCTION, "optional", False),
+        (Mode.DEMONSTRATION, "required", True),
+    ],
+)
+def test_a_second_factor_is_required_in_production_unless_the_settings_say_otherwise(
+    monkeypatch: pytest.MonkeyPatch, mode: Mode, said: str, required: bool
+) -> None:
+    monkeypatch.setenv("SECOND_FACTOR", said)
+    assert load_settings(mode).requires_second_factor is required
+
+
+def test_a_second_factor_is_required_or_optional_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SECOND_FACTOR", "off")
+    with pytest.raises(MisconfiguredError, match="SECOND_FACTOR is either required or optional"):
+        load_settings(Mode.DEMONSTRATION).check()
 
 
 def test_a_demonstration_keeps_its_secret_from_one_start_to_the_next() -> None:

@@ -2,13 +2,13 @@
 
 from typing import Any
 
+from flask_login import current_user
 from flask_security import ChangeEmailForm as BaseChangeEmailForm
 from flask_security import ChangePasswordForm as BaseChangePasswordForm
 from flask_security import ForgotPasswordForm as BaseForgotPasswordForm
 from flask_security import LoginForm, RegisterFormV2
 from flask_security import ResetPasswordForm as BaseResetPasswordForm
 from flask_security import SendConfirmationForm as BaseSendConfirmationForm
-from flask_security import VerifyForm as BaseVerifyForm
 from flask_security.forms import EmailValidation, unique_user_email, valid_user_email
 from flask_security.proxies import _pwd_context
 from flask_security.utils import hash_password
@@ -117,15 +117,35 @@ class ChangePasswordForm(BaseChangePasswordForm):
     new_password_confirm = None
     submit = SubmitField("Save the password")
 
+    def validate(self, **kwargs: Any) -> bool:
+        # Whoever is signed in has one; the library would let a session without any choose one.
+        return current_user.password is not None and bool(super().validate(**kwargs))
+
 
 class ChangeEmailForm(BaseChangeEmailForm):
     email = address_field(EmailValidation(verify=True), unique_user_email, label="New e-mail address")
     submit = SubmitField("Send the link")
 
 
-class VerifyForm(BaseVerifyForm):
+class VerifyForm(Form):
+    """Who is there? `accounts.proof` judges the answer."""
+
     password = present_password()
-    submit = SubmitField("Continue")
+
+    @property
+    def given(self) -> PasswordField:
+        return self.password
+
+
+class HeldForm(VerifyForm):
+    """The same beside the fields of a form that waits, of which one may be called `password`."""
+
+    password = None
+    password_again = present_password()
+
+    @property
+    def given(self) -> PasswordField:
+        return self.password_again
 
 
 class DeleteForm(Form):

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import Session
 
-from portal.accounts import memberships
+from portal.accounts import memberships, second_step
 from portal.accounts.download import as_json, columns
 from portal.accounts.holdings import Counts, HeldFile, Words
 from portal.accounts.models import Person
@@ -32,6 +32,8 @@ class AccountHolder:
         if vouched := memberships_of(session, person.id):
             about = ("kind", "body", "claimed_at", "verified_at", "since", "until")
             yield as_json("memberships.json", [columns(one, *about) for one in vouched])
+        if step := second_step.state(session, person.id):
+            yield as_json("second_step.json", columns(step, "since", "left"))
         written = mails.mails_to(session, person.email)
         yield as_json("mails.json", [columns(mail, "subject", "kind", "created_at", "sent_at") for mail in written])
         acts = register.acts_of(session, person)
@@ -47,7 +49,8 @@ class AccountHolder:
 
     def erase(self, session: Session, person: Person, *, now: datetime) -> Counts:  # noqa: ARG002
         gone = memberships.erase(session, person.id)
-        return {"mails": mails.forget_address(session, person.email), "memberships": gone}
+        steps = second_step.erase(session, person.id)
+        return {"mails": mails.forget_address(session, person.email), "memberships": gone, "second steps": steps}
 
     def forget(self, session: Session, *, now: datetime) -> Counts:
         _forget_farewells(session)

@@ -42,12 +42,11 @@ def limit(app: Flask) -> None:
         "register": mail,
         "send_confirmation": mail,
         "forgot_password": mail,
-        "verify": {"10 per 15 minutes": by_person},
         "change_password": {"10 per 15 minutes": by_person},
         "change_email": {"5 per hour": by_person},
     }.items():
         view = app.view_functions[f"security.{endpoint}"]
-        counted = shown_again if endpoint in ("login", "verify", "change_password") else None
+        counted = shown_again if endpoint in ("login", "change_password") else None
         for rate, key in rates.items():
             view = limiter.limit(rate, key_func=key, methods=["POST"], deduct_when=counted)(view)
         app.view_functions[f"security.{endpoint}"] = view

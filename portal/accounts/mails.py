@@ -1,6 +1,6 @@
 """Flask-Security's mails, by way of the outbox."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import email_validator
@@ -60,8 +60,11 @@ class Mails(MailUtil):
 
 
 def _told_lately(session: Session, template: str, address: str) -> bool:
-    if template not in NOT_AGAIN_WITHIN:
-        return False
-    since = g.now - NOT_AGAIN_WITHIN[template]
-    lately = exists().where(Mail.to == address, Mail.kind == f"accounts/{template}", Mail.created_at > since)
+    within = NOT_AGAIN_WITHIN.get(template)
+    return within is not None and told_since(session, f"accounts/{template}", address, g.now - within)
+
+
+def told_since(session: Session, kind: str, address: str, since: datetime) -> bool:
+    """Whether a mail of this kind was written to this address after that instant."""
+    lately = exists().where(Mail.to == address, Mail.kind == kind, Mail.created_at > since)
     return bool(session.scalar(select(lately)))

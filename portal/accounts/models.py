@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, exists, text
 from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from portal.accounts.membership import Held, Kind
+from portal.accounts.models_second_step import SecondStep
 from portal.database import Instant, Model
 
 
@@ -78,6 +79,11 @@ class Person(Model, UserMixin):
     # Whether anything is verified of them, whenever it holds: read along, since every page asks it of its reader.
     is_vouched_for: Mapped[bool] = column_property(
         exists().where(Membership.person_id == id, Membership.since.is_not(None)).correlate_except(Membership)  # noqa: A003
+    )
+
+    # Whether the sign-in asks for a code after the password: read along as well.
+    has_second_step: Mapped[bool] = column_property(
+        exists().where(SecondStep.person_id == id).correlate_except(SecondStep)  # noqa: A003
     )
 
     # Flask-Security looks for roles; this portal has none.

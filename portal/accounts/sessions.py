@@ -13,13 +13,25 @@ IDLE = timedelta(hours=12)
 ABSOLUTE = timedelta(days=30)
 # How often the cookie is written anew while somebody is at work.
 NOTED_EVERY = timedelta(minutes=10)
+# How long after the password was given an act of weight does not ask for it again.
+PROOF = timedelta(minutes=15)
 
 Cookie = MutableMapping[str, Any]
 
 
 def begin(cookie: Cookie, now: datetime) -> None:
     """Note the sign-in."""
-    cookie["signed_in_at"] = cookie["seen_at"] = int(now.timestamp())
+    cookie["signed_in_at"] = cookie["seen_at"] = cookie["proved_at"] = int(now.timestamp())
+
+
+def prove(cookie: Cookie, now: datetime) -> None:
+    """Note that the password was given once more."""
+    cookie["proved_at"] = int(now.timestamp())
+
+
+def is_proved(cookie: Cookie, now: datetime) -> bool:
+    """Whether the password was given within the last fifteen minutes; that very instant is too long ago."""
+    return now < _instant(cookie, "proved_at") + PROOF
 
 
 def is_over(cookie: Cookie, now: datetime) -> bool:

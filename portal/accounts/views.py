@@ -12,8 +12,9 @@ from flask_security.utils import get_message, hash_password
 
 from portal.access import public
 from portal.accounts import operations, tokens
-from portal.accounts.forms import NameForm, WelcomeForm
+from portal.accounts.forms import NameForm, VerifyForm, WelcomeForm
 from portal.accounts.models import Person
+from portal.accounts.proof import prove
 from portal.accounts.store import begin_writing
 from portal.accounts.views_memberships import account_page
 from portal.database import transaction
@@ -35,6 +36,16 @@ def rename() -> ResponseReturnValue:
         session.get_one(Person, current_user.id).name = form.name.data
     flash("Your name is saved.", "success")
     return redirect(url_for(".account"), 303)
+
+
+@bp.route("/account/verify", methods=["GET", "POST"])
+def verify() -> ResponseReturnValue:
+    """Where `accounts.proof` sends a reader, and back again."""
+    form = VerifyForm()
+    if not prove(form):
+        return render_template("accounts/verify.html", form=form), 422 if form.is_submitted() else 200
+    flash("Thank you. Please go on.", "success")
+    return redirect(request.values.get("next") or url_for(".account"), 303)
 
 
 @public

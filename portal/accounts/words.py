@@ -40,8 +40,6 @@ MESSAGES = {
         "If there is an account with the address %(email)s, a mail is on its way. Open its link within an hour.",
         "info",
     ),
-    "REAUTHENTICATION_REQUIRED": ("Please give your password once more.", "info"),
-    "REAUTHENTICATION_SUCCESSFUL": ("Thank you.", "success"),
     "UNAUTHENTICATED": ("Please sign in first.", "info"),
     "USER_DOES_NOT_EXIST": ("There is no such account.", "danger"),
 }

@@ -6,6 +6,7 @@ from flask import Blueprint, Flask, url_for
 from flask_login import current_user
 
 from portal.accounts.holdings import add_holder
+from portal.accounts.weight import add_weight
 from portal.database import db
 from portal.events.plugins import registry
 from portal.prize.holdings import PrizeHolder
@@ -94,6 +95,7 @@ def install_prize(app: Flask) -> None:
     add_navigation(app, _links)
     registry(app).register(PrizePlugin())
     add_holder(app, PrizeHolder())
+    add_weight(app, navigation.on_a_committee)
 
 
 def _links() -> Iterator[Link]:

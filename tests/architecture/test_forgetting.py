@@ -18,6 +18,7 @@ from portal.accounts.forgetting import forget
 from portal.accounts.holdings import holders
 from portal.accounts.membership import Kind
 from portal.accounts.models import Person
+from portal.accounts.models_second_step import RecoveryCode, SecondStep
 from portal.audit import register
 from portal.audit.models import Act
 from portal.database import db, transaction
@@ -113,7 +114,10 @@ RECORD = {
     "entry.title", "receipt.stated", "review.comment", "review.remark",
     "earlier_review.comment", "earlier_review.remark", "earlier_review.reason",
 }  # fmt: skip
-ACCOUNT = {"person.name", "person.email", "person.password", "person.fs_uniquifier"}
+ACCOUNT = {
+    "person.name", "person.email", "person.password", "person.fs_uniquifier",
+    "second_step.secret", "recovery_code.digest",
+}  # fmt: skip
 # Of what the committee said, what stays when a member leaves, and what goes with them.
 DECISION = {
     "finalist.reason", "proposal.typed", "proposal.document", "proposal.record", "proposal.fate_reason",
@@ -184,6 +188,8 @@ def author(session: Session, garden: Garden, year: Edition) -> Person:
     """Ada, of whom there is something in every table, as far as it can be of an author."""
     ada, jun = person(session), person(session, "Jun")
     garden.plant(ada, "name", "password", "fs_uniquifier", email=f"{word('person.email')}@example.org")
+    garden.plant(SecondStep(person_id=ada.id, last_counter=1, since=NOW), "secret")
+    garden.plant(RecoveryCode(person_id=ada.id), digest=word("recovery_code.digest").ljust(64, "-"))
     content = essay(40, more=word("blob.content"))
     done = entries.submit(session, year.id, ada.id, application(), upload(content), signer=SIGNER, now=NOW)
     entry, version = done.entry, copied(session, done.manuscript)

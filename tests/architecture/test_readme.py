@@ -22,7 +22,7 @@ def commands(group: click.Group, before: str = "") -> set[str]:
 
 def test_every_command_is_named_and_none_that_does_not_exist() -> None:
     table = README.split("## The command line")[1].split("##")[0]
-    named = set(re.findall(r"`([a-z][a-z-]*(?: [a-z]+)?)(?= [A-Z]|`)", table)) - {"portal"}
+    named = set(re.findall(r"`([a-z][a-z-]*(?: [a-z][a-z-]*)?)(?= [A-Z]|`)", table)) - {"portal"}
     assert named == commands(cli)
 
 

@@ -37,7 +37,7 @@ def standings() -> None:
     print(f"The committee's desk, {READS} reads an essay by {JURORS} jurors, {servers.PROCESSES} web processes, SQLite")
     with (
         tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name,
-        servers.portal(Path(name), SECRET_KEY=SECRET) as address,
+        servers.portal(Path(name), SECRET_KEY=SECRET, SECOND_FACTOR="optional") as address,
         servers.means(Path(name)) as least,
     ):
         app = create_app(Settings(Mode.PRODUCTION, SECRET, instance_path=Path(name), base_url=address))

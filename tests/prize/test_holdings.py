@@ -13,7 +13,6 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
-from portal.clock import SystemClock
 from portal.prize.holdings import PrizeHolder
 from portal.prize.models import Draft, Edition, Entry, Extension, Manuscript, Receipt, Role
 from portal.prize.operations import deliberation, drafts, entries
@@ -36,13 +35,6 @@ def files(session: Session, who: Person) -> dict[str, Any]:
     """The download, JSON read."""
     held = {file.path: file.content for file in PrizeHolder().files(session, who, NOW)}
     return {path: json.loads(text) if path.endswith(".json") else text for path, text in held.items()}
-
-
-def fresh(client: FlaskClient) -> FlaskClient:
-    """As if the password had just been given; by the true clock, as Flask-Security counts."""
-    with client.session_transaction() as cookie:
-        cookie["fs_paa"] = SystemClock().now().timestamp()
-    return client
 
 
 def words(html: str) -> str:
@@ -157,7 +149,7 @@ class TestDownload:
         self, app: Flask, session: Session, year: Edition, ada: Person, sign_in: SignIn
     ) -> None:
         entry(session, year, ada)
-        client = fresh(sign_in(ada))
+        client = sign_in(ada)
         token = csrf_token(client.get("/account/data").text)
         with client.post("/account/data/download", data={"csrf_token": token}) as answer:
             archive = ZipFile(io.BytesIO(answer.data))
@@ -216,13 +208,13 @@ class TestWords:
         if decided:
             session.execute(update(Edition).values(decided_at=NOW))
         session.commit()
-        assert said in words(fresh(sign_in(ada)).get("/account/data/delete").text)
+        assert said in words(sign_in(ada).get("/account/data/delete").text)
 
     def test_a_juror_reads_what_becomes_of_seat_and_reviews(
         self, session: Session, year: Edition, ada: Person, jun: Person, sign_in: SignIn
     ) -> None:
         review(session, assignment(session, seat(session, year, jun), entry(session, year, ada)))
-        page = words(fresh(sign_in(jun)).get("/account/data/delete").text)
+        page = words(sign_in(jun).get("/account/data/delete").text)
         assert "You leave the jury." in page
         assert "The review that you have handed in stays, under “Former juror”." in page
 
@@ -313,6 +305,6 @@ class TestCommitteeMember:
     def test_the_page_says_what_is_kept_and_what_goes(self, session: Session, sign_in: SignIn) -> None:
         its = committee(session)
         its.ready()
-        client = fresh(sign_in(its.people["Cas"]))
+        client = sign_in(its.people["Cas"])
         assert "What you did on the committee" in client.get("/account/data").text
         assert "Your notes are gone, and why you had an interest." in words(client.get("/account/data/delete").text)

@@ -6,6 +6,7 @@ from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from portal.accounts.proof import proof_first
 from portal.database import db, transaction
 from portal.prize.decision_now import interests_of, now_of
 from portal.prize.forms.committee_decision import (
@@ -42,6 +43,7 @@ def decision(year: int) -> ResponseReturnValue:
 
 
 @bp.post("/sign")
+@proof_first()
 def sign(year: int) -> ResponseReturnValue:
     edition, me = shared_room(year)
     form = SignForm()
@@ -76,6 +78,7 @@ def sign(year: int) -> ResponseReturnValue:
 
 
 @bp.post("/take-back")
+@proof_first()
 def take_back(year: int) -> ResponseReturnValue:
     """Take one's own signature back."""
     edition, _ = shared_room(year)
@@ -86,6 +89,7 @@ def take_back(year: int) -> ResponseReturnValue:
 
 
 @bp.post("/lay-aside")
+@proof_first()
 def lay_aside(year: int) -> ResponseReturnValue:
     """End what is put to signature, so that it is proposed anew."""
     edition, me = shared_room(year)
@@ -107,6 +111,7 @@ def lay_aside(year: int) -> ResponseReturnValue:
 
 
 @bp.post("/unseal")
+@proof_first()
 def unseal(year: int) -> ResponseReturnValue:
     edition, me = shared_room(year)
     form = UnsealForm()
@@ -119,6 +124,7 @@ def unseal(year: int) -> ResponseReturnValue:
 
 
 @bp.post("/reopening")
+@proof_first()
 def ask_to_reopen(year: int) -> ResponseReturnValue:
     """Ask all who signed the decision to reopen it."""
     edition, me = shared_room(year)
@@ -137,6 +143,7 @@ def ask_to_reopen(year: int) -> ResponseReturnValue:
 
 
 @bp.post("/reopening/sign")
+@proof_first()
 def sign_reopening(year: int) -> ResponseReturnValue:
     edition, me = shared_room(year)
     form = ReopenForm()
@@ -152,6 +159,7 @@ def sign_reopening(year: int) -> ResponseReturnValue:
 
 
 @bp.post("/reopening/drop")
+@proof_first()
 def drop_reopening(year: int) -> ResponseReturnValue:
     edition, _ = shared_room(year)
     with transaction() as session:

@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, abort, jsonify, render_template
 from flask.typing import ResponseReturnValue
 
+from portal.accounts.proof import proof_first
 from portal.database import db
 from portal.prize.queries import rankings, rules
 from portal.prize.views import committee_tables as tables
@@ -22,6 +23,7 @@ def files(year: int) -> ResponseReturnValue:
 
 
 @bp.get("/ranking.csv")
+@proof_first(back=".files")
 def ranking_csv(year: int) -> ResponseReturnValue:
     its = tables.ranking(board_of(edition_or_404(year)))
     return csv_file(f"ranking-{year}.csv", its.head, its.rows)
@@ -29,12 +31,14 @@ def ranking_csv(year: int) -> ResponseReturnValue:
 
 @bp.get("/ranking.xlsx")
 @limiter.limit("60 per hour", key_func=by_person)
+@proof_first(back=".files")
 def ranking_excel(year: int) -> ResponseReturnValue:
     its = tables.ranking(board_of(edition_or_404(year)))
     return excel_file(f"ranking-{year}.xlsx", "Ranking", its.head, its.rows)
 
 
 @bp.get("/ranking.json")
+@proof_first(back=".files")
 def ranking_json(year: int) -> ResponseReturnValue:
     """The ranking as it was worked out, jurors by their keys. rules, scores: the digests of what it follows from."""
     edition = edition_or_404(year)
@@ -46,6 +50,7 @@ def ranking_json(year: int) -> ResponseReturnValue:
 
 
 @bp.get("/scores.csv")
+@proof_first(back=".files")
 def scores_csv(year: int) -> ResponseReturnValue:
     its = tables.scores(rankings.board(db.session(), edition_or_404(year)))
     return csv_file(f"scores-{year}.csv", its.head, its.rows)
@@ -53,12 +58,14 @@ def scores_csv(year: int) -> ResponseReturnValue:
 
 @bp.get("/scores.xlsx")
 @limiter.limit("60 per hour", key_func=by_person)
+@proof_first(back=".files")
 def scores_excel(year: int) -> ResponseReturnValue:
     its = tables.scores(rankings.board(db.session(), edition_or_404(year)))
     return excel_file(f"scores-{year}.xlsx", "Scores", its.head, its.rows)
 
 
 @bp.get("/scores.json")
+@proof_first(back=".files")
 def scores_json(year: int) -> ResponseReturnValue:
     """The rows of the table by the names of its columns, with the digests of rules and scores."""
     edition = edition_or_404(year)
@@ -70,6 +77,7 @@ def scores_json(year: int) -> ResponseReturnValue:
 
 
 @bp.get("/results.csv")
+@proof_first(back=".files")
 def results_csv(year: int) -> ResponseReturnValue:
     """Without names: this and the sealed rules are enough to work the ranking out again."""
     board = rankings.board(db.session(), edition_or_404(year))

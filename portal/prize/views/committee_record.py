@@ -5,6 +5,7 @@ from decimal import Decimal
 from flask import Blueprint, abort, g, render_template
 from flask.typing import ResponseReturnValue
 
+from portal.accounts.proof import proof_first
 from portal.database import db
 from portal.offprints import press
 from portal.offprints.minutes import Minutes as Print
@@ -32,6 +33,7 @@ def minutes(year: int) -> ResponseReturnValue:
 
 
 @bp.get("/minutes.pdf")
+@proof_first(back=".minutes")
 def minutes_pdf(year: int) -> ResponseReturnValue:
     """The same, to be printed and kept."""
     edition, _ = shared_room(year)
@@ -45,18 +47,21 @@ def minutes_pdf(year: int) -> ResponseReturnValue:
 
 
 @bp.get("/record.json")
+@proof_first(back="prize.committee_decision.decision")
 def record_json(year: int) -> ResponseReturnValue:
     """The decision as the members signed it and the portal sealed it, to be checked without the portal."""
     return sandboxed_file(f"decision-{year}.json", _decision(year).as_file(), "application/json")
 
 
 @bp.get("/awards.csv")
+@proof_first(back="prize.committee_decision.decision")
 def awards_csv(year: int) -> ResponseReturnValue:
     return csv_file(f"awards-{year}.csv", AWARD, _awards(year))
 
 
 @bp.get("/awards.xlsx")
 @limiter.limit("60 per hour", key_func=by_person)
+@proof_first(back="prize.committee_decision.decision")
 def awards_excel(year: int) -> ResponseReturnValue:
     return excel_file(f"awards-{year}.xlsx", "Awards", AWARD, _awards(year))
 

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from portal.access import organiser_only
+from portal.accounts.proof import proof_first
 from portal.database import db, transaction
 from portal.prize import notices
 from portal.prize.forms.organiser_jury import InvitationForm
@@ -26,6 +27,7 @@ def jury(year: int) -> ResponseReturnValue:
 
 @bp.post("/seats")
 @organiser_only
+@proof_first()
 def invite(year: int) -> ResponseReturnValue:
     edition = _edition(year)
     form = InvitationForm()
@@ -55,6 +57,7 @@ def invite(year: int) -> ResponseReturnValue:
 
 @bp.post("/seats/<int:seat_id>/again")
 @organiser_only
+@proof_first()
 def send_again(year: int, seat_id: int) -> ResponseReturnValue:
     edition = _edition(year)
     waiting = _seat(edition, seat_id)
@@ -67,6 +70,7 @@ def send_again(year: int, seat_id: int) -> ResponseReturnValue:
 
 @bp.post("/seats/<int:seat_id>/withdraw")
 @organiser_only
+@proof_first()
 def withdraw(year: int, seat_id: int) -> ResponseReturnValue:
     seat = _seat(_edition(year), seat_id)
     with transaction() as session:

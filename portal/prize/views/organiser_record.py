@@ -9,6 +9,7 @@ from flask import Blueprint, abort, get_template_attribute, render_template, req
 from flask.typing import ResponseReturnValue
 
 from portal.access import organiser_only
+from portal.accounts.proof import proof_first
 from portal.audit import register
 from portal.database import db
 from portal.prize.models import Edition
@@ -49,6 +50,7 @@ def record(year: int) -> ResponseReturnValue:
 
 @bp.get("/record.csv")
 @organiser_only
+@proof_first(back=".record")
 def record_csv(year: int) -> ResponseReturnValue:
     edition, code = _edition(year), _code()
     what = get_template_attribute("prize/organiser/_act.html", "what")

@@ -7,6 +7,7 @@ from flask_login import current_user
 from portal.access import organiser_only
 from portal.accounts import queries as accounts
 from portal.accounts.forms_memberships import PeopleForm
+from portal.accounts.proof import proof_first
 from portal.database import db, transaction
 from portal.errors import refusal_sentence
 from portal.events.attendance import notices
@@ -52,6 +53,7 @@ def attendance(slug: str) -> ResponseReturnValue:
 
 @bp.get("/attendance.csv")
 @organiser_only
+@proof_first(back=".attendance")
 def attendance_csv(slug: str) -> ResponseReturnValue:
     head, rows = _table(slug)
     return csv_file(f"attendance-{slug}.csv", head, rows)
@@ -60,6 +62,7 @@ def attendance_csv(slug: str) -> ResponseReturnValue:
 @bp.get("/attendance.xlsx")
 @organiser_only
 @limiter.limit("60 per hour", key_func=by_person)
+@proof_first(back=".attendance")
 def attendance_excel(slug: str) -> ResponseReturnValue:
     head, rows = _table(slug)
     return excel_file(f"attendance-{slug}.xlsx", "Attendance", head, rows)

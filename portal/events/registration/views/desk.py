@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from portal.access import organiser_only
+from portal.accounts.proof import proof_first
 from portal.database import db, transaction
 from portal.errors import refusal_sentence
 from portal.events.listing import Listing
@@ -73,6 +74,7 @@ def registrations(slug: str) -> ResponseReturnValue:
 
 @bp.get("/registrations.csv")
 @organiser_only
+@proof_first(back=".registrations")
 def registrations_csv(slug: str) -> ResponseReturnValue:
     return csv_file(f"registrations-{slug}.csv", HEAD, _rows(listing_or_404(slug)))
 
@@ -80,6 +82,7 @@ def registrations_csv(slug: str) -> ResponseReturnValue:
 @bp.get("/registrations.xlsx")
 @organiser_only
 @limiter.limit("60 per hour", key_func=by_person)
+@proof_first(back=".registrations")
 def registrations_excel(slug: str) -> ResponseReturnValue:
     return excel_file(f"registrations-{slug}.xlsx", "Registrations", HEAD, _rows(listing_or_404(slug)))
 
