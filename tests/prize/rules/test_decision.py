@@ -109,7 +109,8 @@ def test_a_ballot_has_as_many_as_there_are_places_or_essays_each_once() -> None:
 class TestRecord:
     def sealed(self, **changed: Any) -> bytes:
         sha256 = digest(DOCUMENT)
-        stated = {"decision": DOCUMENT, "sha256": sha256, "signatures": [{"sha256": sha256}], **changed}
+        stated = {"decision": DOCUMENT, "sha256": sha256, "signatures": [{"sha256": sha256}]}
+        stated |= {"decided_at": "2027-03-01T12:00:00.000000Z", "number": 9, "register": "0" * 64, **changed}
         seal = signed(stated, SIGNER.key)
         return record.as_file(stated, seal.key, seal.signature).encode()
 
