@@ -44,7 +44,8 @@ def _told(record: Record) -> list[str]:
 
 
 def _award(one: Mapping[str, Any], currency: str) -> str:
-    return f"Place {one['place']}, {money(one['cents'], currency)}: {one['essay']} {one['title']}, SHA-256 {one['sha256']}"
+    what = f"{money(one['cents'], currency)}: {one['essay']} {one['title']}"
+    return f"Place {one['place']}, {what}, SHA-256 {one['sha256']}"
 
 
 def _point(one: Mapping[str, Any]) -> str:

@@ -24,7 +24,10 @@ def decided(session: Session) -> Proposal:
     its.declare("Cas", **{CODES[1]: "I know the ward."})
     its.name("Cas", CODES[0], CODES[2], CODES[3])
     its.ready("Cas")
-    its.put("Ida", typed(CODES[5], CODES[1], CODES[2], **because(f"outside-{CODES[5]}-1"), **because(f"left-out-{CODES[0]}")))
+    its.put(
+        "Ida",
+        typed(CODES[5], CODES[1], CODES[2], **because(f"outside-{CODES[5]}-1"), **because(f"left-out-{CODES[0]}")),
+    )
     its.sign("Cas")
     its.sign("Ida", dissent="I would have had Essay 1.")
     its.sign("Leo")

@@ -89,6 +89,22 @@ def is_complete(document: Mapping[str, Any], signed: Collection[str]) -> bool:
     return bool(len(counting(signed, document["interests"], winners)) >= document["needed"])
 
 
+def reopening(signed: Collection[str], members: Collection[str], needed: int) -> list[str]:
+    """Who must agree to reopen a decision: all who signed it and are on the committee still.
+
+    needed: how many signatures made it the decision. Where fewer of those who signed are left than that, because the
+    others have left, those who are there now answer for it: all of them must agree.
+    """
+    left = set(signed).intersection(members)
+    return sorted(left if len(left) >= needed else members)
+
+
+def is_reopened(signed: Collection[str], members: Collection[str], needed: int, agreed: Collection[str]) -> bool:
+    """Whether these members' agreement reopens it. No decision falls with fewer signatures than it took."""
+    asked = reopening(signed, members, needed)
+    return set(asked) <= set(agreed) and len(asked) >= needed
+
+
 def is_name(typed: str, name: str) -> bool:
     """Whether somebody signed with their own name, however they space it and whatever letters are capital."""
     return " ".join(typed.split()).casefold() == " ".join(name.split()).casefold()

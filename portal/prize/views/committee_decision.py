@@ -25,7 +25,7 @@ from portal.prize.queries.basis import basis, basis_of
 from portal.prize.queries.decision import SignatureLine
 from portal.prize.queries.deliberation import Me
 from portal.prize.refusals import OtherName
-from portal.prize.rules.decision import Void, member_key, why_void
+from portal.prize.rules.decision import Void, member_key, reopening, why_void
 from portal.prize.views.committee_board import board_of
 from portal.prize.views.committee_room import room, shared_room
 from portal.prize.views.receipts import signer
@@ -195,7 +195,7 @@ def _page(edition: Edition, me: Me, status: int, **forms: Form) -> ResponseRetur
         void=_void(edition, its),
         why_not_reopen=why_not_reopen(edition.window, edition.zone, g.now),
         signatures=signatures,
-        agreeing=_agreeing(edition, signatures[its.id]) if its and asked else [],
+        agreeing=_agreeing(edition, its, signatures[its.id]) if its and its.decided_at else [],
         names=queries.names(session, edition.id),
         asked=asked,
         unsealing=queries.unsealings(session, numbers).get(its.id) if its else None,
@@ -205,10 +205,10 @@ def _page(edition: Edition, me: Me, status: int, **forms: Form) -> ResponseRetur
     return page, status
 
 
-def _agreeing(edition: Edition, given: Sequence[SignatureLine]) -> list[int]:
-    """The seats of those who must agree to a reopening: who signed, and is on the committee still."""
-    members = {seat.id for seat in queries.members(db.session(), edition.id)}
-    return [signature.seat_id for signature in given if signature.seat_id in members]
+def _agreeing(edition: Edition, its: Proposal, given: Sequence[SignatureLine]) -> list[str]:
+    """Those who must agree to reopen the decision."""
+    members = [member_key(seat.id) for seat in queries.members(db.session(), edition.id)]
+    return reopening([signature.member for signature in given], members, (its.document or {})["needed"])
 
 
 def _void(edition: Edition, its: Proposal | None) -> Void | None:

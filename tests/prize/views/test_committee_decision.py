@@ -9,21 +9,23 @@ from datetime import datetime
 from io import BytesIO
 
 import pytest
+from lxml import html
 from openpyxl import load_workbook
 from pypdf import PdfReader
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from portal.audit import register
 from portal.audit.models import Act
-from portal.prize.models import SealedRules
+from portal.prize.models import Role, SealedRules
 from portal.prize.models_decision import Proposal
 from portal.prize.operations import decided, decisions, deliberation
 from portal.prize.queries.basis import basis
 from portal.prize.queries.minutes import VERBS
 from portal.prize.rules import record
 from tests.accounts.conftest import Visitor, csrf_token
-from tests.builders import DAY, NOW
+from tests.builders import DAY, NOW, person, seat
 from tests.prize.chamber import CODES, Committee, because, committee, excused, typed
 from tests.prize.views.conftest import Visit, heading, lines, told, values
 
@@ -46,6 +48,12 @@ def enter(its: Committee, visit: Visit) -> Enter:
 def drafted(its: Committee) -> dict[str, str]:
     its.session.expire_all()
     return its.proposal().typed
+
+
+def plain(answer: TestResponse) -> str:
+    """All words of the page, as they are read."""
+    words: str = html.fromstring(answer.text).text_content()
+    return " ".join(words.split())
 
 
 def sign(its: Committee, visitor: Visitor, name: str, **more: str) -> int:
@@ -318,6 +326,32 @@ class TestReopening:
         begins = enter("Ida").client.get(f"{PLACE}proposal")
         assert values(begins)["essay-1"] == "BBBBBB"
 
+    def test_where_the_signers_have_left_the_page_says_who_answers_for_it_now(
+        self, its: Committee, visit: Visit
+    ) -> None:
+        its.decide()
+        for who in ("Ida", "Leo"):
+            its.seats[who].withdrawn_at = NOW
+        its.session.commit()
+        cas = visit(its.people["Cas"])
+        alone = "this one took 2. The committee has 1 now: have the organiser seat another member."
+        assert alone in plain(cas.client.get(PLACE))
+        cas.send(f"{PLACE}reopening", why="A wrong score.", name="Cas")
+        page = plain(cas.client.get(PLACE))
+        assert "Signed by 1 of 1 who signed the decision" not in page
+        assert ("It stands until there are 2." in page, alone in page) == (True, True)
+        assert "Sign the reopening" not in page
+        uma = person(its.session, "Uma")
+        seat(its.session, its.edition, uma, Role.COMMITTEE)
+        its.session.commit()
+        new = visit(uma)
+        page = plain(new.client.get(PLACE))
+        assert "Signed by 1 of 2 on the committee as it is now. Until all have, it stands." in page
+        assert "so all who are on it now answer for it: Cas, Uma." in page
+        assert new.send(f"{PLACE}reopening/sign", name="Uma", sure="y").headers["Location"].endswith("/deliberation/")
+        minutes = plain(new.client.get(f"{PLACE}minutes"))
+        assert "It was agreed by Cas (" in minutes
+
     def test_it_may_be_left_at_that(self, its: Committee, enter: Enter) -> None:
         its.decide()
         enter("Cas").send(f"{PLACE}reopening", why="A wrong score.", name="Cas")
@@ -434,7 +468,7 @@ class TestMinutes:
             "HHHHHH, by Ida: Unlike any other.", "Proposal 1: laid aside. A slip.",
             "Proposal 2: decided, reopened and superseded", "Does not agree: FFFFFF was better.",
             "asked on 1 March 2027, 12:00:00 UTC to reopen it: Too early. This was dropped",
-            "to reopen it: A wrong score. All who had signed it agreed", "opened by Ida", *filter(None, digests),
+            "to reopen it: A wrong score. It was agreed by Cas (C", "opened by Ida", *filter(None, digests),
         ]  # fmt: skip
         assert [part for part in parts if part not in text] == []
 
