@@ -349,7 +349,7 @@ class TestReopening:
         assert "Signed by 1 of 2 on the committee as it is now. Until all have, it stands." in page
         assert "so all who are on it now answer for it: Cas, Uma." in page
         assert new.send(f"{PLACE}reopening/sign", name="Uma", sure="y").headers["Location"].endswith("/deliberation/")
-        minutes = plain(new.client.get(f"{PLACE}minutes"))
+        minutes = plain(cas.client.get(f"{PLACE}minutes"))
         assert "It was agreed by Cas (" in minutes
 
     def test_it_may_be_left_at_that(self, its: Committee, enter: Enter) -> None:
