@@ -201,10 +201,13 @@ def test_invented_prizes_compare_the_ways_of_ranking() -> None:
     assert (run.exit_code, run.stderr) == (0, "")
     document = json.loads(run.stdout)
     assert [way["way"] for way in document["ways"]] == ["median", "mean", "z-score", "model"]
+    model = document["ways"][-1]
+    assert (model["behind"], model["behind_error"]) == (0, 0)
+    assert all(way["behind"] == pytest.approx(way["loss"] - model["loss"], abs=2e-4) for way in document["ways"])
     assert sum(c["essays"] for c in document["calibration"]) == 20
     assert document["setting"]["essay"] == 1.2
     text = portal("simulate", *numbers).stdout
-    assert text.startswith("ranked by  of the true best 3 found  points lost\nmedian ")
+    assert text.startswith("ranked by  of the true best 3 found  points lost  more than the model      ±\nmedian ")
     assert text.endswith(f"meant to hold nine in ten, {document['coverage']:.1%} held.\n")
 
 
