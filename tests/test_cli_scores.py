@@ -191,6 +191,8 @@ def test_the_command_finds_what_it_defers(ratings: Path) -> None:
     command = [sys.executable, "-m", "portal.cli", "agreement", str(ratings)]
     run = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
     assert run.stdout.startswith("3 targets, 2 raters, 6 scores\n")
+    ratings.write_text("target,rater,score\nA,R,3\n")
+    assert portal("agreement", ratings).stdout.startswith("1 target, 1 rater, 1 score\n")
     assert {f"  {name} " in portal("--help").stdout for name in ("rank", "agreement")} == {True}
     assert portal("rank", "--help").stdout.startswith("Usage: cli rank [OPTIONS] SCORES.csv\n")
 

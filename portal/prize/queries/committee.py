@@ -25,7 +25,7 @@ from portal.prize.models import (
     Score,
     Seat,
 )
-from portal.prize.queries.juror_names import juror_names
+from portal.prize.queries.juror_names import BEARERS, called
 from portal.prize.queries.reading import WHY_UNREAD, Unread
 
 # A juror who recused is no reader, nor one whose seat was withdrawn; but a review that was handed in before stays.
@@ -233,6 +233,8 @@ def reviews_of(session: Session, edition_id: int, codes: Sequence[str]) -> list[
         select(
             Assignment.entry_id,
             Assignment.seat_id,
+            Seat.name,
+            BEARERS.label("bearers"),
             Review.id,
             Review.comment,
             Review.remark,
@@ -245,7 +247,7 @@ def reviews_of(session: Session, edition_id: int, codes: Sequence[str]) -> list[
         .where(Assignment.entry_id.in_([entry.id for entry in entries]), _READS)
         .order_by(Seat.name, Seat.id)
     ).all()
-    names = juror_names(session, edition_id)
+    names = {r.seat_id: called(r.name, r.seat_id, r.bearers) for r in rows}
     standing = {entry.manuscript_id for entry in entries}
     finished = [r for r in rows if r.handed_in_at is not None and r.manuscript_id in standing]
     points = _points(session, [r.id for r in finished])
