@@ -366,6 +366,17 @@ class TestReopening:
 
 
 class TestFiles:
+    def test_the_page_of_files_offers_them_once_it_is_decided(self, its: Committee, enter: Enter) -> None:
+        files = [f"{PLACE}{name}" for name in ("record.json", "minutes.pdf", "awards.csv", "awards.xlsx")]
+        page = "/prize/2027/committee/files"
+        assert [file for file in files if file in enter("Cas").client.get(page).text] == []
+        its.put("Cas")
+        for who in its.people:
+            its.sign(who)
+        client = enter("Cas").client
+        assert [file for file in files if f'href="{file}"' in client.get(page).text] == files
+        assert {client.get(file).status_code for file in files} == {200}
+
     def test_the_record_is_checked_without_the_portal(self, its: Committee, enter: Enter) -> None:
         assert enter("Cas").client.get(f"{PLACE}record.json").status_code == 404
         its.put("Cas")
