@@ -92,13 +92,27 @@ def test_where_there_are_as_many_places_as_essays_nothing_is_advised(table: Path
     assert not any(line.startswith("---") for line in lines)
 
 
+def test_a_toss_up_and_who_would_be_first_by_the_plain_mean_are_said(tmp_path: Path) -> None:
+    path = tmp_path / "linked.csv"
+    # Jun is four points milder than Noor, as C, D and I show; E and F are equal on the last place.
+    jun = {"A": 7, "B": 7, "C": 9, "D": 8, "G": 6, "I": 5}
+    noor = {"C": 5, "D": 4, "E": 6, "F": 6, "H": 2, "I": 1}
+    rows = [f"{essay},{juror},{given}" for juror, its in (("Jun", jun), ("Noor", noor)) for essay, given in its.items()]
+    path.write_text("\n".join(["essay,juror,score", *rows]))
+    text = portal("rank", path).stdout
+    assert text.startswith("The first 3 belong to the true best 3 with ")
+    assert "\nBy the plain mean they would be C, A, B.\n" in text
+    assert "\nE and F are a toss-up.\n" in portal("rank", path, "--places", 1).stdout
+
+
 def test_what_the_committee_should_know_is_said(tmp_path: Path) -> None:
     path = tmp_path / "panels.csv"
     rows = ["A,Jun,10", "B,Jun,9", "C,Jun,10", "D,Noor,1", "E,Noor,2", "F,Noor,1", "G,,", "H,Noor,"]
     path.write_text("\n".join(["essay,juror,score", *rows]))
     text = portal("rank", path).stdout
-    assert "No essay links these groups of jurors, so their essays are hard to compare: Jun; Noor.\n" in text
-    assert "E and G are a toss-up.\nBy the plain mean they would be A, C, B.\n" in text
+    # What cannot be compared is not compared: nobody is named, and no line is drawn.
+    assert text.startswith("No essay links these groups of jurors: Jun; Noor.\n")
+    assert [word for word in ("belong to the true best", "toss-up", "plain mean they", "---") if word in text] == []
     harsh = next(line.split() for line in text.splitlines() if line.startswith("Noor "))
     assert (harsh[:2], float(harsh[2]) < -3) == (["Noor", "3"], True)
     assert "Reviews without any score, left out: 1." in text
