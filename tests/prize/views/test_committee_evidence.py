@@ -5,6 +5,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
+from portal.prize import pictures
 from portal.prize.models import Edition, Entry, Review, Role, Score
 from portal.prize.operations import rankings as operations
 from portal.prize.queries import rankings
@@ -66,6 +67,19 @@ def test_every_picture_has_its_table(session: Session, year: Edition, cas: Perso
         code: ["–" if given is None else f"{given:.2f}" for given in points]
         for code, points in zip(CODES, GIVEN, strict=True)
     }
+
+
+def test_a_picture_that_has_no_room_for_all_says_how_many_it_shows_and_where_the_others_are(
+    year: Edition, cas: Person, visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = visit(cas).client
+    assert "first 3 of 5 essays" not in client.get(PAGE).text
+    monkeypatch.setattr(pictures, "MOST_DRAWN", 3)
+    page = client.get(PAGE)
+    text = " ".join(page.text.split())
+    assert "Drawn are the first 3 of 5 essays; the table has them all." in text
+    assert "Here are the first 3 of 5 essays;" in text
+    assert len([line for line in lines(page) if line[0] in CODES and all(cell.isdigit() for cell in line[1:])]) == 5
 
 
 def test_a_juror_is_asked_never_accused(session: Session, year: Edition, cas: Person, visit: Visit) -> None:
