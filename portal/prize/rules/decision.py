@@ -51,6 +51,11 @@ def member_key(seat_id: int) -> str:
     return f"C{seat_id:04}"
 
 
+def seat_of(key: str) -> int:
+    """The seat that `member_key` names."""
+    return int(key.removeprefix("C"))
+
+
 def canonical(document: Mapping[str, Any]) -> str:
     """The document as the JSON text that is hashed and signed: sorted keys, no spaces."""
     return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)

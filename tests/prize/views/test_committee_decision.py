@@ -18,6 +18,7 @@ from werkzeug.test import TestResponse
 
 from portal.audit import register
 from portal.audit.models import Act
+from portal.mail.models import Mail
 from portal.prize.models import Role, SealedRules
 from portal.prize.models_decision import Proposal
 from portal.prize.operations import decided, decisions, deliberation
@@ -363,6 +364,68 @@ class TestReopening:
         its.edition.announced_at = NOW
         its.session.commit()
         assert "the decision stays" in enter("Cas").client.get(PLACE).text
+
+
+class TestNews:
+    """Members are somewhere else: each is written to when their signature is wanted, and of what comes of it."""
+
+    def told(self, its: Committee) -> dict[str, list[str]]:
+        """The subjects since one last looked, by whom they are to."""
+        names = {person.email: who for who, person in its.people.items()}
+        its.session.expire_all()
+        found: dict[str, list[str]] = {}
+        for mail in its.session.scalars(select(Mail).where(Mail.id > self.seen).order_by(Mail.id)).all():
+            found.setdefault(names[mail.to], []).append(mail.subject.removeprefix(f"{its.edition.title}: "))
+            # A mail is read in company.
+            assert [word for word in (*CODES, "Essay 1", "A wrong score.", "We agree.") if word in mail.body] == []
+            self.seen = mail.id
+        return found
+
+    seen = 0
+
+    def test_whose_signature_is_wanted_and_who_is_told_what_came_of_it(self, its: Committee, enter: Enter) -> None:
+        enter("Cas").send(f"{PLACE}proposal", **typed(*CODES[:3]), version="0", act="put")
+        wanted = "a proposal waits for your signature"
+        assert self.told(its) == {"Ida": [wanted], "Leo": [wanted]}
+        for who in ("Cas", "Ida"):
+            assert sign(its, enter(who), who) == 303
+        assert self.told(its) == {}
+        for _ in range(2):
+            assert sign(its, enter("Leo"), "Leo") == 303
+        assert self.told(its) == {"Cas": ["it is decided"], "Ida": ["it is decided"]}
+
+        asked = "somebody asks to reopen the decision"
+        for _ in range(2):
+            enter("Ida").send(f"{PLACE}reopening", why="A wrong score.", name="Ida")
+        assert self.told(its) == {"Cas": [asked], "Leo": [asked]}
+        enter("Leo").send(f"{PLACE}reopening/drop")
+        enter("Ida").send(f"{PLACE}reopening", why="A wrong score.", name="Ida")
+        assert self.told(its) == {"Cas": [asked], "Leo": [asked]}
+        for who in ("Cas", "Leo"):
+            enter(who).send(f"{PLACE}reopening/sign", name=who, sure="y")
+        assert self.told(its) == {"Cas": ["the decision is reopened"], "Ida": ["the decision is reopened"]}
+
+    def test_whoever_is_excused_is_not_asked_and_what_is_laid_aside_is_told(self, its: Committee, enter: Enter) -> None:
+        what = typed(*CODES[:3]) | excused(its.seats["Leo"])
+        enter("Cas").send(f"{PLACE}proposal", **what, version="0", act="put")
+        assert self.told(its) == {"Ida": ["a proposal waits for your signature"]}
+        digest = its.proposal().digest or ""
+        enter("Ida").send(f"{PLACE}lay-aside", digest=digest, why="A typing slip.")
+        assert self.told(its) == {"Cas": ["the proposal is laid aside"]}
+
+    def test_what_became_void_is_told_when_somebody_would_sign_it(self, its: Committee, enter: Enter) -> None:
+        its.put("Cas")
+        its.essay("DDDDDD").withdrawn_at = NOW
+        its.session.commit()
+        assert sign(its, enter("Ida"), "Ida") == 303
+        assert self.told(its) == {name: ["the proposal is laid aside"] for name in ("Cas", "Leo")}
+
+    def test_a_draft_and_what_is_not_accepted_tell_nobody(self, its: Committee, enter: Enter) -> None:
+        enter("Cas").send(f"{PLACE}proposal", **typed(*CODES[:3]), version="0", act="save")
+        enter("Cas").send(f"{PLACE}proposal", **typed(*CODES[:2]), version="1", act="put")
+        its.put("Cas")
+        enter("Ida").send(f"{PLACE}sign", digest=its.proposal().digest or "", name="Cas", has_read="y")
+        assert self.told(its) == {}
 
 
 class TestFiles:
