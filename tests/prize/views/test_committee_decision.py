@@ -25,8 +25,9 @@ from portal.prize.operations import decided, decisions, deliberation
 from portal.prize.queries.basis import basis
 from portal.prize.queries.minutes import VERBS
 from portal.prize.rules import record
+from portal.prize.rules.receipt import public_key
 from tests.accounts.conftest import Visitor, csrf_token
-from tests.builders import DAY, NOW, person, seat
+from tests.builders import DAY, NOW, SIGNER, person, seat
 from tests.prize.chamber import CODES, Committee, because, committee, excused, typed
 from tests.prize.views.conftest import Visit, heading, lines, told, values
 
@@ -326,6 +327,13 @@ class TestReopening:
         assert its.edition.decided_at is None
         begins = enter("Ida").client.get(f"{PLACE}proposal")
         assert values(begins)["essay-1"] == "BBBBBB"
+        # What was decided is kept, and can be checked as long as anybody asks.
+        assert f'href="{PLACE}record.json?proposal=1"' in enter("Ida").client.get(PLACE).text
+        file = enter("Ida").client.get(f"{PLACE}record.json?proposal=1")
+        assert file.headers["Content-Disposition"].endswith("filename=decision-2027-superseded-1.json")
+        assert record.faults(file.data, [public_key(SIGNER.key)]) == []
+        gone = [enter("Ida").client.get(f"{PLACE}record.json{which}").status_code for which in ("", "?proposal=2")]
+        assert gone == [404, 404]
 
     def test_where_the_signers_have_left_the_page_says_who_answers_for_it_now(
         self, its: Committee, visit: Visit
