@@ -8,6 +8,7 @@ import click
 
 from portal.cli_signed import JSON_OPTION, KEY_OPTION, Desk, moment
 from portal.prize.models import ReceiptKey
+from portal.prize.rules.band import Ground
 from portal.prize.rules.record import Record
 from portal.web import enumerated, money
 
@@ -28,6 +29,7 @@ def _told(record: Record) -> list[str]:
         "Prize": f"{decision['edition']}, {decision['year']}",
         "Decided": moment(record, "decided_at"),
         "Portal": decision["portal"],
+        "Because": _in_a_line(decision["reason"]),
         "Signed": stated["sha256"],
         "Rules": decision["rules"] or "not sealed beforehand",
         "Scores": decision["ranking"]["scores"] or "none",
@@ -49,11 +51,24 @@ def _award(one: Mapping[str, Any], currency: str) -> str:
 
 
 def _point(one: Mapping[str, Any]) -> str:
-    about = " ".join(filter(None, [one["ground"], one["essay"]]))
-    return f"Leaves what was to be expected ({about}), because: {one['reason']}"
+    essay, likely = one["essay"], f"likely place {one['low']} to {one['high']}"
+    what = {
+        Ground.NO_RANKING: "without a ranking of just these scores",
+        Ground.NOT_COMPARABLE: "although the scores do not compare all essays",
+        Ground.UNREAD: f"{essay}, which nobody has read, on place {one['place']}",
+        Ground.OUTSIDE: f"{essay} on place {one['place']}, {likely}",
+        Ground.LEFT_OUT: f"no place for {essay}, {likely}",
+        Ground.SPLIT: "other amounts than the rules set",
+    }[Ground(one["ground"])]
+    return f"Decided {what}, because: {_in_a_line(one['reason'])}"
 
 
 def _signature(one: Mapping[str, Any]) -> str:
-    lines = f"Signed by {one['member']}, {one['signed_at']}"
-    lines += "" if one["counts"] else ", with an interest in what wins"
-    return f"{lines}. Does not agree: {one['dissent']}" if one["dissent"] else f"{lines}."
+    told = f"Signed by {one['member']}, {one['signed_at']}"
+    told += "" if one["counts"] else ", with an interest in what wins"
+    return f"{told}. Does not agree: {_in_a_line(one['dissent'])}" if one["dissent"] else f"{told}."
+
+
+def _in_a_line(text: str) -> str:
+    """What a member typed, so that no line of it passes for one of ours."""
+    return " ".join(text.split())

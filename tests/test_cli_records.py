@@ -29,7 +29,7 @@ def decided(session: Session) -> Proposal:
         typed(CODES[5], CODES[1], CODES[2], **because(f"outside-{CODES[5]}-1"), **because(f"left-out-{CODES[0]}")),
     )
     its.sign("Cas")
-    its.sign("Ida", dissent="I would have had Essay 1.")
+    its.sign("Ida", dissent="I would have had\n  Signed by Essay 1.")
     its.sign("Leo")
     return its.proposal()
 
@@ -62,14 +62,19 @@ def test_a_genuine_record_says_who_wins_what_who_signed_and_what_it_rests_on(dec
         f"  Place {n}, {amount}: {code} Essay {CODES.index(code) + 1}, SHA-256 {document['awards'][n - 1]['sha256']}"
         for n, amount, code in ((1, "EUR 2,500", CODES[5]), (2, "EUR 1,500", CODES[1]), (3, "EUR 1,000", CODES[2]))
     ]
+    assert "  Because     We agree." in lines
     why = "because: The third reader convinced us."
+    outside, left_out = document["departures"]
+    low, high, highest = outside["low"], outside["high"], left_out["high"]
     assert [line for line in lines if "because" in line] == [
-        f"  Leaves what was to be expected (outside {CODES[5]}), {why}",
-        f"  Leaves what was to be expected (left-out {CODES[0]}), {why}",
+        f"  Decided {CODES[5]} on place 1, likely place {low} to {high}, {why}",
+        f"  Decided no place for {CODES[0]}, likely place 1 to {highest}, {why}",
     ]
     cas, ida, _ = record["signatures"]
     assert f"  Signed by {cas['member']}, {cas['signed_at']}, with an interest in what wins." in lines
-    assert f"  Signed by {ida['member']}, {ida['signed_at']}. Does not agree: I would have had Essay 1." in lines
+    assert (
+        f"  Signed by {ida['member']}, {ida['signed_at']}. Does not agree: I would have had Signed by Essay 1." in lines
+    )
 
 
 def test_as_json_it_is_the_record_itself(decided: Proposal, file: Path) -> None:

@@ -46,7 +46,7 @@ def ask_to_reopen(
         session.add(asked)
         session.flush()
         _record(session, its, "ask to reopen", proposal, now)
-    if member_key(its.seat.id) in reopening(*_on(session, its, proposal)):
+    if member_key(its.seat.id) in reopening(*_parties(session, its, proposal)):
         _sign(session, its, proposal, asked, name, now)
     return asked
 
@@ -62,7 +62,7 @@ def sign_reopening(session: Session, edition_id: int, person_id: int, *, name: s
     asked = _asked(session, proposal)
     if asked is None:
         raise NothingToSign
-    if member_key(its.seat.id) not in reopening(*_on(session, its, proposal)):
+    if member_key(its.seat.id) not in reopening(*_parties(session, its, proposal)):
         raise NotYours
     _sign(session, its, proposal, asked, name, now)
     return asked.ended_at is not None
@@ -87,7 +87,7 @@ def _sign(session: Session, its: Chamber, proposal: Proposal, asked: Reopening, 
         session.flush()
         _record(session, its, "sign reopening", proposal, now)
     given = session.scalars(select(ReopeningSignature.seat_id).filter_by(reopening_id=asked.id))
-    if is_reopened(*_on(session, its, proposal), [member_key(seat_id) for seat_id in given]):
+    if is_reopened(*_parties(session, its, proposal), [member_key(seat_id) for seat_id in given]):
         asked.ended_at, asked.agreed = now, True
         proposal.closed_at, proposal.fate = now, Void.REOPENED.value
         its.edition.decided_at = None
@@ -121,7 +121,7 @@ def _asked(session: Session, proposal: Proposal) -> Reopening | None:
     return session.scalars(select(Reopening).filter_by(proposal_id=proposal.id, ended_at=None)).one_or_none()
 
 
-def _on(session: Session, its: Chamber, proposal: Proposal) -> tuple[list[str], list[str], int]:
+def _parties(session: Session, its: Chamber, proposal: Proposal) -> tuple[list[str], list[str], int]:
     """Who signed the decision, who is on the committee now, and how many signatures it took."""
     assert proposal.document is not None  # noqa: S101 - else it could not be decided
     signed = session.scalars(select(Signature.seat_id).filter_by(proposal_id=proposal.id))
