@@ -197,7 +197,7 @@ def _reopened(year: int, *, is_open: bool) -> ResponseReturnValue:
     if is_open:
         flash("It is open again. What was decided stays in the minutes, as superseded.", "info")
         return redirect(url_for("prize.committee_deliberation.overview", year=year), 303)
-    flash("You have signed. Until all who signed the decision have, it stands.", "info")
+    flash("You have signed. Until everybody whom it takes has, the decision stands.", "info")
     return redirect(url_for(".decision", year=year), 303)
 
 
