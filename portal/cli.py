@@ -24,6 +24,7 @@ from portal import (
     cli_files,
     cli_imports,
     cli_receipts,
+    cli_records,
     cli_second_step,
     timekeeping,
 )
@@ -72,6 +73,7 @@ cli.add_command(cli_files.read)
 cli.add_command(cli_assign.assign)
 cli.add_command(cli_receipts.verify_receipt)
 cli.add_command(cli_certificates.verify_certificate)
+cli.add_command(cli_records.verify_record)
 cli.add_command(cli_backups.backup)
 cli.add_command(cli_backups.restore)
 cli.add_command(cli_backups.verify)

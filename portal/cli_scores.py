@@ -124,7 +124,7 @@ def agreement(file: Path, as_json: bool) -> None:
     rows = [["Krippendorff's alpha", level, number(value)] for level, value in alphas.items()]
     facts = _correlation_facts(found)
     rows += [["Intraclass correlation", name, number(value)] for name, value in (facts["icc"] or {}).items()]
-    click.echo(", ".join(f"{count:,} {name}" for name, count in counts.items()))
+    click.echo(", ".join(f"{count:,} {name if count != 1 else name[:-1]}" for name, count in counts.items()))
     click.echo(aligned([], rows))
     if facts["icc"] is None:
         click.echo(f"No intraclass correlation: {facts['icc_reason']}.")

@@ -34,6 +34,7 @@ JSON_OPTION = click.option("--json", "as_json", is_flag=True, help="One JSON doc
 
 _WHY_NOT = {
     Verdict.ALTERED: "something in it was changed after it was signed with the key {key}",
+    Verdict.TORN: "the key {key} signed it, but its parts do not belong together",
     Verdict.UNKNOWN_KEY: "the key that it names, {key}, is none of those it was checked against",
     Verdict.UNREADABLE: "it is no {name}, or damaged beyond reading",
 }

@@ -3,8 +3,9 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
+from math import sqrt
 from pathlib import Path
-from statistics import fmean
+from statistics import fmean, stdev
 from typing import Any
 
 import click
@@ -105,7 +106,7 @@ def _own_numbers(reviews: Reviews, scale: tuple[float, float]) -> Mapping[str, A
 
 def _facts(found: Trial) -> dict[str, Any]:
     return {
-        "ways": [{"way": name, **_mean(way)} for name, way in found.ways.items()],
+        "ways": [{"way": name, **_mean(way), **_behind(way, found.ways["model"])} for name, way in found.ways.items()],
         "stages": [{"reads": size, **_mean(stage)} for size, stage in found.stages.items()],
         "calibration": [
             {"essays": count, "stated": round(stated, 4), "happened": round(happened, 4)}
@@ -119,6 +120,13 @@ def _mean(way: Found) -> dict[str, float]:
     return {"found": round(fmean(way.hits), 4), "loss": round(fmean(way.losses), 4)}
 
 
+def _behind(way: Found, model: Found) -> dict[str, float]:
+    """How many points more it lost than the model in the same prizes, on average, and the standard error of that."""
+    more = [its - best for its, best in zip(way.losses, model.losses, strict=True)]
+    error = stdev(more) / sqrt(len(more)) if len(more) > 1 else 0.0
+    return {"behind": round(fmean(more), 4), "behind_error": round(error, 4)}
+
+
 def _numbers(setting: Setting) -> str:
     return (
         f"{setting.essays} essays, {setting.jurors} jurors, {setting.reads} reads of each essay;"
@@ -127,10 +135,15 @@ def _numbers(setting: Setting) -> str:
 
 
 def _text(places: int, facts: dict[str, Any]) -> str:
-    ways = [[way["way"], f"{way['found']:.0%}", f"{way['loss']:.2f}"] for way in facts["ways"]]
+    ways = [
+        [way["way"], f"{way['found']:.0%}", f"{way['loss']:.3f}", f"{way['behind']:+.3f}", f"{way['behind_error']:.3f}"]
+        for way in facts["ways"]
+    ]
     stages = [[str(stage["reads"]), f"{stage['found']:.0%}", f"{stage['loss']:.2f}"] for stage in facts["stages"]]
     chances = [[f"{c['stated']:.0%}", f"{c['happened']:.0%}", str(c["essays"])] for c in facts["calibration"]]
-    lines = [aligned(["ranked by", f"of the true best {places} found", "points lost"], ways)]
+    lines = [
+        aligned(["ranked by", f"of the true best {places} found", "points lost", "more than the model", "±"], ways)
+    ]
     if stages:
         head = ["more reads", f"of the true best {places} found", "points lost"]
         lines += ["", "By the model, after a second stage of reading that it advised:", aligned(head, stages)]

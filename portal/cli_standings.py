@@ -28,10 +28,9 @@ def ranking_text(criteria: Sequence[str], ranking: Ranking, places: int, wary: S
 
     wary: who would be first with noisy jurors counting for less.
     """
-    paragraphs = [_verdict(ranking, places, wary), _standings_text(ranking, places), LEGEND, _jurors_text(ranking)]
-    if not ranking.connected:
-        groups = "; ".join(", ".join(component) for component in ranking.components)
-        paragraphs.append(f"No essay links these groups of jurors, so their essays are hard to compare: {groups}.")
+    # Where nothing compares the groups of a jury, nobody is named.
+    first = _verdict(ranking, places, wary) if ranking.connected else _apart(ranking)
+    paragraphs = [first, _standings_text(ranking, places), LEGEND, _jurors_text(ranking)]
     if ranking.outlying:
         pairs = ", ".join(f"{juror} on {essay}" for juror, essay in ranking.outlying)
         paragraphs.append(f"Reviews far from what was expected; please look: {pairs}.")
@@ -56,10 +55,22 @@ def _verdict(ranking: Ranking, places: int, wary: Sequence[str]) -> str:
         lines.append(f"By the plain mean they would be {', '.join(by_mean)}.")
     if set(wary) != {s.essay for s in chosen}:
         lines.append(f"With noisy jurors counting for less they would be {', '.join(wary)}.")
-    if ranking.next_reads and not ranking.settled:
-        reads = ", ".join(f"{a.essay} by {a.juror}" for a in ranking.next_reads[:READS_SHOWN])
-        lines.append(f"The most useful next reads: {reads}.")
-    return "\n".join(lines)
+    return "\n".join(lines if ranking.settled else lines + _next(ranking))
+
+
+def _apart(ranking: Ranking) -> str:
+    groups = "; ".join(", ".join(component) for component in ranking.components)
+    lines = [
+        f"No essay links these groups of jurors: {groups}.",
+        "Nothing tells a strong essay in one group from a generous jury in the other, so nobody is named: the places",
+        "below hold within each group. It is enough that one juror of each group reads an essay of the other's.",
+    ]
+    return "\n".join(lines + _next(ranking))
+
+
+def _next(ranking: Ranking) -> list[str]:
+    reads = ", ".join(f"{a.essay} by {a.juror}" for a in ranking.next_reads[:READS_SHOWN])
+    return [f"The most useful next reads: {reads}."] if reads else []
 
 
 def _agreement(criteria: Sequence[str], ranking: Ranking) -> str:
@@ -83,7 +94,7 @@ def _standings_text(ranking: Ranking, places: int) -> str:
     ]  # fmt: skip
     head = ["place", "essay", "score", "±", "mean", "reads", "likely place", f"among {places}"]
     lines = aligned(head, rows).split("\n")
-    if places < len(rows):
+    if places < len(rows) and ranking.connected:
         lines.insert(places + 1, "-" * max(map(len, lines)))
     return "\n".join(lines)
 

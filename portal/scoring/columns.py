@@ -52,8 +52,9 @@ class Columns:
         for column, name in zip(self._others, self.others, strict=True):
             if not name:
                 raise MalformedTable(f"column {column + 1} has no name", 1)
-            if seen.setdefault(name.casefold(), name) is not name:
+            if name.casefold() in seen:
                 raise MalformedTable(f"two columns are named {seen[name.casefold()]}", 1)
+            seen[name.casefold()] = name
 
     def rows(self) -> Iterator[tuple[int, list[str], list[str]]]:
         """Of each row the line, the cells of the wanted columns in their order, and those of the others."""

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from scipy.special import fdtrc, ndtr, stdtr
 
 from portal.scoring.model import Solution, Vector
-from portal.scoring.standings import Remark
+from portal.scoring.standings import ENOUGH_READS, Remark
 
 LEVEL = 0.05
-# A juror with fewer reads shows too little to be asked about their order.
-FEW, ENOUGH = 3, 5
+# A juror with fewer reads shows too little to be asked about anything else.
+FEW = 3
 # Below this a review decides its own estimate, and its residual says nothing.
 _LEAST = 1e-6
 
@@ -72,7 +72,7 @@ class Residuals:
         chances = np.ones(model.jurors)
         for juror in range(model.jurors):
             mine = model.juror == juror
-            if mine.sum() >= ENOUGH and np.ptp(model.score[mine]) > _LEAST and np.ptp(others[mine]) > _LEAST:
+            if mine.sum() >= ENOUGH_READS and np.ptp(model.score[mine]) > _LEAST and np.ptp(others[mine]) > _LEAST:
                 chances[juror] = _falls(others[mine], model.score[mine])
         return chances
 

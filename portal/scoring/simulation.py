@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,15 +17,18 @@ from portal.scoring.standings import Ranking
 CRITERIA = 4
 # How jurors differ besides being harsh or generous: in how far they spread their scores, and in their noise.
 SPREAD, NOISE = 0.2, 0.25
-# What a criterion has to itself in one review, in points.
+# What a criterion has to itself in one review, as a share of the review's noise; the rest all criteria have in common,
+# so that together they are as noisy as the setting says.
 OF_CRITERION = 0.7
+IN_COMMON = sqrt(1 - OF_CRITERION**2 / CRITERIA)
 # Stated chances are compared with what happened between these.
 BINS = (0.0, 0.05, 0.15, 0.3, 0.5, 0.7, 0.9, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A prize. The deviations are in points of the scale, whose whole points are given."""
+    """A prize. The deviations are in points of the scale, whose whole points are given; noise: of a review, the mean of
+    its criteria."""
 
     essays: int = 60
     jurors: int = 12
@@ -115,9 +119,10 @@ class _Jury:
 
     def scores(self, quality: float, juror: int) -> list[float]:
         """What the juror gives an essay of this quality, criterion by criterion."""
-        chance = self._noise[juror] * self._random.normal()
+        noise = self._noise[juror]
+        chance = IN_COMMON * noise * self._random.normal()
         impression = self._generous[juror] + self._spread[juror] * quality + chance
-        points = np.round(impression + self._random.normal(0, OF_CRITERION, CRITERIA))
+        points = np.round(impression + OF_CRITERION * noise * self._random.normal(0, 1, CRITERIA))
         return [float(given) for given in np.clip(points, *self._scale)]
 
 

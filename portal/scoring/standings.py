@@ -8,6 +8,8 @@ from enum import StrEnum
 TOSS_UP = 0.05
 # Reading on is hardly worth it once the chosen are expected to be this close to the best, in points.
 ENOUGH = 0.1
+# A juror with fewer reads shows too little to be asked about their order.
+ENOUGH_READS = 5
 
 
 class Remark(StrEnum):

@@ -5,7 +5,7 @@ from statistics import fmean
 import numpy as np
 import pytest
 
-from portal.scoring.simulation import Found, Setting, Trial, trial
+from portal.scoring.simulation import Found, Setting, Trial, _Jury, trial
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +55,15 @@ def test_jurors_who_do_not_err_leave_nothing_to_lose() -> None:
     setting = Setting(essays=8, jurors=4, reads=4, essay=3, juror=0, noise=0, scale=(-100, 100))
     ways = trial(setting, 3, seed=1).ways
     assert all(fmean(way.losses) < 0.2 for way in ways.values())
+
+
+def test_reviews_are_as_noisy_as_the_setting_says_whatever_the_criteria_have_to_themselves() -> None:
+    """Else the numbers of a prize's own would invent prizes that are noisier than it."""
+    jury = _Jury(Setting(noise=10, scale=(-200, 200)), np.random.default_rng(1))
+    jury._noise[0] = 10
+    reviews = np.array([jury.scores(0, 0) for _ in range(4000)])
+    assert reviews.mean(axis=1).std() == pytest.approx(10, rel=0.03)
+    assert (reviews - reviews.mean(axis=1, keepdims=True)).std(ddof=0) == pytest.approx(7 * np.sqrt(3 / 4), rel=0.03)
 
 
 def test_hits_and_losses_are_counted() -> None:

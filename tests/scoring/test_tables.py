@@ -57,6 +57,7 @@ def test_essays_and_jurors_may_be_named_without_a_review() -> None:
         ("a,b\n1,2\n", "line 1: there is no column essay and no column juror; there are a, b"),
         ("essay,juror\nE1,Jun\n", "there is no column with scores after essay and juror"),
         ("essay,juror,a,A\nE1,Jun,7,7\n", "line 1: two columns are named a"),
+        ("essay,juror,a,a\nE1,Jun,7,7\n", "line 1: two columns are named a"),
         ("essay,juror,a,\nE1,Jun,7,7\n", "line 1: column 4 has no name"),
         ("essay,juror,a\n", "no review has a score"),
         ("essay,juror,a\nE1,Jun,\n", "no review has a score"),

@@ -1,4 +1,5 @@
-"""What may become of a decision: the winners' names are opened, or all who signed it reopen it."""
+"""What may become of a decision: the winners' names are opened, or all who signed it reopen it; where too many of those
+have left, the committee as it is."""
 
 from datetime import datetime
 
@@ -11,7 +12,7 @@ from portal.prize.models_decision import Proposal, Reopening, ReopeningSignature
 from portal.prize.operations.chamber import Chamber, enter
 from portal.prize.permissions import why_not_reopen
 from portal.prize.refusals import NotDecided, NothingToSign, NotYours, OtherName
-from portal.prize.rules.decision import Void, is_name
+from portal.prize.rules.decision import Void, is_name, is_reopened, member_key, reopening
 
 
 def unseal(session: Session, edition_id: int, person_id: int, *, now: datetime) -> Unsealing:
@@ -30,7 +31,8 @@ def unseal(session: Session, edition_id: int, person_id: int, *, now: datetime) 
 def ask_to_reopen(
     session: Session, edition_id: int, person_id: int, *, reason: str, name: str, now: datetime
 ) -> Reopening:
-    """Ask all who signed the decision to reopen it; whoever asks and has signed it, signs this as well.
+    """Ask all who must agree to reopen the decision, see rules.decision.reopening; whoever asks and is one of them,
+    signs this as well.
 
     Nothing changes until the last of them has. Where it is asked for already, that goes on, and its reason stands.
 
@@ -44,7 +46,7 @@ def ask_to_reopen(
         session.add(asked)
         session.flush()
         _record(session, its, "ask to reopen", proposal, now)
-    if its.seat.id in _signers(session, its, proposal):
+    if member_key(its.seat.id) in reopening(*_parties(session, its, proposal)):
         _sign(session, its, proposal, asked, name, now)
     return asked
 
@@ -52,15 +54,15 @@ def ask_to_reopen(
 def sign_reopening(session: Session, edition_id: int, person_id: int, *, name: str, now: datetime) -> bool:
     """Agree to it; returns whether that was the last signature, and the edition is open again.
 
-    Raises NotDecided, Announced, NothingToSign where nobody asks for it (any more), NotYours for somebody who did not
-    sign the decision, OtherName.
+    Raises NotDecided, Announced, NothingToSign where nobody asks for it (any more), NotYours for somebody whose
+    agreement it does not take, OtherName.
     """
     its = _reopening(session, edition_id, person_id, name, now)
     proposal = _decided(its)
     asked = _asked(session, proposal)
     if asked is None:
         raise NothingToSign
-    if its.seat.id not in _signers(session, its, proposal):
+    if member_key(its.seat.id) not in reopening(*_parties(session, its, proposal)):
         raise NotYours
     _sign(session, its, proposal, asked, name, now)
     return asked.ended_at is not None
@@ -84,8 +86,8 @@ def _sign(session: Session, its: Chamber, proposal: Proposal, asked: Reopening, 
         session.add(ReopeningSignature(reopening_id=asked.id, seat_id=its.seat.id, name=name, signed_at=now))
         session.flush()
         _record(session, its, "sign reopening", proposal, now)
-    given = set(session.scalars(select(ReopeningSignature.seat_id).filter_by(reopening_id=asked.id)))
-    if _signers(session, its, proposal) <= given:
+    given = session.scalars(select(ReopeningSignature.seat_id).filter_by(reopening_id=asked.id))
+    if is_reopened(*_parties(session, its, proposal), [member_key(seat_id) for seat_id in given]):
         asked.ended_at, asked.agreed = now, True
         proposal.closed_at, proposal.fate = now, Void.REOPENED.value
         its.edition.decided_at = None
@@ -119,10 +121,12 @@ def _asked(session: Session, proposal: Proposal) -> Reopening | None:
     return session.scalars(select(Reopening).filter_by(proposal_id=proposal.id, ended_at=None)).one_or_none()
 
 
-def _signers(session: Session, its: Chamber, proposal: Proposal) -> set[int]:
-    """Those who signed the decision and are on the committee still: nobody waits for somebody who has left."""
+def _parties(session: Session, its: Chamber, proposal: Proposal) -> tuple[list[str], list[str], int]:
+    """Who signed the decision, who is on the committee now, and how many signatures it took."""
+    assert proposal.document is not None  # noqa: S101 - else it could not be decided
     signed = session.scalars(select(Signature.seat_id).filter_by(proposal_id=proposal.id))
-    return set(signed).intersection(seat.id for seat in its.members)
+    members = [member_key(seat.id) for seat in its.members]
+    return [member_key(seat_id) for seat_id in signed], members, proposal.document["needed"]
 
 
 def _record(session: Session, its: Chamber, verb: str, proposal: Proposal, now: datetime) -> None:

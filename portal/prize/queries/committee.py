@@ -25,6 +25,7 @@ from portal.prize.models import (
     Score,
     Seat,
 )
+from portal.prize.queries.juror_names import BEARERS, called
 from portal.prize.queries.reading import WHY_UNREAD, Unread
 
 # A juror who recused is no reader, nor one whose seat was withdrawn; but a review that was handed in before stays.
@@ -92,8 +93,8 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class EntryReview:
-    """One handed-in review. points: in the order of the criteria; evidence: by criterion, in the order of the text;
-    before: the latest first."""
+    """One handed-in review. juror: as in queries.juror_names; points: in the order of the criteria; evidence: by
+    criterion, in the order of the text; before: the latest first."""
 
     juror: str
     points: tuple[int, ...]
@@ -231,18 +232,22 @@ def reviews_of(session: Session, edition_id: int, codes: Sequence[str]) -> list[
     rows = session.execute(
         select(
             Assignment.entry_id,
+            Assignment.seat_id,
             Seat.name,
+            BEARERS.label("bearers"),
             Review.id,
             Review.comment,
             Review.remark,
             Review.handed_in_at,
             Review.manuscript_id,
         )
+        .select_from(Seat)
         .join(Assignment, Assignment.seat_id == Seat.id)
         .outerjoin(Review, Review.assignment_id == Assignment.id)
         .where(Assignment.entry_id.in_([entry.id for entry in entries]), _READS)
-        .order_by(Seat.name)
+        .order_by(Seat.name, Seat.id)
     ).all()
+    names = {r.seat_id: called(r.name, r.seat_id, r.bearers) for r in rows}
     standing = {entry.manuscript_id for entry in entries}
     finished = [r for r in rows if r.handed_in_at is not None and r.manuscript_id in standing]
     points = _points(session, [r.id for r in finished])
@@ -259,7 +264,7 @@ def reviews_of(session: Session, edition_id: int, codes: Sequence[str]) -> list[
             columns,
             tuple(
                 EntryReview(
-                    r.name,
+                    names[r.seat_id],
                     points[r.id],
                     r.comment,
                     r.remark,
@@ -270,7 +275,7 @@ def reviews_of(session: Session, edition_id: int, codes: Sequence[str]) -> list[
                 for r in finished
                 if r.entry_id == entry.id
             ),
-            tuple(r.name for r in rows if r.entry_id == entry.id and r not in finished),
+            tuple(names[r.seat_id] for r in rows if r.entry_id == entry.id and r not in finished),
             unread=None if entry.unread is None else Unread(entry.unread),
         )
         for entry in sorted(entries, key=lambda entry: codes.index(entry.code))

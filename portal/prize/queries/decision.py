@@ -36,7 +36,7 @@ class SignatureLine:
 
 @dataclass(frozen=True, slots=True)
 class ReopeningLine:
-    """Who asks for it and why; signed: the seats that agreed, with when. agreed: None while it is asked."""
+    """Who asks for it and why; signed: the members who agreed, by key, with when. agreed: None while it is asked."""
 
     proposal: int
     by: str
@@ -44,7 +44,7 @@ class ReopeningLine:
     asked_at: datetime
     ended_at: datetime | None
     agreed: bool | None
-    signed: Mapping[int, datetime]
+    signed: Mapping[str, datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +108,10 @@ def members(session: Session, edition_id: int) -> Sequence[Seat]:
 
 def reopenings(session: Session, proposal_ids: Sequence[int]) -> dict[int, list[ReopeningLine]]:
     """By proposal, the earliest first; the last of them may be asked for still."""
-    signed: dict[int, dict[int, datetime]] = {}
+    signed: dict[int, dict[str, datetime]] = {}
     theirs = select(ReopeningSignature).join(Reopening, Reopening.id == ReopeningSignature.reopening_id)
     for one in session.scalars(theirs.where(Reopening.proposal_id.in_(proposal_ids))):
-        signed.setdefault(one.reopening_id, {})[one.seat_id] = one.signed_at
+        signed.setdefault(one.reopening_id, {})[member_key(one.seat_id)] = one.signed_at
     rows = session.execute(
         select(Reopening, Seat.name)
         .join(Seat, Seat.id == Reopening.seat_id)

@@ -14,7 +14,7 @@ from portal.prize.models import Edition, Entry, Role, Seat
 from portal.prize.models_decision import Ballot, BallotPlace, Finalist, Interest, InterestDeclaration, Proposal
 from portal.prize.queries import decision
 from portal.prize.queries.decision import ReopeningLine, SignatureLine, UnsealingLine, Winner
-from portal.prize.rules.decision import member_key
+from portal.prize.rules.decision import member_key, seat_of
 from portal.prize.rules.proposal import EXCUSED
 
 # What the committee does, in the register.
@@ -88,7 +88,7 @@ class Minutes:
     def excuses(self, its: Proposal) -> dict[str, str]:
         """Why whoever was excused from signing it was, by name."""
         excused = its.document["excused"] if its.document else []
-        return {self.names.get(key, key): its.typed.get(f"{EXCUSED}{int(key[1:])}", "") for key in excused}
+        return {self.names.get(key, key): its.typed.get(f"{EXCUSED}{seat_of(key)}", "") for key in excused}
 
 
 def minutes(session: Session, edition: Edition) -> Minutes:

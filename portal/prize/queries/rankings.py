@@ -1,6 +1,5 @@
 """The ranking as it is stored, and what it is worked out from."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,9 +10,10 @@ from sqlalchemy.orm import Session, aliased
 
 from portal.prize import dealing
 from portal.prize.kept import Kept
-from portal.prize.models import Assignment, Edition, Entry, Manuscript, Review, Score, Seat, StoredRanking
+from portal.prize.models import Assignment, Edition, Entry, Manuscript, Review, Score, StoredRanking
 from portal.prize.queries import committee
 from portal.prize.queries.committee import CriterionColumn, EssayLine, JurorProgress
+from portal.prize.queries.juror_names import juror_names, key
 from portal.prize.queries.marks import board_mark
 from portal.scoring.summary import Scorecard, Summary, summarise
 from portal.scoring.task import METHOD, Result, Task
@@ -33,9 +33,10 @@ class Board:
     """Where the essays of an edition stand.
 
     mark: of all that it was read from but the ranking; the same mark, the same board. names: of every juror in the
-    task, by key. task: None as long as there is no review; digest: the task's. stored: the ranking of just this task,
-    else the newest there is, else None. state: how far the work on just this task is; None where nobody has begun.
-    asked: of each essay and juror who was given it, whether they have stepped back.
+    task, by key, each another, see queries.juror_names. task: None as long as there is no review; digest: the task's.
+    stored: the ranking of just this task, else the newest there is, else None. state: how far the work on just this
+    task is; None where nobody has begun. asked: of each essay and juror who was given it, whether they have stepped
+    back.
     """
 
     mark: str
@@ -90,11 +91,6 @@ def forget() -> None:
     _results.forget()
 
 
-def key(seat_id: int) -> str:
-    """What a juror is called where no name is to stand: in what is stored, and in files without names."""
-    return f"J{seat_id:04}"
-
-
 def seat_of(key: str) -> int:
     """The seat that `key` names."""
     return int(key.removeprefix("J"))
@@ -119,18 +115,16 @@ def _board(session: Session, edition: Edition, mark: str) -> Board:
     """All but the stored ranking."""
     criteria = committee.criteria(session, edition.id)
     essays = {essay.code: essay for essay in committee.essays(session, edition.id)}
-    jurors = committee.jurors(session, edition.id)
+    names = juror_names(session, edition.id)
+    jurors = [replace(juror, name=names[juror.seat_id]) for juror in committee.jurors(session, edition.id)]
     task = _task(edition, criteria, essays, jurors, _scores(session, edition.id, criteria))
-    names = {key(juror.seat_id): juror.name for juror in jurors}
-    if gone := set(task.jurors).difference(names):
-        names |= _names(session, edition.id, gone)
     its = task if task.scores else None
     return Board(
         mark=mark,
         criteria=criteria,
         essays=essays,
         jurors=jurors,
-        names=_told_apart(names),
+        names={key(seat_id): name for seat_id, name in names.items()},
         asked=_asked(session, edition.id),
         task=its,
         digest=task.digest,
@@ -256,15 +250,3 @@ def _result(session: Session, edition_id: int, digest: str, since: datetime) -> 
         stored = Stored(digest, since, Result.from_facts(facts))
         _results.put(name, stored)
     return stored
-
-
-def _names(session: Session, edition_id: int, keys: set[str]) -> dict[str, str]:
-    """Of jurors who have left; what they handed in before still counts."""
-    rows = session.execute(select(Seat.id, Seat.name).where(Seat.edition_id == edition_id))
-    return {key(seat_id): name for seat_id, name in rows if key(seat_id) in keys}
-
-
-def _told_apart(names: Mapping[str, str]) -> dict[str, str]:
-    """Two jurors of one name get their key beside it."""
-    often = Counter(names.values())
-    return {its: f"{name} ({its})" if often[name] > 1 else name for its, name in names.items()}

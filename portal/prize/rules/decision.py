@@ -51,6 +51,11 @@ def member_key(seat_id: int) -> str:
     return f"C{seat_id:04}"
 
 
+def seat_of(key: str) -> int:
+    """The seat that `member_key` names."""
+    return int(key.removeprefix("C"))
+
+
 def canonical(document: Mapping[str, Any]) -> str:
     """The document as the JSON text that is hashed and signed: sorted keys, no spaces."""
     return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
@@ -87,6 +92,22 @@ def is_complete(document: Mapping[str, Any], signed: Collection[str]) -> bool:
         return False
     winners = [award["essay"] for award in document["awards"]]
     return bool(len(counting(signed, document["interests"], winners)) >= document["needed"])
+
+
+def reopening(signed: Collection[str], members: Collection[str], needed: int) -> list[str]:
+    """Who must agree to reopen a decision: all who signed it and are on the committee still.
+
+    needed: how many signatures made it the decision. Where fewer of those who signed are left than that, because the
+    others have left, those who are there now answer for it: all of them must agree.
+    """
+    left = set(signed).intersection(members)
+    return sorted(left if len(left) >= needed else members)
+
+
+def is_reopened(signed: Collection[str], members: Collection[str], needed: int, agreed: Collection[str]) -> bool:
+    """Whether these members' agreement reopens it. No decision falls with fewer signatures than it took."""
+    asked = reopening(signed, members, needed)
+    return set(asked) <= set(agreed) and len(asked) >= needed
 
 
 def is_name(typed: str, name: str) -> bool:

@@ -1,21 +1,53 @@
 """The record of a decision: the document that was signed, by whom, sealed by the portal with Ed25519 (RFC 8032).
 
-It is a JSON file. What the portal signs is its `record`, as JSON with sorted keys and no spaces, in UTF-8, with the key
-that signs receipts: whoever has the published keys can check it without the portal.
+It is a signed statement like a receipt, see `portal.signatures`, and sealed with the key that signs receipts: whoever
+has the published keys can check it without the portal.
 """
 
-import json
 from collections.abc import Iterable, Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
+from portal import signatures
 from portal.prize.rules import decision
-from portal.prize.rules.receipt import Receipt, is_signed, key_name
+from portal.prize.rules.receipt import Receipt
+from portal.signatures import Judgement, Signed, Verdict
+
+_NEEDED = {"decision": dict, "sha256": str, "signatures": list, "decided_at": str, "number": int, "register": str}
+
+
+@dataclass(frozen=True, slots=True)
+class Record(Signed):
+    """stated: see operations.decisions; the decision in it: see operations.decision_document."""
+
+    NAME: ClassVar[str] = "record"
+    PURPOSE: ClassVar[bytes] = Receipt.PURPOSE
+    # It holds every scorecard that the decision rested on: of twenty thousand, a dozen megabytes.
+    LARGEST: ClassVar[int] = 64_000_000
+
+    @classmethod
+    def is_shaped(cls, stated: object) -> bool:
+        return (
+            isinstance(stated, dict)
+            and all(isinstance(stated.get(name), kind) for name, kind in _NEEDED.items())
+            and all(isinstance(one, dict) and isinstance(one.get("sha256"), str) for one in stated["signatures"])
+        )
+
+    @property
+    def is_of_one_piece(self) -> bool:
+        """Whether every member signed just the document that stands in it."""
+        signed = [one["sha256"] for one in self.stated["signatures"]]
+        return {decision.digest(self.stated["decision"])} == {self.stated["sha256"], *signed}
 
 
 def as_file(record: Mapping[str, Any], key: str, signature: str) -> str:
     """The record as the file that is kept."""
-    content = {"key": key, "record": record, "signature": signature}
-    return json.dumps(content, sort_keys=True, indent=2, ensure_ascii=False) + "\n"
+    return Record(record, key, signature).as_file()
+
+
+def judge(content: bytes, public_keys: Iterable[str]) -> Judgement[Record]:
+    """Whether a file is a record sealed with one of these keys, see `signatures.judge`."""
+    return signatures.judge(Record, content, public_keys)
 
 
 def faults(content: bytes, public_keys: Iterable[str]) -> list[str]:
@@ -23,16 +55,11 @@ def faults(content: bytes, public_keys: Iterable[str]) -> list[str]:
 
     public_keys: 32 bytes in hexadecimal each. No key is ever taken from the file.
     """
-    try:
-        found = json.loads(content)
-        record, key, signature = found["record"], str(found["key"]), str(found["signature"])
-        stated = decision.digest(record["decision"])
-        signed = [one["sha256"] for one in record["signatures"]]
-    except (ValueError, TypeError, KeyError, RecursionError):
-        return ["this is no record of a decision"]
-    public = {key_name(one): one for one in public_keys}.get(key)
-    if public is None:
-        return [f"it was signed with the key {key}, which is not among the published ones"]
-    if content != as_file(record, key, signature).encode() or not is_signed(Receipt(record, key, signature), public):
-        return ["the signature is not that of this record"]
-    return [] if {stated} == {record["sha256"], *signed} else ["what the members signed is another document"]
+    judgement = judge(content, public_keys)
+    return {
+        Verdict.GENUINE: [],
+        Verdict.UNREADABLE: ["this is no record of a decision"],
+        Verdict.UNKNOWN_KEY: [f"it was signed with the key {judgement.key}, which is not among the published ones"],
+        Verdict.ALTERED: ["the signature is not that of this record"],
+        Verdict.TORN: ["what the members signed is another document"],
+    }[judgement.verdict]

@@ -58,11 +58,12 @@ def reviews(year: int, code: str) -> ResponseReturnValue:
 
 @bp.get("/<int:year>/committee/entries/<code>/essay")
 def essay(year: int, code: str) -> ResponseReturnValue:
-    """The text as the jury reads it. One that no juror may read yet is not found."""
+    """The text as the jury reads it; of one that no juror may read now, why not."""
     edition = edition_or_404(year)
     copy = reading.reading_copy(db.session(), edition.id, read_code(code))
     if copy is None or copy.held:
-        abort(404)
+        entry = queries.reviews(db.session(), edition.id, read_code(code)) or abort(404)
+        return render_template("prize/committee/unread.html", edition=edition, entry=entry), 409
     return render_template("prize/committee/essay.html", edition=edition, copy=copy)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from sqlalchemy.orm import Session
 
 from portal.accounts.proof import proof_first
 from portal.database import db, transaction
@@ -17,7 +18,7 @@ from portal.prize.forms.committee_decision import (
     UnsealForm,
 )
 from portal.prize.models import Edition
-from portal.prize.models_decision import Proposal
+from portal.prize.models_decision import Proposal, Reopening
 from portal.prize.operations import decided, decisions
 from portal.prize.operations.decisions import Outcome
 from portal.prize.permissions import why_not_reopen
@@ -26,11 +27,16 @@ from portal.prize.queries.basis import basis, basis_of
 from portal.prize.queries.decision import SignatureLine
 from portal.prize.queries.deliberation import Me
 from portal.prize.refusals import OtherName
-from portal.prize.rules.decision import Void, member_key, why_void
+from portal.prize.rules.committee_news import News
+from portal.prize.rules.decision import Void, member_key, reopening, why_void
 from portal.prize.views.committee_board import board_of
+from portal.prize.views.committee_news import tell
 from portal.prize.views.committee_room import room, shared_room
 from portal.prize.views.receipts import signer
 from portal.web import Form
+
+# What the others are told of; of a signature that is not the last they are not.
+_NEWS = {Outcome.DECIDED: News.DECIDED, Outcome.VOID: News.LAID_ASIDE}
 
 bp = Blueprint("committee_decision", __name__, url_prefix="/prize/<int:year>/committee/decision")
 
@@ -46,7 +52,7 @@ def decision(year: int) -> ResponseReturnValue:
 @proof_first()
 def sign(year: int) -> ResponseReturnValue:
     edition, me = shared_room(year)
-    form = SignForm()
+    form, its = SignForm(), queries.open_proposal(db.session(), edition.id)
     if not form.validate():
         return _page(edition, me, 422, sign_form=form)
     try:
@@ -62,6 +68,8 @@ def sign(year: int) -> ResponseReturnValue:
                 signer=signer(),
                 now=g.now,
             )
+            if its is not None and came in _NEWS:
+                tell(session, edition, me, _NEWS[came], its)
     except OtherName as other:
         form.name.errors = [f"Sign as {other.name}: that is the name on your seat."]
         return _page(*room(year), 422, sign_form=form)
@@ -93,7 +101,7 @@ def take_back(year: int) -> ResponseReturnValue:
 def lay_aside(year: int) -> ResponseReturnValue:
     """End what is put to signature, so that it is proposed anew."""
     edition, me = shared_room(year)
-    form = LayAsideForm()
+    form, its = LayAsideForm(), queries.open_proposal(db.session(), edition.id)
     if not form.validate():
         return _page(edition, me, 422, lay_aside_form=form)
     with transaction() as session:
@@ -106,6 +114,8 @@ def lay_aside(year: int) -> ResponseReturnValue:
             look=basis,
             now=g.now,
         )
+        if its is not None:
+            tell(session, edition, me, News.LAID_ASIDE, its)
     flash("The proposal is laid aside and kept. The next one begins with what stood in it.", "info")
     return redirect(url_for("prize.committee_proposal.proposal", year=year), 303)
 
@@ -128,7 +138,7 @@ def unseal(year: int) -> ResponseReturnValue:
 def ask_to_reopen(year: int) -> ResponseReturnValue:
     """Ask all who signed the decision to reopen it."""
     edition, me = shared_room(year)
-    form = AskToReopenForm()
+    form, its = AskToReopenForm(), queries.open_proposal(db.session(), edition.id)
     if not form.validate():
         return _page(edition, me, 422, ask_form=form)
     try:
@@ -136,6 +146,7 @@ def ask_to_reopen(year: int) -> ResponseReturnValue:
             asked = decided.ask_to_reopen(
                 session, edition.id, current_user.id, reason=form.why.data, name=form.name.data, now=g.now
             )
+            _tell_of_reopening(session, edition, me, its, asked)
     except OtherName as other:
         form.name.errors = [f"Sign as {other.name}: that is the name on your seat."]
         return _page(*room(year), 422, ask_form=form)
@@ -146,12 +157,14 @@ def ask_to_reopen(year: int) -> ResponseReturnValue:
 @proof_first()
 def sign_reopening(year: int) -> ResponseReturnValue:
     edition, me = shared_room(year)
-    form = ReopenForm()
+    form, its = ReopenForm(), queries.open_proposal(db.session(), edition.id)
     if not form.validate():
         return _page(edition, me, 422, reopen_form=form)
     try:
         with transaction() as session:
             is_open = decided.sign_reopening(session, edition.id, current_user.id, name=form.name.data, now=g.now)
+            if is_open:
+                _tell_of_reopening(session, edition, me, its)
     except OtherName as other:
         form.name.errors = [f"Sign as {other.name}: that is the name on your seat."]
         return _page(*room(year), 422, reopen_form=form)
@@ -168,11 +181,31 @@ def drop_reopening(year: int) -> ResponseReturnValue:
     return redirect(url_for(".decision", year=year), 303)
 
 
+def _tell_of_reopening(
+    session: Session, edition: Edition, me: Me, its: Proposal | None, asked: Reopening | None = None
+) -> None:
+    """asked: what waits for its signatures, unless whoever asked was the only one whom it takes."""
+    if its is None:
+        return
+    if asked is not None and asked.ended_at is None:
+        agreeing = _agreeing(edition, its, queries.signatures(session, [its.id])[its.id])
+        tell(session, edition, me, News.ASKED, its, agreeing, asked=asked.id)
+    else:
+        tell(
+            session,
+            edition,
+            me,
+            News.REOPENED,
+            its,
+            [member_key(seat.id) for seat in queries.members(session, edition.id)],
+        )
+
+
 def _reopened(year: int, *, is_open: bool) -> ResponseReturnValue:
     if is_open:
         flash("It is open again. What was decided stays in the minutes, as superseded.", "info")
         return redirect(url_for("prize.committee_deliberation.overview", year=year), 303)
-    flash("You have signed. Until all who signed the decision have, it stands.", "info")
+    flash("You have signed. Until everybody whom it takes has, the decision stands.", "info")
     return redirect(url_for(".decision", year=year), 303)
 
 
@@ -203,7 +236,7 @@ def _page(edition: Edition, me: Me, status: int, **forms: Form) -> ResponseRetur
         void=_void(edition, its),
         why_not_reopen=why_not_reopen(edition.window, edition.zone, g.now),
         signatures=signatures,
-        agreeing=_agreeing(edition, signatures[its.id]) if its and asked else [],
+        agreeing=_agreeing(edition, its, signatures[its.id]) if its and its.decided_at else [],
         names=queries.names(session, edition.id),
         asked=asked,
         unsealing=queries.unsealings(session, numbers).get(its.id) if its else None,
@@ -213,10 +246,10 @@ def _page(edition: Edition, me: Me, status: int, **forms: Form) -> ResponseRetur
     return page, status
 
 
-def _agreeing(edition: Edition, given: Sequence[SignatureLine]) -> list[int]:
-    """The seats of those who must agree to a reopening: who signed, and is on the committee still."""
-    members = {seat.id for seat in queries.members(db.session(), edition.id)}
-    return [signature.seat_id for signature in given if signature.seat_id in members]
+def _agreeing(edition: Edition, its: Proposal, given: Sequence[SignatureLine]) -> list[str]:
+    """Those who must agree to reopen the decision."""
+    members = [member_key(seat.id) for seat in queries.members(db.session(), edition.id)]
+    return reopening([signature.member for signature in given], members, (its.document or {})["needed"])
 
 
 def _void(edition: Edition, its: Proposal | None) -> Void | None:

@@ -18,6 +18,7 @@ from portal.prize.standings_table import points
 from portal.prize.views.committee_board import board_of, edition_or_404
 from portal.rates import by_person, limiter
 from portal.scoring import office
+from portal.scoring.habits import habits
 from portal.scoring.task import Result
 
 log = logging.getLogger(__name__)
@@ -63,6 +64,7 @@ def evidence(year: int) -> ResponseReturnValue:
         places=pictures.places(result.ranking.standings, len(edition.shares)),
         severities=pictures.severities(result.ranking.jurors, board.names),
         heat=pictures.heat_map(means, essays, jurors, (edition.lowest, edition.highest)),
+        habits=habits(means, {juror.juror: juror.leniency for juror in result.ranking.jurors}),
         given=[(essay, [points(means.get((essay, juror))) for juror in jurors]) for essay in essays],
         progress=pictures.progress(days, board.expected, 400, 120),
     )

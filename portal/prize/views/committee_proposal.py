@@ -22,10 +22,12 @@ from portal.prize.refusals import NotReady, QuorumOutOfReach, StaleProposal
 from portal.prize.rules import proposal as rules
 from portal.prize.rules.band import in_contention
 from portal.prize.rules.basis import Basis
+from portal.prize.rules.committee_news import News
 from portal.prize.rules.decision import member_key
 from portal.prize.rules.pot import shares_for
 from portal.prize.rules.proposal import AMOUNT, BECAUSE
 from portal.prize.views.committee_board import board_of
+from portal.prize.views.committee_news import tell
 from portal.prize.views.committee_room import open_room, room, shared_room
 from portal.prize.views.receipts import signer
 from portal.refusals import Refusal
@@ -66,7 +68,7 @@ def write(year: int) -> ResponseReturnValue:
     lacking = rules.lacks(rules.read(typed, prize_of(edition)), prize_of(edition), rests_on, me.seat_id)
     try:
         if act == "put" and not lacking:
-            return _put(year, edition.id, typed, form)
+            return _put(edition, me, typed, form)
         _save(edition.id, typed, form)
     except StaleProposal as stale:
         return _both_versions(year, rests_on, form, stale)
@@ -80,13 +82,14 @@ def write(year: int) -> ResponseReturnValue:
     return redirect(url_for(".proposal", year=year), 303)
 
 
-def _put(year: int, edition_id: int, typed: Mapping[str, str], form: ProposalForm) -> ResponseReturnValue:
-    version = form.page_version()
+def _put(edition: Edition, me: Me, typed: Mapping[str, str], form: ProposalForm) -> ResponseReturnValue:
+    version, year = form.page_version(), edition.year
     with transaction() as session:
-        decisions.put(
-            session, edition_id, current_user.id, typed, version=version, look=basis, signer=signer(), now=g.now
+        its = decisions.put(
+            session, edition.id, current_user.id, typed, version=version, look=basis, signer=signer(), now=g.now
         )
-    flash("It is put to signature. Nobody writes on it any more.", "success")
+        tell(session, edition, me, News.PUT, its)
+    flash("It is put to signature. Nobody writes on it any more; the others are told by mail.", "success")
     return redirect(url_for("prize.committee_decision.decision", year=year), 303)
 
 

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from flask import Blueprint, abort, g, render_template
+from flask import Blueprint, abort, g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.proof import proof_first
@@ -49,8 +49,13 @@ def minutes_pdf(year: int) -> ResponseReturnValue:
 @bp.get("/record.json")
 @proof_first(back="prize.committee_decision.decision")
 def record_json(year: int) -> ResponseReturnValue:
-    """The decision as the members signed it and the portal sealed it, to be checked without the portal."""
-    return sandboxed_file(f"decision-{year}.json", _decision(year).as_file(), "application/json")
+    """The decision as the members signed it and the portal sealed it, to be checked without the portal; or with the
+    number of its proposal one that was reopened since (`proposal`)."""
+    number = request.args.get("proposal", type=int)
+    if number is None:
+        return sandboxed_file(f"decision-{year}.json", _decision(year).as_file(), "application/json")
+    name = f"decision-{year}-superseded-{number}.json"
+    return sandboxed_file(name, _superseded(year, number).as_file(), "application/json")
 
 
 @bp.get("/awards.csv")
@@ -80,6 +85,13 @@ def _decision(year: int) -> Proposal:
     edition, _ = shared_room(year)
     its = decisions.open_proposal(db.session(), edition.id)
     return its if its is not None and its.decided_at is not None else abort(404)
+
+
+def _superseded(year: int, number: int) -> Proposal:
+    """A decision that was reopened, or 404."""
+    edition, _ = shared_room(year)
+    found = (its for its in decisions.closed(db.session(), edition.id) if its.number == number and its.decided_at)
+    return next(found, None) or abort(404)
 
 
 def _drawn_up(edition: Edition) -> str:

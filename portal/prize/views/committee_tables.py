@@ -27,7 +27,7 @@ def ranking(board: Board) -> Columns:
     standings = board.stored.result.ranking.standings if board.stored and board.is_current else ()
     of_essay = {standing.essay: standing for standing in standings}
     order = {standing.essay: number for number, standing in enumerate(standings)}
-    head = ["place", "essay", "title", "words", "reviews", "score", "error", "likely place", "chance of being first"]
+    head = ["place", "essay", "title", "words", "reviews", "score", "error", "likely place", _among(board)]
     head += ["place by mean", "mean", "spread", "lowest", "highest", *_criteria(board)]
     return Columns(
         head,
@@ -67,6 +67,11 @@ def _without_names(board: Board) -> Iterator[Sequence[Cell]]:
     yield from ([essay, juror, *given] for essay, juror, given in its.scores)
     yield from ([essay, None, *gaps] for essay in its.essays if essay not in read)
     yield from ([None, juror, *gaps] for juror in its.jurors if juror not in reading)
+
+
+def _among(board: Board) -> str:
+    """As the page calls the chance."""
+    return f"among the best {board.task.places}" if board.task else "among the best"
 
 
 def _criteria(board: Board) -> list[str]:

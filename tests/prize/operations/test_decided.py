@@ -6,13 +6,14 @@ from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
 from portal.audit.models import Act
+from portal.prize.models import Role
 from portal.prize.models_decision import Proposal, Reopening, Unsealing
 from portal.prize.operations import decided
 from portal.prize.operations.chamber import essays
 from portal.prize.operations.decisions import Outcome
 from portal.prize.operations.erasure import erase_person
 from portal.prize.refusals import Announced, NotDecided, NothingToSign, NotYours, OtherName
-from tests.builders import NOW
+from tests.builders import NOW, person, seat
 from tests.prize.chamber import CODES, Committee, committee, excused, typed
 
 
@@ -104,6 +105,50 @@ def test_who_has_signed_may_sign_once_more_where_the_last_who_had_not_has_left(i
     its.session.commit()
     assert agree(its, "Ida") is True
     assert verbs(its)[-4:] == ["ask to reopen", *["sign reopening"] * 2, "reopen edition"]
+
+
+def leave(its: Committee, *who: str) -> None:
+    for name in who:
+        its.seats[name].withdrawn_at = NOW
+    its.session.commit()
+
+
+def join(its: Committee, *who: str) -> None:
+    for name in who:
+        its.people[name] = person(its.session, name)
+        its.seats[name] = seat(its.session, its.edition, its.people[name], Role.COMMITTEE)
+    its.session.commit()
+
+
+def test_where_every_signer_has_left_the_committee_as_it_is_reopens_it(its: Committee) -> None:
+    its.decide()
+    leave(its, "Cas", "Ida", "Leo")
+    join(its, "Uma", "Vic")
+    assert ask(its, "Uma").ended_at is None
+    assert agree(its, "Vic") is True
+    assert verbs(its)[-4:] == ["ask to reopen", *["sign reopening"] * 2, "reopen edition"]
+
+
+def test_a_signer_who_is_left_alone_does_not_reopen_it_without_those_who_came(its: Committee) -> None:
+    """It took two signatures at least: no decision falls with fewer."""
+    its.decide()
+    ask(its, "Cas")
+    leave(its, "Ida", "Leo")
+    assert agree(its, "Cas") is False
+    join(its, "Uma")
+    assert agree(its, "Cas") is False
+    assert agree(its, "Uma") is True
+
+
+def test_as_long_as_enough_signers_are_left_nobody_else_is_asked(its: Committee) -> None:
+    its.decide()
+    leave(its, "Leo")
+    join(its, "Uma")
+    ask(its, "Uma")
+    with pytest.raises(NotYours):
+        agree(its, "Uma")
+    its.session.rollback()
+    assert [agree(its, "Cas"), agree(its, "Ida")] == [False, True]
 
 
 def test_what_an_author_left_nameless_after_the_decision_cannot_win_once_it_is_reopened(its: Committee) -> None:

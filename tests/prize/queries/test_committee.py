@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from portal.accounts.models import Person
 from portal.prize.models import BlindCopy, Edition, Entry, Manuscript, Role, Seat
 from portal.prize.queries import committee
+from portal.prize.queries.juror_names import key
 from portal.prize.queries.reading import Unread, why_unread
 from tests.builders import (
     DAY,
@@ -114,6 +115,27 @@ def test_the_reviews_of_an_essay_are_those_that_count_and_the_others_are_waited_
     assert found is not None
     assert (found.title, found.words, found.waiting_for) == ("The chair", 6000, ("Jun",))
     assert [(r.juror, r.points, r.comment) for r in found.reviews] == [("Noor", (7, 8, 9, 10), "It stays with me.")]
+
+
+def test_two_jurors_of_one_name_are_told_apart_on_an_essay_that_one_has_read_and_one_is_to_read(
+    session: Session, year: Edition, jurors: Jurors, essay_of: EssayOf
+) -> None:
+    text = essay_of("BBBBBB")
+    one, other, gone = (seat(session, year, person(session, "Kim")) for _ in range(3))
+    gone.withdrawn_at = NOW
+    review(session, assignment(session, one, text))
+    assignment(session, other, text)
+    review(session, assignment(session, jurors[1], text))
+    found = committee.reviews(session, year.id, "BBBBBB")
+    assert found is not None
+    assert [r.juror for r in found.reviews] == [f"Kim ({key(one.id)})", "Noor"]
+    assert found.waiting_for == (f"Kim ({key(other.id)})",)
+    # Once one of them has left without a review, there is but one.
+    other.withdrawn_at = NOW
+    session.flush()
+    found = committee.reviews(session, year.id, "BBBBBB")
+    assert found is not None
+    assert [r.juror for r in found.reviews] == ["Kim", "Noor"]
 
 
 def test_what_a_juror_marked_is_evidence_once_the_review_is_in_by_criterion(

@@ -10,7 +10,8 @@ from portal.accounts.models import Person
 from portal.prize.models import Criterion, Edition, Entry, Score, Seat, StoredRanking
 from portal.prize.operations import rankings as operations
 from portal.prize.queries import rankings
-from portal.prize.queries.rankings import Board, key
+from portal.prize.queries.juror_names import key
+from portal.prize.queries.rankings import Board
 from portal.scoring.task import METHOD, Task
 from tests.builders import DAY, NOW, assignment, edition, entry, manuscript, person, review, seat
 

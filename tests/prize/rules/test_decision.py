@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from portal.prize.rules import record
 from portal.prize.rules.awards import Award, Fault, Prize, Wrong, faults
 from portal.prize.rules.ballot import fault
-from portal.prize.rules.decision import Now, Void, digest, is_complete, is_name, terms, why_void
+from portal.prize.rules.decision import Now, Void, digest, is_complete, is_name, is_reopened, reopening, terms, why_void
 from portal.prize.rules.receipt import public_key, signed
 from tests.builders import SIGNER
 
@@ -96,6 +96,24 @@ def test_it_is_complete_with_everybody_who_is_not_excused_and_enough_that_count(
     assert not is_complete({**DOCUMENT, "needed": 2}, ["C0001", "C0002"])
 
 
+@pytest.mark.parametrize(
+    ("members", "needed", "asked"),
+    [
+        ("ABC", 2, "ABC"),
+        ("AB", 2, "AB"),  # nobody waits for whoever has left
+        ("ABX", 2, "AB"),  # nor for whoever came
+        ("AX", 2, "AX"),  # one alone does not speak for two
+        ("XY", 2, "XY"),
+        ("X", 2, "X"),
+        ("AX", 1, "A"),
+    ],
+)
+def test_who_must_agree_to_reopen_a_decision_that_a_b_and_c_signed(members: str, needed: int, asked: str) -> None:
+    assert reopening("ABC", members, needed) == list(asked)
+    assert is_reopened("ABC", members, needed, members) is (len(asked) >= needed)
+    assert is_reopened("ABC", members, needed, asked[1:]) is False
+
+
 def test_a_name_is_the_same_however_it_is_spaced_and_nobody_else_s() -> None:
     assert is_name("  dr ANNIKA  Hellgrensson ", "Dr Annika Hellgrensson")
     assert not is_name("Annika Hellgrensson", "Dr Annika Hellgrensson")
@@ -109,7 +127,8 @@ def test_a_ballot_has_as_many_as_there_are_places_or_essays_each_once() -> None:
 class TestRecord:
     def sealed(self, **changed: Any) -> bytes:
         sha256 = digest(DOCUMENT)
-        stated = {"decision": DOCUMENT, "sha256": sha256, "signatures": [{"sha256": sha256}], **changed}
+        stated = {"decision": DOCUMENT, "sha256": sha256, "signatures": [{"sha256": sha256}]}
+        stated |= {"decided_at": "2027-03-01T12:00:00.000000Z", "number": 9, "register": "0" * 64, **changed}
         seal = signed(stated, SIGNER.key)
         return record.as_file(stated, seal.key, seal.signature).encode()
 

@@ -9,21 +9,25 @@ from datetime import datetime
 from io import BytesIO
 
 import pytest
+from lxml import html
 from openpyxl import load_workbook
 from pypdf import PdfReader
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from portal.audit import register
 from portal.audit.models import Act
-from portal.prize.models import SealedRules
+from portal.mail.models import Mail
+from portal.prize.models import Role, SealedRules
 from portal.prize.models_decision import Proposal
 from portal.prize.operations import decided, decisions, deliberation
 from portal.prize.queries.basis import basis
 from portal.prize.queries.minutes import VERBS
 from portal.prize.rules import record
+from portal.prize.rules.receipt import public_key
 from tests.accounts.conftest import Visitor, csrf_token
-from tests.builders import DAY, NOW
+from tests.builders import DAY, NOW, SIGNER, person, seat
 from tests.prize.chamber import CODES, Committee, because, committee, excused, typed
 from tests.prize.views.conftest import Visit, heading, lines, told, values
 
@@ -46,6 +50,12 @@ def enter(its: Committee, visit: Visit) -> Enter:
 def drafted(its: Committee) -> dict[str, str]:
     its.session.expire_all()
     return its.proposal().typed
+
+
+def plain(answer: TestResponse) -> str:
+    """All words of the page, as they are read."""
+    words: str = html.fromstring(answer.text).text_content()
+    return " ".join(words.split())
 
 
 def sign(its: Committee, visitor: Visitor, name: str, **more: str) -> int:
@@ -317,6 +327,39 @@ class TestReopening:
         assert its.edition.decided_at is None
         begins = enter("Ida").client.get(f"{PLACE}proposal")
         assert values(begins)["essay-1"] == "BBBBBB"
+        # What was decided is kept, and can be checked as long as anybody asks.
+        assert f'href="{PLACE}record.json?proposal=1"' in enter("Ida").client.get(PLACE).text
+        file = enter("Ida").client.get(f"{PLACE}record.json?proposal=1")
+        assert file.headers["Content-Disposition"].endswith("filename=decision-2027-superseded-1.json")
+        assert record.faults(file.data, [public_key(SIGNER.key)]) == []
+        gone = [enter("Ida").client.get(f"{PLACE}record.json{which}").status_code for which in ("", "?proposal=2")]
+        assert gone == [404, 404]
+
+    def test_where_the_signers_have_left_the_page_says_who_answers_for_it_now(
+        self, its: Committee, visit: Visit
+    ) -> None:
+        its.decide()
+        for who in ("Ida", "Leo"):
+            its.seats[who].withdrawn_at = NOW
+        its.session.commit()
+        cas = visit(its.people["Cas"])
+        alone = "this one took 2. The committee has 1 now: have the organiser seat another member."
+        assert alone in plain(cas.client.get(PLACE))
+        cas.send(f"{PLACE}reopening", why="A wrong score.", name="Cas")
+        page = plain(cas.client.get(PLACE))
+        assert "Signed by 1 of 1 who signed the decision" not in page
+        assert ("It stands until there are 2." in page, alone in page) == (True, True)
+        assert "Sign the reopening" not in page
+        uma = person(its.session, "Uma")
+        seat(its.session, its.edition, uma, Role.COMMITTEE)
+        its.session.commit()
+        new = visit(uma)
+        page = plain(new.client.get(PLACE))
+        assert "Signed by 1 of 2 on the committee as it is now. Until all have, it stands." in page
+        assert "so all who are on it now answer for it: Cas, Uma." in page
+        assert new.send(f"{PLACE}reopening/sign", name="Uma", sure="y").headers["Location"].endswith("/deliberation/")
+        minutes = plain(cas.client.get(f"{PLACE}minutes"))
+        assert "It was agreed by Cas (" in minutes
 
     def test_it_may_be_left_at_that(self, its: Committee, enter: Enter) -> None:
         its.decide()
@@ -331,7 +374,80 @@ class TestReopening:
         assert "the decision stays" in enter("Cas").client.get(PLACE).text
 
 
+class TestNews:
+    """Members are somewhere else: each is written to when their signature is wanted, and of what comes of it."""
+
+    def told(self, its: Committee) -> dict[str, list[str]]:
+        """The subjects since one last looked, by whom they are to."""
+        names = {person.email: who for who, person in its.people.items()}
+        its.session.expire_all()
+        found: dict[str, list[str]] = {}
+        for mail in its.session.scalars(select(Mail).where(Mail.id > self.seen).order_by(Mail.id)).all():
+            found.setdefault(names[mail.to], []).append(mail.subject.removeprefix(f"{its.edition.title}: "))
+            # A mail is read in company.
+            assert [word for word in (*CODES, "Essay 1", "A wrong score.", "We agree.") if word in mail.body] == []
+            self.seen = mail.id
+        return found
+
+    seen = 0
+
+    def test_whose_signature_is_wanted_and_who_is_told_what_came_of_it(self, its: Committee, enter: Enter) -> None:
+        enter("Cas").send(f"{PLACE}proposal", **typed(*CODES[:3]), version="0", act="put")
+        wanted = "a proposal waits for your signature"
+        assert self.told(its) == {"Ida": [wanted], "Leo": [wanted]}
+        for who in ("Cas", "Ida"):
+            assert sign(its, enter(who), who) == 303
+        assert self.told(its) == {}
+        for _ in range(2):
+            assert sign(its, enter("Leo"), "Leo") == 303
+        assert self.told(its) == {"Cas": ["it is decided"], "Ida": ["it is decided"]}
+
+        asked = "somebody asks to reopen the decision"
+        for _ in range(2):
+            enter("Ida").send(f"{PLACE}reopening", why="A wrong score.", name="Ida")
+        assert self.told(its) == {"Cas": [asked], "Leo": [asked]}
+        enter("Leo").send(f"{PLACE}reopening/drop")
+        enter("Ida").send(f"{PLACE}reopening", why="A wrong score.", name="Ida")
+        assert self.told(its) == {"Cas": [asked], "Leo": [asked]}
+        for who in ("Cas", "Leo"):
+            enter(who).send(f"{PLACE}reopening/sign", name=who, sure="y")
+        assert self.told(its) == {"Cas": ["the decision is reopened"], "Ida": ["the decision is reopened"]}
+
+    def test_whoever_is_excused_is_not_asked_and_what_is_laid_aside_is_told(self, its: Committee, enter: Enter) -> None:
+        what = typed(*CODES[:3]) | excused(its.seats["Leo"])
+        enter("Cas").send(f"{PLACE}proposal", **what, version="0", act="put")
+        assert self.told(its) == {"Ida": ["a proposal waits for your signature"]}
+        digest = its.proposal().digest or ""
+        enter("Ida").send(f"{PLACE}lay-aside", digest=digest, why="A typing slip.")
+        assert self.told(its) == {"Cas": ["the proposal is laid aside"]}
+
+    def test_what_became_void_is_told_when_somebody_would_sign_it(self, its: Committee, enter: Enter) -> None:
+        its.put("Cas")
+        its.essay("DDDDDD").withdrawn_at = NOW
+        its.session.commit()
+        assert sign(its, enter("Ida"), "Ida") == 303
+        assert self.told(its) == {name: ["the proposal is laid aside"] for name in ("Cas", "Leo")}
+
+    def test_a_draft_and_what_is_not_accepted_tell_nobody(self, its: Committee, enter: Enter) -> None:
+        enter("Cas").send(f"{PLACE}proposal", **typed(*CODES[:3]), version="0", act="save")
+        enter("Cas").send(f"{PLACE}proposal", **typed(*CODES[:2]), version="1", act="put")
+        its.put("Cas")
+        enter("Ida").send(f"{PLACE}sign", digest=its.proposal().digest or "", name="Cas", has_read="y")
+        assert self.told(its) == {}
+
+
 class TestFiles:
+    def test_the_page_of_files_offers_them_once_it_is_decided(self, its: Committee, enter: Enter) -> None:
+        files = [f"{PLACE}{name}" for name in ("record.json", "minutes.pdf", "awards.csv", "awards.xlsx")]
+        page = "/prize/2027/committee/files"
+        assert [file for file in files if file in enter("Cas").client.get(page).text] == []
+        its.put("Cas")
+        for who in its.people:
+            its.sign(who)
+        client = enter("Cas").client
+        assert [file for file in files if f'href="{file}"' in client.get(page).text] == files
+        assert {client.get(file).status_code for file in files} == {200}
+
     def test_the_record_is_checked_without_the_portal(self, its: Committee, enter: Enter) -> None:
         assert enter("Cas").client.get(f"{PLACE}record.json").status_code == 404
         its.put("Cas")
@@ -434,7 +550,7 @@ class TestMinutes:
             "HHHHHH, by Ida: Unlike any other.", "Proposal 1: laid aside. A slip.",
             "Proposal 2: decided, reopened and superseded", "Does not agree: FFFFFF was better.",
             "asked on 1 March 2027, 12:00:00 UTC to reopen it: Too early. This was dropped",
-            "to reopen it: A wrong score. All who had signed it agreed", "opened by Ida", *filter(None, digests),
+            "to reopen it: A wrong score. It was agreed by Cas (C", "opened by Ida", *filter(None, digests),
         ]  # fmt: skip
         assert [part for part in parts if part not in text] == []
 

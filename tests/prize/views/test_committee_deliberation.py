@@ -307,7 +307,10 @@ def test_where_an_essay_is_held_no_page_offers_to_read_it_and_each_says_for_whom
     its.session.execute(update(Manuscript).filter_by(entry_id=its.essay(code).id).values(held=True))
     its.session.commit()
     assert offered() == [(False, True)] * 3
-    assert client.get(f"{DESK}entries/{code}/essay").status_code == 404
+    page = client.get(f"{DESK}entries/{code}/essay")
+    assert (page.status_code, "The text waits for the organiser" in page.text) == (409, True)
+    assert f'href="{DESK}entries/{code}"' in page.text
+    assert client.get(f"{DESK}entries/ZZZZZZ/essay").status_code == 404
 
 
 def test_the_meeting_shows_who_named_what_on_which_place(its: Committee, enter: Enter) -> None:

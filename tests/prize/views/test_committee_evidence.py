@@ -5,6 +5,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
+from portal.prize import pictures
 from portal.prize.models import Edition, Entry, Review, Role, Score
 from portal.prize.operations import rankings as operations
 from portal.prize.queries import rankings
@@ -68,15 +69,49 @@ def test_every_picture_has_its_table(session: Session, year: Edition, cas: Perso
     }
 
 
+def test_a_picture_that_has_no_room_for_all_says_how_many_it_shows_and_where_the_others_are(
+    year: Edition, cas: Person, visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = visit(cas).client
+    assert "first 3 of 5 essays" not in client.get(PAGE).text
+    monkeypatch.setattr(pictures, "MOST_DRAWN", 3)
+    page = client.get(PAGE)
+    text = " ".join(page.text.split())
+    assert "Drawn are the first 3 of 5 essays; the table has them all." in text
+    assert "Here are the first 3 of 5 essays;" in text
+    assert len([line for line in lines(page) if line[0] in CODES and all(cell.isdigit() for cell in line[1:])]) == 5
+
+
 def test_a_juror_is_asked_never_accused(session: Session, year: Edition, cas: Person, visit: Visit) -> None:
     kim = seat(session, year, person(session, "Kim"))
     for text in session.scalars(select(Entry).filter_by(edition_id=year.id)).all():
         review(session, assignment(session, kim, text), (5, 5, 5, 5))
     names = ("Jun", "Kim", "Noor", "Wil")
-    rows = {line[0]: line[4] for line in lines(visit(cas).client.get(PAGE)) if line[0] in names}
+    rows = {line[0]: line[8] for line in lines(visit(cas).client.get(PAGE)) if line[0] in names}
     assert sorted(rows) == [*names]
     assert rows["Kim"] == "Every essay got the same. Were they as alike as that?"
     assert [question for question in rows.values() if question and not question.endswith("?")] == []
+
+
+def test_of_each_juror_it_says_how_wide_they_score_whether_in_step_and_how_far_astray(
+    session: Session, year: Edition, cas: Person, visit: Visit
+) -> None:
+    kim = seat(session, year, person(session, "Kim"))
+    for text, given in zip(session.scalars(select(Entry).order_by(Entry.code)).all(), (9, 8, 7, 5, 2), strict=True):
+        review(session, assignment(session, kim, text), (given,) * 4)
+    page = visit(cas).client.get(PAGE)
+    board = rankings.board(session, year)
+    assert board.stored is not None
+    ratios = {board.names[juror.juror]: juror.noise_ratio for juror in board.stored.result.ranking.jurors}
+    rows = {line[0]: line[4:8] for line in lines(page) if line[0] in ratios and len(line) == 9}
+    assert {name: row[:2] for name, row in rows.items()} == {
+        "Jun": ["3.0–8.0", "2.6"], "Kim": ["2.0–9.0", "2.8"], "Noor": ["4.0–9.0", "2.5"], "Wil": ["2.0–9.0", "4.0"],
+    }  # fmt: skip
+    # Only Kim shares five essays with the others.
+    assert [name for name, row in rows.items() if row[2] != "–"] == ["Kim"]
+    assert {name: row[3] for name, row in rows.items()} == {
+        name: "–" if ratio is None else f"× {ratio:.1f}" for name, ratio in ratios.items()
+    }
 
 
 def test_without_a_ranking_there_is_nothing_to_show_yet(

@@ -20,14 +20,14 @@ from portal.prize.models import Edition, Entry, Role, SealedRules, Seat, StoredR
 from portal.prize.operations import rankings as operations
 from portal.prize.operations import sealing
 from portal.prize.queries import rankings
-from portal.prize.queries.rankings import key
+from portal.prize.queries.juror_names import key
 from portal.scoring.clerk import work_out
 from tests.builders import DAY, NOW, assignment, criteria, edition, entry, person, review, seat
 from tests.prize.views.conftest import Visit, facts, lines
 
 DESK = "/prize/2027/committee/"
 NAMES = ["Exposition", "Reflection", "Action", "Progression"]
-HEAD = ["place", "essay", "title", "words", "reviews", "score", "error", "likely place", "chance of being first"]
+HEAD = ["place", "essay", "title", "words", "reviews", "score", "error", "likely place", "among the best 3"]
 HEAD += ["place by mean", "mean", "spread", "lowest", "highest", *NAMES]
 
 

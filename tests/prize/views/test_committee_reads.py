@@ -12,7 +12,7 @@ from portal.mail.models import Mail
 from portal.prize.models import Assignment, Edition, Role, Seat
 from portal.prize.operations import rankings as operations
 from portal.prize.queries import rankings
-from portal.prize.queries.rankings import key
+from portal.prize.queries.juror_names import key
 from portal.scoring.clerk import SIZES, work_out
 from tests.accounts.conftest import csrf_token, notices
 from tests.builders import DAY, NOW, assignment, edition, entry, person, review, seat

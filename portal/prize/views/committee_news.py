@@ -1,0 +1,40 @@
+"""Telling the other members of what one of them has done."""
+
+from collections.abc import Iterable
+
+from flask import g
+from flask_login import current_user
+from sqlalchemy.orm import Session
+
+from portal.prize import notices
+from portal.prize.models import Edition
+from portal.prize.models_decision import Proposal
+from portal.prize.queries.deliberation import Me
+from portal.prize.queries.organiser_jury import holders
+from portal.prize.rules.committee_news import News
+from portal.prize.rules.decision import seat_of
+
+
+def tell(
+    session: Session,
+    edition: Edition,
+    me: Me,
+    news: News,
+    proposal: Proposal,
+    members: Iterable[str] | None = None,
+    *,
+    asked: int = 0,
+) -> None:
+    """One mail to each of these members but the one who acts, in the transaction of the act; pressed twice, none more.
+
+    members: by key; None for all of the proposal's who are not excused. asked: the number of the reopening, where
+    there may be several.
+    """
+    document = proposal.document or {"members": [], "excused": []}
+    keys = set(document["members"]).difference(document["excused"]) if members is None else set(members)
+    people = holders(session, sorted(map(seat_of, keys)))
+    for person in people.values():
+        if person.id != current_user.id:
+            notices.committee_news(
+                session, person, edition, news, proposal=proposal, asked=asked, by=me.name, now=g.now
+            )
