@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from flask import Blueprint, current_app, flash, g, redirect, render_template, request, send_file, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from flask_security.utils import check_and_update_authn_fresh, get_message
 
 from portal.accounts.download import archive
 from portal.accounts.erasure import delete_account, why_not_delete
 from portal.accounts.forms import DeleteForm
+from portal.accounts.freshness import password_first
 from portal.accounts.holdings import HeldFile, Holder, holders
 from portal.accounts.models import Person
 from portal.audit import register
@@ -31,7 +31,7 @@ def overview() -> ResponseReturnValue:
 def download() -> ResponseReturnValue:
     """All of it as one ZIP file. That it was taken is recorded, as whoever took it might not be its owner."""
     # Back to the button: a download must not begin on the page that asks for a password.
-    if first := _password_first(back=url_for(".overview")):
+    if first := password_first(back=url_for(".overview")):
         return first
     with transaction() as writing:
         subject = f"person {current_user.id}"
@@ -43,7 +43,7 @@ def download() -> ResponseReturnValue:
 @bp.route("/delete", methods=["GET", "POST"])
 def delete() -> ResponseReturnValue:
     """What deleting the account would do now, to this reader; and doing it."""
-    if first := _password_first(back=request.path):
+    if first := password_first(back=request.path):
         return first
     form = DeleteForm()
     if not form.validate_on_submit():
@@ -78,16 +78,6 @@ def _files() -> Iterator[HeldFile]:
     yield HeldFile("README.txt", readme.encode())
     for holder in _holders():
         yield from holder.files(db.session(), _reader(), g.now)
-
-
-def _password_first(*, back: str) -> ResponseReturnValue | None:
-    """The way to give the password again and come back, where it was given more than twenty minutes ago."""
-    settings = current_app.config
-    within, grace = settings["SECURITY_FRESHNESS"], settings["SECURITY_FRESHNESS_GRACE_PERIOD"]
-    if check_and_update_authn_fresh(within, grace, "session"):
-        return None
-    flash(*get_message("REAUTHENTICATION_REQUIRED"))
-    return redirect(url_for("security.verify", next=back))
 
 
 def _reader() -> Person:

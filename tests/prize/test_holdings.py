@@ -197,7 +197,7 @@ class TestWords:
         assert "until a year after the results are announced, which" in words(client.get("/account/data").text)
         its.edition.announced_at = NOW
         session.commit()
-        assert "for good: it has won, and is printed with your name" in words(client.get("/account/data").text)
+        assert "for good: it has won, and is printed." in words(client.get("/account/data").text)
 
     @pytest.mark.parametrize(
         ("decided", "closed", "said"),

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from portal.audit import register
 from portal.prize.models import Entry
 from portal.prize.models_decision import Proposal, Reopening, ReopeningSignature, Signature, Unsealing
+from portal.prize.operations import announcing
 from portal.prize.operations.chamber import Chamber, enter
 from portal.prize.permissions import why_not_reopen
 from portal.prize.refusals import NotDecided, NothingToSign, NotYours, OtherName
@@ -32,7 +33,8 @@ def ask_to_reopen(
 ) -> Reopening:
     """Ask all who signed the decision to reopen it; whoever asks and has signed it, signs this as well.
 
-    Nothing changes until the last of them has. Where it is asked for already, that goes on, and its reason stands.
+    The decision holds until the last of them has. An announcement that is planned is taken back at once: nothing
+    becomes public while somebody doubts it. Where it is asked for already, that goes on, and its reason stands.
 
     Raises NotDecided, Announced once the winners are, OtherName.
     """
@@ -44,6 +46,7 @@ def ask_to_reopen(
         session.add(asked)
         session.flush()
         _record(session, its, "ask to reopen", proposal, now)
+        announcing.halt(session, its.edition, actor=its.person, now=now)
     if its.seat.id in _signers(session, its, proposal):
         _sign(session, its, proposal, asked, name, now)
     return asked

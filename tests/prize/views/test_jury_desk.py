@@ -110,7 +110,7 @@ def test_a_desk_that_is_done_says_thank_you_and_what_comes_next(
     ]
     year.announced_at = NOW
     session.commit()
-    assert told(client.get(DESK)) == ["Everything is handed in. Thank you. The winners are announced."]
+    assert told(client.get(DESK)) == ["Everything is handed in. Thank you. The winners are announced: see them."]
 
 
 def test_each_edition_has_its_own_button_and_plan(
