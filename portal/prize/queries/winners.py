@@ -70,12 +70,6 @@ def preview(session: Session, edition: Edition, proposal: Proposal, now: datetim
     return _results(session, edition, proposal, None, now)
 
 
-def announced(session: Session, now: datetime) -> dict[int, datetime]:
-    """Of each edition whose winners are public, by its event, since when. One statement."""
-    rows = session.execute(select(Edition.event_id, Edition.announced_at).where(Edition.announced_at <= now))
-    return {event_id: at for event_id, at in rows if at is not None}
-
-
 def _results(
     session: Session, edition: Edition, proposal: Proposal, announced_at: datetime | None, now: datetime
 ) -> Results:

@@ -61,7 +61,8 @@ def announce(year: int) -> ResponseReturnValue:
     """Announce the winners, now or at a moment to come."""
     edition = _edition(year)
     form = _form(edition)
-    if first := password_first(back=url_for(".announcement", year=year, at=form.at.raw_data, _anchor="announce")):
+    moment = form.at.raw_data if form.when.data == LATER else None
+    if first := password_first(back=url_for(".announcement", year=year, at=moment, _anchor="announce")):
         return first
     if not form.validate():
         return _page(edition, 422, announce_form=form)
