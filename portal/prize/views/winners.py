@@ -49,7 +49,8 @@ def linked_data(results: Results, address: str) -> dict[str, Any]:
 
 
 def _essay(results: Results, laurel: Laurel) -> dict[str, Any]:
-    award = f"{results.title}, {prize_name(laurel.place)} ({results.currency} {units(laurel.cents)})"
+    award = f"{results.title}, {prize_name(laurel.place)}"
+    award += f" ({results.currency} {units(laurel.cents)})" if laurel.cents else ""
     essay: dict[str, Any] = {"@type": "CreativeWork", "name": laurel.title, "inLanguage": "en", "award": award}
     if laurel.name:
         author: dict[str, Any] = {"@type": "Person", "name": laurel.name}

@@ -346,7 +346,7 @@ def test_the_record_says_it_in_words(its: Committee, office: Visitor) -> None:
     send(office, **NOW_TOLD)
     page = words(office.client.get("/organise/prize/2027/record").text)
     acts = [
-        "Olga announced the winners", "Olga took the planned announcement back",
+        "Olga announced the winners", "Olga called the planned announcement off",
         "Olga planned to announce the winners Thursday 4 March 2027, 12:00 UTC",
         "Zephyrine 0 said how the author of essay BBBBBB is to be named", "Olga told 3 winners in confidence",
     ]  # fmt: skip
