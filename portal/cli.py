@@ -165,6 +165,7 @@ def _do_what_is_due(app: Flask, *, copies: bool = True) -> str:
     with app.app_context():
         upkeep.remind(app.extensions["clock"].now())
         upkeep.remind_jury(app.extensions["clock"].now())
+        announced = upkeep.announce(app.extensions["clock"].now())
         moved = places.pass_on(app.extensions["clock"].now())
         places.remind(app.extensions["clock"].now())
         boards.remind(app.extensions["clock"].now())
@@ -175,6 +176,8 @@ def _do_what_is_due(app: Flask, *, copies: bool = True) -> str:
         forgotten = forgetting.forget(app, app.extensions["clock"].now())
     told = f"mail: {done.sent} sent, {done.failed} failed, {done.waiting} waiting; copies made: {copied};"
     told += f" rankings: {ranked}"
+    if announced:
+        told += f"; announced: {announced}"
     if moved:
         told += f"; waitlists: {moved} told"
     return f"{told}; {forgetting.in_words(forgotten)}" if forgotten else told

@@ -17,6 +17,7 @@ from portal.accounts.operations import create_person
 from portal.config import Settings
 from portal.database import db, transaction
 from portal.demo import attendance, boards, registrations
+from portal.demo.announced import decide_and_announce
 from portal.demo.comments import NOTES, SENTENCES, comment, remark
 from portal.demo.essays.compose import compose
 from portal.demo.essays.word import to_docx
@@ -52,7 +53,7 @@ from portal.web import ANYWHERE_ON_EARTH
 
 LISTINGS = Path(events.__file__).parent / "listings" / "2026.toml"
 PASSWORD = "lago-maggiore"  # noqa: S105 - the demonstration's, printed at its start
-JUDGED, TRUE = 2025, 2026
+ANNOUNCED, JUDGED, TRUE = 2024, 2025, 2026
 READS = 4
 # Where jurors of the demonstration live; one has not said.
 ZONES = {
@@ -100,6 +101,16 @@ def load(now: datetime, say: Callable[[str], None]) -> None:
         events.import_file(session, LISTINGS, now=now)
         organiser = _people(session, now)
         editions.create(session, TRUE, _true_call(), organiser=organiser, now=now)
+    known = _Edition(
+        ANNOUNCED,
+        _announced_call(),
+        organiser_id=organiser.id,
+        first=60,
+        entrants=ENTRANTS[44:],
+        jurors=JURORS[3:],
+        is_over=True,
+    )
+    known.load(say, handed_in=1.0, until=known.settings.reviews_due_at)
     judged = _Edition(JUDGED, _judged_call(), organiser_id=organiser.id, first=0, entrants=ENTRANTS[:24], is_over=True)
     judged.load(say, handed_in=1.0, until=judged.settings.reviews_due_at)
     running = _Edition(
@@ -132,6 +143,7 @@ def accounts_by_role() -> dict[str, str]:
         "third juror": JURORS[2].email,
         "student with an entry": ENTRANTS[8].email,
         "student without one": Newcomer().email,
+        "student who has won": ENTRANTS[44].email,
         "member with a place": CLINICIANS[0].email,
         "credentialed leader": CLINICIANS[2].email,
         "clinician, no member": CLINICIANS[1].email,
@@ -186,11 +198,16 @@ class _Edition:
     first: int
     entrants: Sequence[Entrant]
     is_over: bool
+    jurors: Sequence[Juror] = JURORS
+
+    @property
+    def is_announced(self) -> bool:
+        return self.year == ANNOUNCED
 
     def load(self, say: Callable[[str], None], *, handed_in: float, until: datetime) -> None:
         """handed_in: the share of reviews that are in; until: nothing happens from then on."""
         random = Random(self.year)  # noqa: S311 - invention, not secrecy
-        say(f"  edition {self.year}: {len(self.entrants)} essays, {len(JURORS)} jurors")
+        say(f"  edition {self.year}: {len(self.entrants)} essays, {len(self.jurors)} jurors")
         opens = self.settings.opens_at
         with transaction() as session:
             organiser = session.get_one(Person, self.organiser_id)
@@ -215,8 +232,11 @@ class _Edition:
             mark = table(session, edition).mark
             plans.publish(session, edition.id, mark=mark, organiser=organiser, now=reading_from)
             self._review(session, edition, random, reading_from, until, handed_in)
-            if self.is_over:
+            if self.is_over and not self.is_announced:
                 self._deliberate(session, edition, random)
+        if self.is_announced:
+            begun = self.settings.reviews_due_at + timedelta(hours=22)
+            decide_and_announce(edition.id, self.organiser_id, signer=_signer(), begun=begun)
 
     def _deliberate(self, session: Session, edition: Edition, random: Random) -> None:
         """All but the first of the committee have declared, noted and named: the first is whoever looks in."""
@@ -234,7 +254,7 @@ class _Edition:
 
     def _seat(self, session: Session, edition: Edition, organiser: Person, now: datetime) -> None:
         committee = COMMITTEE[:DECIDING] if self.is_over else COMMITTEE
-        for role, somebody in [(Role.JUROR, j) for j in JURORS] + [(Role.COMMITTEE, m) for m in committee]:
+        for role, somebody in [(Role.JUROR, j) for j in self.jurors] + [(Role.COMMITTEE, m) for m in committee]:
             person = session.scalars(select(Person).filter_by(email=somebody.email)).one()
             _, token = seats.invite(
                 session,
@@ -291,6 +311,10 @@ class _Edition:
         quality = {
             e: random.gauss(6.3, 1.3) for e in session.scalars(select(Entry.id).filter_by(edition_id=edition.id))
         }
+        if self.is_announced:
+            # Whoever tries the demonstration finds a winner among the accounts that are printed.
+            best = select(Entry.id).join(Person, Person.id == Entry.person_id).filter_by(email=self.entrants[0].email)
+            quality[session.scalars(best.where(Entry.edition_id == edition.id)).one()] = 9.5
         jurors = session.scalars(
             select(Seat.id).filter_by(edition_id=edition.id, role=Role.JUROR).order_by(Seat.id)
         ).all()
@@ -355,6 +379,21 @@ def _true_call() -> EditionSettings:
         talk_minutes=15,
         contact="prize@balint.example",
         declarations=DECLARATIONS,
+    )
+
+
+def _announced_call() -> EditionSettings:
+    """An invented edition of the year before, whose winners everybody may read."""
+    zone = ZoneInfo(ANYWHERE_ON_EARTH)
+    return replace(
+        _judged_call(),
+        title="Ascona Prize 2024 (demonstration)",
+        opens_at=datetime(2023, 9, 1, tzinfo=zone),
+        closes_at=datetime(2024, 1, 31, tzinfo=zone),
+        reading_from=datetime(2024, 1, 31, tzinfo=zone),
+        reviews_due_at=datetime(2024, 5, 16, tzinfo=zone),
+        congress_from=date(2024, 9, 25),
+        congress_to=date(2024, 9, 28),
     )
 
 

@@ -46,7 +46,7 @@ def post(
     Raises ValueError where the address or the subject holds a line break or a NUL, or the body a NUL.
     """
     settings = current_app.extensions["settings"]
-    subject, body = _render(template, {**values, "url": absolute_url, "portal": settings.base_url})
+    subject, body = preview(template, **values)
     mail = Mail(
         message_id=f"<{uuid4().hex}@{settings.host}>",
         key=key,
@@ -63,6 +63,12 @@ def post(
         session.flush()
         return mail
     return _with_key(session, key) or _add_once(session, mail, key)
+
+
+def preview(template: str, **values: object) -> tuple[str, str]:
+    """The subject and the body that `post` would write."""
+    portal = current_app.extensions["settings"].base_url
+    return _render(template, {**values, "url": absolute_url, "portal": portal})
 
 
 def written(session: Session, keys: Iterable[str]) -> set[str]:

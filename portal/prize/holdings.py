@@ -57,6 +57,9 @@ def _files(session: Session, held: Held, folder: str) -> Iterator[HeldFile]:
                 yield HeldFile(f"{folder}/versions/version-{manuscript.number}.docx", content)
         for receipt in held.receipts:
             yield HeldFile(f"{folder}/receipts/receipt-{receipt.number}.json", receipt.as_file().encode())
+    if held.byline is not None:
+        own = columns(held.byline, "name", "shows_school", "shows_country", "said_at")
+        yield as_json(f"{folder}/byline.json", own)
     if held.draft is not None:
         yield as_json(f"{folder}/draft.json", columns(held.draft, "typed", "file_name", "sha256", "saved_at"))
         if held.draft.sha256 and (content := queries.content(session, held.draft.sha256)) is not None:

@@ -34,6 +34,7 @@ class Edition(Model):
     grace_minutes: how long after it a file may still arrive whose SHA-256 was registered before.
     pot_cents, shares: the prize money and how it is split by place, in cents of `currency`.
     declarations: what an entrant declares, in the order of the form: key to wording.
+    announced_at: may lie ahead, while the announcement is planned; see models_announcement.
     """
 
     __tablename__ = "edition"
@@ -48,6 +49,10 @@ class Edition(Model):
         CheckConstraint("pot_cents >= 0", name="pot"),
         CheckConstraint("grace_minutes BETWEEN 0 AND 1440", name="grace"),
         CheckConstraint("quorum > 0", name="quorum"),
+        CheckConstraint(
+            "announced_at IS NULL OR (decided_at IS NOT NULL AND decided_at <= announced_at)",
+            name="decided_before_it_is_announced",
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

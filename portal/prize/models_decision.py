@@ -156,7 +156,10 @@ class Signature(Model):
 
 
 class Award(Model):
-    """A place that a decision gives to an essay, for as long as the decision holds: see `wins`. place: 1 is first."""
+    """A place that a decision gives to an essay, for as long as the decision holds: see `wins`. place: 1 is first.
+
+    told_at: when its author was told of it.
+    """
 
     __tablename__ = "award"
     __table_args__ = (CheckConstraint("place > 0", name="place"), CheckConstraint("cents >= 0", name="cents"))
@@ -165,6 +168,7 @@ class Award(Model):
     entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), primary_key=True, index=True)
     place: Mapped[int]
     cents: Mapped[int]
+    told_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class Unsealing(Model):

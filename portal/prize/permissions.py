@@ -24,6 +24,7 @@ from portal.prize.refusals import (
     StorageFull,
     Withdrawn,
 )
+from portal.prize.refusals_announcement import NotPlanned, NotUnsealed, Planned, Questioned
 from portal.prize.rules.juror_reminders import ASKED_FOR, SHORT_REST, Juror
 from portal.prize.rules.storage import MOST_BYTES, fits
 from portal.prize.rules.window import Phase, Window
@@ -172,3 +173,40 @@ def why_not_reopen(window: Window, zone: str, now: datetime) -> Refusal | None:
     if phase is Phase.ANNOUNCED and window.announced_at is not None:
         return Announced(window.announced_at, zone)
     return None if phase is Phase.DECIDED else NotDecided()
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What stands between a decision and its winners.
+
+    is_unsealed: whether the committee has opened their names. is_questioned: whether somebody asks to reopen it.
+    """
+
+    is_unsealed: bool
+    is_questioned: bool
+
+
+def why_not_tell(result: Result, window: Window, zone: str, now: datetime) -> Refusal | None:
+    """Telling the winners, in confidence, before everybody is told."""
+    phase = window.phase(now)
+    if phase is Phase.ANNOUNCED and window.announced_at is not None:
+        return Announced(window.announced_at, zone)
+    if phase is not Phase.DECIDED:
+        return NotDecided()
+    if not result.is_unsealed:
+        return NotUnsealed()
+    return Questioned() if result.is_questioned else None
+
+
+def why_not_announce(result: Result, window: Window, zone: str, now: datetime) -> Refusal | None:
+    """Announcing, now or at an instant to come."""
+    if refusal := why_not_tell(result, window, zone, now):
+        return refusal
+    return Planned(window.announced_at, zone) if window.announced_at is not None else None
+
+
+def why_not_call_off(window: Window, zone: str, now: datetime) -> Refusal | None:
+    """Taking back what is planned, until its instant."""
+    if window.announced_at is None:
+        return NotPlanned()
+    return Announced(window.announced_at, zone) if now >= window.announced_at else None

@@ -12,6 +12,7 @@ from portal.events.plugins import Action, KeyDate, Panel
 from portal.prize.listing import KIND
 from portal.prize.models import Edition
 from portal.prize.queries import public as queries
+from portal.prize.rules.announcement import is_news
 from portal.prize.rules.window import Phase
 
 
@@ -19,11 +20,12 @@ class PrizePlugin:
     kind = KIND
 
     def panel(self, event: Listing, viewer: Person | None, now: datetime) -> Panel | None:
-        """The call in short, with the one thing to do next. An open call belongs on the front page, too."""
+        """The call in short, with the one thing to do next. An open call belongs on the front page, too, and so do
+        winners for a while."""
         edition = _edition(event)
         if edition is None:
             return None
-        phase = edition.window.phase(now)
+        phase, announced_at = edition.window.phase(now), edition.window.announced_by(now)
         values = {
             "year": edition.year,
             "title": edition.title,
@@ -31,6 +33,7 @@ class PrizePlugin:
             "is_over": edition.is_over(now),
             "closes_at": edition.closes_at,
             "opens_at": edition.opens_at,
+            "announced_at": announced_at,
             "zone": edition.zone,
             "minimum_words": edition.minimum_words,
             "maximum_words": edition.maximum_words,
@@ -38,17 +41,12 @@ class PrizePlugin:
             "currency": edition.currency,
             "is_demonstration": edition.is_demonstration,
         }
-        return Panel("prize/_panel.html", values, prominent=phase is Phase.OPEN)
+        prominent = phase is Phase.OPEN or (announced_at is not None and is_news(announced_at, now))
+        return Panel("prize/_panel.html", values, prominent=prominent)
 
     def key_dates(self, event: Listing) -> Sequence[KeyDate]:
-        window = _window(event)
-        if window is None:
-            return ()
-        opens_at, closes_at, zone = window
-        return (
-            KeyDate("opens", "Entries open", opens_at, zone),
-            KeyDate("closes", "Entries close", closes_at, zone, excluded=True),
-        )
+        edition = _edition(event)
+        return tuple(_key_dates(edition)) if edition else ()
 
     def actions(self, event: Listing, viewer: Person | None, now: datetime) -> Sequence[Action]:
         edition = _edition(event)
@@ -62,20 +60,16 @@ def _actions(edition: Edition, viewer: Person | None, now: datetime) -> Iterator
         yield Action("Run this edition", url_for("prize.organiser.edition", year=edition.year))
 
 
-def _window(event: Listing) -> tuple[datetime, datetime, str] | None:
-    """When entries open and close, and the zone that is printed in. A feed asks this of every edition, so all of them
-    are looked up at once; the page of an event has its edition already."""
-    edition = g.get("edition_of_event", {}).get(event.id)
-    if edition is not None:
-        return edition.opens_at, edition.closes_at, edition.zone
-    if "edition_windows" not in g:
-        g.edition_windows = queries.windows(db.session())
-    return g.edition_windows.get(event.id)  # type: ignore[no-any-return]
+def _key_dates(edition: Edition) -> Iterator[KeyDate]:
+    yield KeyDate("opens", "Entries open", edition.opens_at, edition.zone)
+    yield KeyDate("closes", "Entries close", edition.closes_at, edition.zone, excluded=True)
+    # What is planned is not known to anybody: it has a date once it has come.
+    if announced_at := edition.window.announced_by(g.now):
+        yield KeyDate("announced", "Winners announced", announced_at, edition.zone)
 
 
 def _edition(event: Listing) -> Edition | None:
-    """The edition of this listing, looked up once a request: the page of an event asks three questions about it."""
-    known: dict[int, Edition | None] = g.setdefault("edition_of_event", {})
-    if event.id not in known:
-        known[event.id] = queries.edition_of_event(db.session(), event.id)
-    return known[event.id]
+    """The edition of this listing. A feed asks of every one, so all of them are looked up at once, once a request."""
+    if "editions_by_event" not in g:
+        g.editions_by_event = queries.by_event(db.session())
+    return g.editions_by_event.get(event.id)  # type: ignore[no-any-return]

@@ -12,8 +12,10 @@ from portal.database import db, transaction
 from portal.mail import outbox
 from portal.offprints import press
 from portal.prize import notices
-from portal.prize.models import Seat
-from portal.prize.operations import copies, intake, near_copies, offprints, rankings, reminders
+from portal.prize.audience import audience
+from portal.prize.models import Edition, Seat
+from portal.prize.notices_announcement import post_to_everybody
+from portal.prize.operations import announcing, copies, intake, near_copies, offprints, rankings, reminders
 from portal.prize.queries import entrant as entrants
 from portal.prize.queries import juror_reminders
 from portal.prize.queries import offprints as offprint_queries
@@ -161,6 +163,19 @@ def _remind_invited(session: Session, seat: Seat, now: datetime) -> bool:
             notices.unanswered(session, seat, its.edition, reminders.second_link(session, seat), now=now)
             return True
     return False
+
+
+def announce(now: datetime) -> int:
+    """Write to everybody whose edition's planned announcement has come; returns of how many editions. Each is written
+    of once, as above: what is public by its instant does not wait for this."""
+    written = 0
+    for edition_id in announcing.due(db.session(), now):
+        with transaction() as session:
+            if announcing.carry_out(session, edition_id, now=now):
+                edition = session.get_one(Edition, edition_id)
+                post_to_everybody(session, edition, audience(session, edition_id), now=now)
+                written += 1
+    return written
 
 
 def rank(now: datetime) -> int:

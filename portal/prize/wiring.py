@@ -12,11 +12,13 @@ from portal.events.plugins import registry
 from portal.prize.holdings import PrizeHolder
 from portal.prize.plugin import PrizePlugin
 from portal.prize.queries import navigation
+from portal.prize.rules.announcement import prize_name
 from portal.prize.rules.countries import country
 from portal.prize.rules.points import two_decimals
 from portal.prize.rules.reading_time import duration
 from portal.prize.standings_table import chance_in_words, points
 from portal.prize.views import (
+    award,
     check,
     committee,
     committee_decision,
@@ -37,6 +39,7 @@ from portal.prize.views import (
     jury_seat,
     jury_sheet,
     organiser,
+    organiser_announcement,
     organiser_conflicts,
     organiser_extensions,
     organiser_jury,
@@ -49,6 +52,7 @@ from portal.prize.views import (
     public,
     receipts,
     rules,
+    winners,
 )
 from portal.web import Link, add_navigation
 
@@ -57,8 +61,10 @@ def install_prize(app: Flask) -> None:
     prize = Blueprint("prize", __name__)
     desks = (
         public,
+        winners,
         check,
         entrant,
+        award,
         jury,
         jury_away,
         jury_marks,
@@ -77,6 +83,7 @@ def install_prize(app: Flask) -> None:
         committee_record,
         invitations,
         organiser,
+        organiser_announcement,
         organiser_conflicts,
         organiser_extensions,
         organiser_jury,
@@ -92,7 +99,7 @@ def install_prize(app: Flask) -> None:
     for desk in desks:
         prize.register_blueprint(desk.bp)
     app.register_blueprint(prize)
-    app.jinja_env.filters.update(country=country, duration=duration, two_decimals=two_decimals)
+    app.jinja_env.filters.update(country=country, duration=duration, prize_name=prize_name, two_decimals=two_decimals)
     app.jinja_env.filters.update(chance=chance_in_words, points=points)
     add_navigation(app, _links)
     registry(app).register(PrizePlugin())

@@ -24,7 +24,7 @@ from portal.events.members.operations import calendar as calendars
 from portal.events.members.operations import joining as members_only
 from portal.events.members.queries import calendar as own_calendars
 from portal.prize.models import Edition, Role
-from portal.prize.operations import seats
+from portal.prize.operations import decided, seats
 from tests.builders import (
     DAY,
     NOW,
@@ -41,6 +41,7 @@ from tests.builders import (
 )
 from tests.conftest import SECRET
 from tests.events.registration.conftest import SOCIETY, discussion, join, meeting, vouch
+from tests.prize.chamber import because, committee, typed
 
 CAST = ("nobody", "Sol", "Ada", "Ben", "Jun", "Noor", "Cas", "Olga")
 TOKEN = "an-invitation-to-wil"
@@ -63,7 +64,7 @@ def world(app: Flask, session: Session) -> World:
     who is close to an Ada.
     Dag, who has no essay yet, was given longer. Ada has the one place of an evening, and Ben waits for it; she was at
     one that is over, and has a certificate of it. Sol says she is a member; Ben is one, and there is a board for
-    members."""
+    members. The winners of 2020 are announced, and Ben is the first of them."""
     people = {name: person(session, name, is_organiser=name == "Olga") for name in CAST if name != "nobody"}
     year = edition(session, reading_from=NOW - DAY)
     jun, noor = (seat(session, year, people[name]) for name in ("Jun", "Noor"))
@@ -86,6 +87,7 @@ def world(app: Flask, session: Session) -> World:
     assignment(session, noor, his)
     dag = person(session, "Dag")
     extension(session, year, dag, people["Olga"])
+    _announced(session, people["Ben"], people["Olga"])
     evening = events.put(session, discussion("evening", capacity=1, eligibility=("You come.",)), now=NOW)
     place = join(session, evening, people["Ada"]).registration
     join(session, evening, people["Ben"])
@@ -122,6 +124,19 @@ def world(app: Flask, session: Session) -> World:
         "slug": "ascona-prize-2027",
     }
     return World(people, year, places)
+
+
+def _announced(session: Session, winner: Person, organiser: Person) -> None:
+    its = committee(session, 2020, ranked=False, codes=("FFFFFF", "GGGGGG", "HHHHHH"))
+    its.essay("FFFFFF").person_id = winner.id
+    for who in its.people:
+        its.declare(who)
+        its.name(who)
+    its.put("Cas", typed("FFFFFF", "GGGGGG", "HHHHHH") | because("no-ranking"))
+    for who in its.people:
+        its.sign(who)
+    decided.unseal(session, its.edition.id, its.people["Cas"].id, now=NOW)
+    its.announce(organiser)
 
 
 def was_at_a_meeting(session: Session, who: Person, organiser: Person) -> str:

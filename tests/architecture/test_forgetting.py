@@ -49,6 +49,7 @@ from portal.prize.models import (
     Seat,
     Waiver,
 )
+from portal.prize.models_announcement import Byline
 from portal.prize.models_decision import (
     Ballot,
     Finalist,
@@ -195,6 +196,7 @@ def author(session: Session, garden: Garden, year: Edition) -> Person:
     entry, version = done.entry, copied(session, done.manuscript)
     garden.plant(entry, "title", "school", "city", "supervisor", "help_received", country="zq")
     garden.plant(entry, declared={"own": word("entry.declared")})
+    garden.plant(Byline(entry_id=entry.id, shows_school=True, shows_country=True, said_at=NOW), "name")
     garden.plant(version, "file_name")
     for name in ("findings", "removed", "masks", "near_copies"):
         garden.plant(version, **{name: [{"code": word(f"manuscript.{name}"), "places": []}]})
@@ -301,8 +303,9 @@ def _places() -> set[str]:
 
 
 def whole(session: Session) -> list[str]:
-    """What `portal verify` finds, but for what the planting itself has changed: a receipt, a decision, and bytes."""
-    ours = ("what it states", "no published key", "its bytes have another", "proposal 1")
+    """What `portal verify` finds, but for what the planting itself has changed: a receipt, a decision, that it is
+    announced, and bytes."""
+    ours = ("what it states", "no published key", "its bytes have another", "proposal 1", "is announced")
     session.rollback()
     return [
         fault for fault in register.verify(session) + integrity.faults(session) if not any(o in fault for o in ours)

@@ -64,6 +64,8 @@ def test_these_are_the_acts_of_weight(acts: list[tuple[str, str, str]]) -> None:
         ("POST", "prize.committee_decision.ask_to_reopen"),
         ("POST", "prize.committee_decision.sign_reopening"),
         ("POST", "prize.committee_decision.drop_reopening"),
+        ("POST", "prize.organiser_announcement.tell"),
+        ("POST", "prize.organiser_announcement.announce"),
         ("POST", "prize.organiser_jury.invite"),
         ("POST", "prize.organiser_jury.send_again"),
         ("POST", "prize.organiser_jury.withdraw"),

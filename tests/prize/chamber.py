@@ -1,6 +1,7 @@
 """A committee of three before six essays, and the steps by which it comes to its decision."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session
 from portal.accounts.models import Person
 from portal.prize.models import Edition, Entry, Role, Seat
 from portal.prize.models_decision import Proposal
-from portal.prize.operations import decisions, deliberation, rankings
+from portal.prize.operations import announcing, decided, decisions, deliberation, rankings
 from portal.prize.queries import rankings as boards
 from portal.prize.queries.basis import basis
 from portal.prize.rules.proposal import AMOUNT, BECAUSE, ESSAY, EXCUSED, PLACE, REASON
@@ -104,6 +105,31 @@ class Committee:
         for who in self.people:
             self.sign(who)
         return self.proposal()
+
+    def unseal(self) -> Proposal:
+        """Decided, and the names opened by Cas."""
+        proposal = self.decide()
+        decided.unseal(self.session, self.edition.id, self.people["Cas"].id, now=self.now)
+        self.session.commit()
+        return proposal
+
+    def tell(self, organiser: Person) -> Sequence[int]:
+        told = announcing.tell(self.session, self.edition.id, **self.shown(organiser))
+        self.session.commit()
+        return told
+
+    def announce(self, organiser: Person, at: datetime | None = None) -> bool:
+        """at: an instant to come; None for now. Nobody is written to."""
+        done = announcing.announce(self.session, self.edition.id, at=at, **self.shown(organiser))
+        self.session.commit()
+        return done
+
+    def shown(self, organiser: Person) -> dict[str, Any]:
+        """What the organiser's page sends along."""
+        return {"digest": self.proposal().digest or "", "organiser": organiser, "now": self.now}
+
+    def author(self, code: str) -> Person:
+        return self.session.get_one(Person, self.essay(code).person_id)
 
     def version(self) -> int:
         """What a page shows that is opened now."""

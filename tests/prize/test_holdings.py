@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session
 from portal.accounts.models import Person
 from portal.prize.holdings import PrizeHolder
 from portal.prize.models import Draft, Edition, Entry, Extension, Manuscript, Receipt, Role
-from portal.prize.operations import deliberation, drafts, entries
+from portal.prize.operations import bylines, deliberation, drafts, entries
 from portal.prize.operations.erasure import erase_person
+from portal.prize.rules.announcement import Said
 from tests.accounts.conftest import csrf_token
 from tests.builders import DAY, NOW, SIGNER, application, assignment, edition, entry, review, seat, upload
 from tests.essays import essay
@@ -112,6 +113,25 @@ class TestDownload:
         text = json.dumps(held, default=repr)
         assert [word for word in ("CCCCCC", "Ben", "Jun", his.title) if word in text] == []
 
+    def test_a_winner_gets_how_they_want_to_be_named_and_reads_how_long_that_is_kept(
+        self, session: Session, olga: Person, sign_in: SignIn
+    ) -> None:
+        its = committee(session)
+        its.unseal()
+        author, said = its.author("BBBBBB"), Said("Ada Lovelace", shows_school=True)
+        its.tell(olga)
+        bylines.say(session, its.edition.id, author.id, said, now=NOW)
+        session.commit()
+        held = next(content for path, content in files(session, author).items() if path.endswith("byline.json"))
+        assert {name: held[name] for name in ("name", "shows_school", "shows_country")} == {
+            "name": "Ada Lovelace", "shows_school": True, "shows_country": False,
+        }  # fmt: skip
+        page = words(sign_in(author).get("/account/data").text)
+        assert "<dt>How you want to be named</dt><dd>Ada Lovelace: for the page of the winners" in page
+        its.announce(olga)
+        page = words(sign_in(author).get("/account/data/delete").text)
+        assert "Where the winners are named, the title stands alone." in page
+
     def test_a_juror_gets_the_own_reviews_with_scores_by_the_codes_of_the_essays(
         self, session: Session, year: Edition, ada: Person, jun: Person, noor: Person
     ) -> None:
@@ -189,7 +209,7 @@ class TestWords:
         assert "until a year after the results are announced, which" in words(client.get("/account/data").text)
         its.edition.announced_at = NOW
         session.commit()
-        assert "for good: it has won, and is printed with your name" in words(client.get("/account/data").text)
+        assert "for good: it has won, and is printed." in words(client.get("/account/data").text)
 
     @pytest.mark.parametrize(
         ("decided", "closed", "said"),

@@ -125,11 +125,13 @@ def _viewer() -> Person | None:
 
 
 def _prominent(listings: Sequence[Listing], viewer: Person | None, now: datetime) -> list[tuple[Listing, Panel]]:
-    """The panels that plug-ins want on the front page, of events that are not over."""
-    plugins = registry(current_app)
+    """The panels that plug-ins want on the front page, by the day of their event; those whose event is over come last:
+    what became of it may be news."""
+    plugins, today = registry(current_app), earliest_today(now)
     claimed = set(plugins)
-    coming = matching([event for event in listings if event.kind in claimed], Filters(since=earliest_today(now)))
-    panels = ((line.listing, plugins.of(line.listing).panel(line.listing, viewer, now)) for line in coming)
+    days = {event.slug: event.first_day(today) for event in listings if event.kind in claimed}
+    events = sorted((event for event in listings if event.slug in days), key=lambda e: days[e.slug] or date.max)
+    panels = ((event, plugins.of(event).panel(event, viewer, now)) for event in events)
     return [(event, panel) for event, panel in panels if panel is not None and panel.prominent]
 
 

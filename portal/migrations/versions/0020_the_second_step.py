@@ -1,6 +1,6 @@
 """The second step of a sign-in, and the recovery codes that stand in for it.
 
-Revision: 0020, after 0018.
+Revision: 0020, after 0019.
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 import portal.database
 
 revision = '0020'
-down_revision = '0018'
+down_revision = '0019'
 branch_labels = None
 depends_on = None
 

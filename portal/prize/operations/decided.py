@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from portal.audit import register
 from portal.prize.models import Entry
 from portal.prize.models_decision import Proposal, Reopening, ReopeningSignature, Signature, Unsealing
+from portal.prize.operations import announcing
 from portal.prize.operations.chamber import Chamber, enter
 from portal.prize.permissions import why_not_reopen
 from portal.prize.refusals import NotDecided, NothingToSign, NotYours, OtherName
@@ -34,7 +35,8 @@ def ask_to_reopen(
     """Ask all who must agree to reopen the decision, see rules.decision.reopening; whoever asks and is one of them,
     signs this as well.
 
-    Nothing changes until the last of them has. Where it is asked for already, that goes on, and its reason stands.
+    The decision holds until the last of them has. An announcement that is planned is taken back at once: nothing
+    becomes public while somebody doubts it. Where it is asked for already, that goes on, and its reason stands.
 
     Raises NotDecided, Announced once the winners are, OtherName.
     """
@@ -46,6 +48,7 @@ def ask_to_reopen(
         session.add(asked)
         session.flush()
         _record(session, its, "ask to reopen", proposal, now)
+        announcing.halt(session, its.edition, actor=its.person, now=now)
     if member_key(its.seat.id) in reopening(*_parties(session, its, proposal)):
         _sign(session, its, proposal, asked, name, now)
     return asked

@@ -32,6 +32,7 @@ from portal.prize.models import (
     Waiver,
     extended_until,
 )
+from portal.prize.models_announcement import Byline
 from portal.prize.operations import blobs, erasure_committee, seats, turnstile
 from portal.prize.rules.retention import Fate, fate
 
@@ -82,6 +83,7 @@ def delete_entries(session: Session, entry_ids: Collection[int]) -> None:
     for finding in (Waiver, Bar):
         session.execute(delete(finding).where(finding.entry_id.in_(entry_ids)))
     erasure_committee.delete_mentions(session, entry_ids)
+    session.execute(delete(Byline).where(Byline.entry_id.in_(entry_ids)))
     session.execute(delete(Receipt).where(Receipt.entry_id.in_(entry_ids)))
     session.execute(delete(BlindCopy).where(BlindCopy.manuscript_id.in_(versions)))
     session.execute(delete(Manuscript).where(Manuscript.entry_id.in_(entry_ids)))
@@ -114,6 +116,7 @@ def erase_entries(session: Session, entry_ids: Collection[int], *, now: datetime
         session.execute(delete(finding).where(finding.entry_id.in_(entry_ids)))
     _forget_reasons(session, Assignment.entry_id.in_(entry_ids))
     erasure_committee.forget_author(session, entry_ids)
+    session.execute(delete(Byline).where(Byline.entry_id.in_(entry_ids)))
     session.execute(
         update(Entry)
         .where(Entry.id.in_(entry_ids))

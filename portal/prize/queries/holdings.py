@@ -29,6 +29,7 @@ from portal.prize.models import (
     Score,
     Seat,
 )
+from portal.prize.models_announcement import Byline
 from portal.prize.models_decision import wins
 from portal.prize.queries import holdings_committee
 from portal.prize.rules.retention import Fate, essay_until, fate, unfinished_until
@@ -63,6 +64,7 @@ class Held:
     commitments: list[Commitment] = field(default_factory=list)
     refused: list[RefusedFile] = field(default_factory=list)
     extension: Extension | None = None
+    byline: Byline | None = None
     seats: list[Seat] = field(default_factory=list)
     readings: list[Reading] = field(default_factory=list)
     # As a member of the committee: see queries.holdings_committee.
@@ -77,14 +79,13 @@ class Held:
     def unfinished_until(self) -> datetime:
         return unfinished_until(self.window.closes_at)
 
-    @property
-    def essay_until(self) -> datetime | None:
-        return essay_until(self.edition.announced_at, wins=self.wins)
+    def essay_until(self, now: datetime) -> datetime | None:
+        """None where nobody may know yet: what is planned is not known to anybody."""
+        return essay_until(self.window.announced_by(now), wins=self.wins)
 
-    @property
-    def is_printed(self) -> bool:
+    def is_printed(self, now: datetime) -> bool:
         """Whether the essay wins, once everybody may know it."""
-        return self.wins and self.edition.announced_at is not None
+        return self.wins and self.window.announced_by(now) is not None
 
     @property
     def handed_in(self) -> int:
@@ -98,7 +99,11 @@ class Held:
 
 def held(session: Session, person: Person) -> list[Held]:
     """Every edition in which something is held of this person, the latest first, in a constant number of queries."""
-    of_author = session.execute(select(Entry, wins().label("wins")).where(Entry.person_id == person.id)).all()
+    of_author = session.execute(
+        select(Entry, wins().label("wins"), Byline)
+        .outerjoin(Byline, Byline.entry_id == Entry.id)
+        .where(Entry.person_id == person.id)
+    ).all()
     entries = [row.Entry for row in of_author]
     drafts = session.scalars(select(Draft).filter_by(person_id=person.id)).all()
     commitments = session.scalars(
@@ -125,8 +130,9 @@ def held(session: Session, person: Person) -> list[Held]:
     for seat in seats:
         found[seat.edition_id].seats.append(seat)
     of_entry = {entry.id: found[entry.edition_id] for entry in entries}
-    for entry, has_won in of_author:
-        found[entry.edition_id].entry, found[entry.edition_id].wins = entry, has_won
+    for entry, has_won, byline in of_author:
+        its = found[entry.edition_id]
+        its.entry, its.wins, its.byline = entry, has_won, byline
     _add_versions(session, of_entry)
     of_seat = {seat.id: found[seat.edition_id] for seat in seats}
     _add_readings(session, of_seat)

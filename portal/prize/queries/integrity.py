@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, undefer
 
 from portal.prize.models import BlindCopy, Blob, Draft, Entry, Manuscript
-from portal.prize.queries import decision, receipts, rules
+from portal.prize.queries import announcement, decision, receipts, rules
 
 
 def faults(session: Session) -> list[str]:
@@ -44,4 +44,5 @@ def faults(session: Session) -> list[str]:
         Entry.erased_at.is_(None), Blob.erased_at.is_not(None)
     )
     found += [f"entry {code}, version {number}: its file is erased" for code, number in session.execute(lost)]
-    return [*found, *receipts.faults(session), *rules.faults(session), *decision.faults(session)]
+    parts = (receipts, rules, decision, announcement)
+    return [*found, *(fault for part in parts for fault in part.faults(session))]

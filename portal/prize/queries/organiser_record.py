@@ -17,7 +17,7 @@ PAGE = 50
 
 # Scores are the jury's and the committee's to see.
 _NOT_FOR_THE_ORGANISER = "points"
-_AUTHORS_ACTS = frozenset({"submit", "replace", "correct", "reinstate", "withdraw", "declare"})
+_AUTHORS_ACTS = frozenset({"submit", "replace", "correct", "reinstate", "withdraw", "declare", "say byline"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,11 @@ class ActLine:
     def until(self) -> datetime:
         """Until when an extension is, where this is one."""
         return datetime.fromisoformat(self.facts["until"])
+
+    @property
+    def planned_for(self) -> datetime:
+        """When an announcement is planned for, where this is one."""
+        return datetime.fromisoformat(self.facts["at"])
 
     def came_by_extension(self, closes_at: datetime) -> bool:
         """Whether an essay came by this act that is in time only because its author had longer."""

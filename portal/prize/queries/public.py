@@ -1,7 +1,6 @@
 """What anybody may read of the prize: its editions, and one call."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -30,14 +29,9 @@ def edition(session: Session, year: int) -> Edition | None:
     return session.scalars(_OF_YEAR, {"year": year}).one_or_none()
 
 
-def edition_of_event(session: Session, event_id: int) -> Edition | None:
-    return session.scalars(select(Edition).filter_by(event_id=event_id)).one_or_none()
-
-
-def windows(session: Session) -> dict[int, tuple[datetime, datetime, str]]:
-    """When entries open and close, and the zone that is printed in, of every edition by its event. One statement."""
-    rows = session.execute(select(Edition.event_id, Edition.opens_at, Edition.closes_at, Edition.zone))
-    return {event_id: (opens_at, closes_at, zone) for event_id, opens_at, closes_at, zone in rows}
+def by_event(session: Session) -> dict[int, Edition]:
+    """Every edition by its event. One statement."""
+    return {edition.event_id: edition for edition in session.scalars(select(Edition))}
 
 
 def call(session: Session, year: int) -> Call | None:

@@ -151,7 +151,7 @@ def with_advice(session: Session, edition: Edition, task: Task) -> Task:
 def in_work(session: Session, now: datetime) -> list[Edition]:
     """Editions whose ranking somebody may ask for soon, or has asked for and was told to wait."""
     waiting = exists().where(StoredRanking.edition_id == Edition.id, StoredRanking.state != "done")
-    judged = and_(Edition.reading_from <= now, Edition.announced_at.is_(None))
+    judged = and_(Edition.reading_from <= now, or_(Edition.announced_at.is_(None), Edition.announced_at > now))
     return list(session.scalars(select(Edition).where(or_(judged, waiting)).order_by(Edition.year)))
 
 

@@ -21,7 +21,8 @@ class Window:
     opens_at, closes_at: entries are received from the first until before the second.
     reading_from: when jurors may begin; not before opens_at, and often closes_at itself.
     reviews_due_at: reviews are taken until before it; not before closes_at.
-    decided_at, announced_at: recorded acts, None until they happen.
+    decided_at, announced_at: recorded acts, None until they happen. An announcement may be planned, for an instant to
+        come.
     """
 
     opens_at: datetime
@@ -42,6 +43,10 @@ class Window:
         if now < self.closes_at:
             return Phase.OPEN
         return Phase.REVIEWING if now < self.reviews_due_at else Phase.DELIBERATING
+
+    def announced_by(self, now: datetime) -> datetime | None:
+        """When the winners were announced; None before, also where that is planned: it is nobody's to know yet."""
+        return self.announced_at if self.phase(now) is Phase.ANNOUNCED else None
 
     def extended(self, until: datetime | None) -> "Window":
         """The window of somebody who was given longer; an extension never shortens it."""

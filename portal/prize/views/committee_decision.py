@@ -1,6 +1,7 @@
 """/prize/<year>/committee/decision: the signatures, the decision, and what may follow it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal.accounts.proof import proof_first
 from portal.database import db, transaction
+from portal.prize import notices_announcement as notices
 from portal.prize.decision_now import interests_of, now_of
 from portal.prize.forms.committee_decision import (
     AskToReopenForm,
@@ -22,6 +24,7 @@ from portal.prize.models_decision import Proposal, Reopening
 from portal.prize.operations import decided, decisions
 from portal.prize.operations.decisions import Outcome
 from portal.prize.permissions import why_not_reopen
+from portal.prize.queries import announcement
 from portal.prize.queries import decision as queries
 from portal.prize.queries.basis import basis, basis_of
 from portal.prize.queries.decision import SignatureLine
@@ -142,7 +145,7 @@ def ask_to_reopen(year: int) -> ResponseReturnValue:
     if not form.validate():
         return _page(edition, me, 422, ask_form=form)
     try:
-        with transaction() as session:
+        with transaction() as session, _telling_whom_it_concerns(session, edition):
             asked = decided.ask_to_reopen(
                 session, edition.id, current_user.id, reason=form.why.data, name=form.name.data, now=g.now
             )
@@ -161,7 +164,7 @@ def sign_reopening(year: int) -> ResponseReturnValue:
     if not form.validate():
         return _page(edition, me, 422, reopen_form=form)
     try:
-        with transaction() as session:
+        with transaction() as session, _telling_whom_it_concerns(session, edition):
             is_open = decided.sign_reopening(session, edition.id, current_user.id, name=form.name.data, now=g.now)
             if is_open:
                 _tell_of_reopening(session, edition, me, its)
@@ -199,6 +202,21 @@ def _tell_of_reopening(
             its,
             [member_key(seat.id) for seat in queries.members(session, edition.id)],
         )
+
+
+@contextmanager
+def _telling_whom_it_concerns(session: Session, edition: Edition) -> Iterator[None]:
+    """Around an act that may take a planned announcement back, or a decision of which winners were told."""
+    planned_for, planner = edition.announced_at, announcement.planner(session, edition, g.now)
+    told = announcement.told(session, edition.id)
+    yield
+    letters = []
+    if planner is not None and planned_for is not None and edition.announced_at is None:
+        letters.append(notices.called_off(planner, edition, planned_for))
+    if edition.decided_at is None:
+        letters += [notices.reopened(one.person, edition, one.entry) for one in told if one.person is not None]
+    for letter in letters:
+        letter.post(session, now=g.now)
 
 
 def _reopened(year: int, *, is_open: bool) -> ResponseReturnValue:
@@ -241,6 +259,7 @@ def _page(edition: Edition, me: Me, status: int, **forms: Form) -> ResponseRetur
         asked=asked,
         unsealing=queries.unsealings(session, numbers).get(its.id) if its else None,
         winners=queries.winners(session, its) if its else {},
+        told=len(announcement.told(session, edition.id)),
         **(usual | forms),
     )
     return page, status

@@ -23,6 +23,7 @@ from portal.prize.operations.upload import Upload
 from portal.prize.permissions import why_not_store, why_not_submit, why_not_withdraw
 from portal.prize.queries import entrant as queries
 from portal.prize.queries import remarks
+from portal.prize.queries.award import own_award
 from portal.prize.queries.public import edition as edition_of
 from portal.prize.refusals import IntakeBusy, UnacceptableFile
 from portal.prize.rules.arrival import arrival, in_grace, is_digest
@@ -56,6 +57,7 @@ def entry(year: int) -> ResponseReturnValue:
         awaited=_awaited(edition, terms),
         refused=_refused(edition, terms),
         undeclared={key: text for key, text in edition.declarations.items() if key not in own.entry.declared},
+        award=own_award(db.session(), edition, current_user.id, g.now),
         remarks=remarks.for_author(db.session(), edition, own.entry, g.now),
         why_not_replace=_why_not_submit(edition, terms, g.now),
         why_not_withdraw=why_not_withdraw(edition.window, edition.zone, g.now),

@@ -9,14 +9,17 @@ from wtforms.fields.choices import SelectChoice
 
 from portal.access import organiser_only
 from portal.database import db, transaction
+from portal.prize.audience import winners
 from portal.prize.forms.organiser import EditionForm, GiveForm, MaskForm, as_typed
 from portal.prize.models import Edition, Role
 from portal.prize.operations import assignments, copies, editions, intake, versions
+from portal.prize.permissions import why_not_tell
 from portal.prize.queries import organiser as queries
 from portal.prize.queries import organiser_committee, reading, rules
 from portal.prize.queries.organiser_plan import told_apart
 from portal.prize.queries.public import edition as edition_of
 from portal.prize.refusals import Replaced, RulesSealed, YearTaken
+from portal.prize.result_now import decision_of
 from portal.prize.rules.codes import read_code
 from portal.prize.rules.window import Phase
 
@@ -53,7 +56,7 @@ def new() -> ResponseReturnValue:
 def edition(year: int) -> ResponseReturnValue:
     edition = _edition(year)
     phase = edition.window.phase(g.now)
-    begun = phase not in (Phase.UPCOMING, Phase.OPEN)
+    begun, decided = phase not in (Phase.UPCOMING, Phase.OPEN), phase in (Phase.DECIDED, Phase.ANNOUNCED)
     return render_template(
         "prize/organiser/edition.html",
         edition=edition,
@@ -61,6 +64,7 @@ def edition(year: int) -> ResponseReturnValue:
         seats=queries.seats(db.session(), edition.id),
         entries=queries.entries(db.session(), edition.id),
         committee=organiser_committee.committee(db.session(), edition.id) if begun else None,
+        **(_after_the_decision(edition) if decided else {}),
     )
 
 
@@ -171,6 +175,13 @@ def _mask_form(line: queries.EntryLine, **values: Any) -> MaskForm:
     form = MaskForm(**values)
     form.phrases.choices = line.traces
     return form
+
+
+def _after_the_decision(edition: Edition) -> dict[str, Any]:
+    """What is known of telling and announcing the winners."""
+    _, result = decision_of(db.session(), edition.id)
+    why_not = why_not_tell(result, edition.window, edition.zone, g.now)
+    return {"why_not_tell": why_not, "winners": winners(db.session(), edition.id)}
 
 
 def _edition(year: int) -> Edition:

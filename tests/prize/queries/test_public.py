@@ -16,5 +16,4 @@ def test_a_call_is_its_edition_with_the_criteria_in_order(session: Session) -> N
 def test_editions_come_the_latest_first_and_are_found_by_their_listing(session: Session) -> None:
     old, year = edition(session, 2026), edition(session)
     assert public.editions(session) == [year, old]
-    assert public.edition_of_event(session, old.event_id) is old
-    assert public.edition_of_event(session, 0) is None
+    assert public.by_event(session) == {old.event_id: old, year.event_id: year}

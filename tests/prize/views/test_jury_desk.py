@@ -110,7 +110,16 @@ def test_a_desk_that_is_done_says_thank_you_and_what_comes_next(
     ]
     year.announced_at = NOW
     session.commit()
-    assert told(client.get(DESK)) == ["Everything is handed in. Thank you. The winners are announced."]
+    assert told(client.get(DESK)) == ["Everything is handed in. Thank you. The winners are announced: see them."]
+
+
+def test_a_juror_who_did_not_come_round_to_all_finds_the_winners_as_well(
+    session: Session, pile: list[Assignment], year: Edition, jun: Person, visit: Visit
+) -> None:
+    year.reviews_due_at = year.closes_at = year.decided_at = year.announced_at = NOW
+    session.commit()
+    (said,) = told(visit(jun).client.get(DESK))
+    assert said.endswith("What you handed in counts. The winners are announced: see them.")
 
 
 def test_each_edition_has_its_own_button_and_plan(
