@@ -24,12 +24,14 @@ class Panel:
 
     template: its name; it is included with `event`, the listing, and `panel`, the values, and brings its own box
     values: plain values that can be compared: a page is kept until they change
-    prominent: whether the front page shows the panel as well
+    prominent: whether the front page shows the panel as well, until the event is over
+    is_news: whether it does so also when the event is over
     """
 
     template: str
     values: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
     prominent: bool = False
+    is_news: bool = False
 
 
 @dataclass(frozen=True, slots=True)

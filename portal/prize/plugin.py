@@ -41,8 +41,8 @@ class PrizePlugin:
             "currency": edition.currency,
             "is_demonstration": edition.is_demonstration,
         }
-        prominent = phase is Phase.OPEN or (announced_at is not None and is_news(announced_at, now))
-        return Panel("prize/_panel.html", values, prominent=prominent)
+        news = announced_at is not None and is_news(announced_at, now)
+        return Panel("prize/_panel.html", values, prominent=phase is Phase.OPEN, is_news=news)
 
     def key_dates(self, event: Listing) -> Sequence[KeyDate]:
         edition = _edition(event)

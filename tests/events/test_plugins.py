@@ -28,7 +28,7 @@ class Bursaries:
 
     def panel(self, event: Listing, viewer: Person | None, now: datetime) -> Panel | None:
         values = {"name": viewer.name if viewer else "you", "open": now < CLOSES}
-        return Panel("bursary.html", values, prominent=now < CLOSES)
+        return Panel("bursary.html", values, prominent=now < CLOSES, is_news="news" in event.title)
 
     def key_dates(self, event: Listing) -> Sequence[KeyDate]:
         return [KeyDate("closes", "Applications close", CLOSES, "Europe/Zurich", excluded=True)]
@@ -131,8 +131,11 @@ def test_the_front_page_shows_prominent_panels_of_what_is_not_over(
     clock.instant = datetime(2026, 2, 1, tzinfo=UTC)
     put(a_listing("coming", kind="bursary", title="The coming one"))
     put(a_listing("over", kind="bursary", title="The past one", listed_on=datetime(2026, 1, 5, tzinfo=UTC).date()))
+    put(a_listing("news", kind="bursary", title="The news", listed_on=datetime(2026, 1, 4, tzinfo=UTC).date()))
     page = client.get("/").text
     assert ("to go to The coming one" in page, "to go to The past one" in page) == (True, False)
+    # What is over comes last, and only if what became of it is news.
+    assert page.index("to go to The coming one") < page.index("to go to The news")
 
 
 def test_a_plug_in_speaks_to_this_reader_alone(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from itertools import groupby
+from operator import itemgetter
 
 from flask import Blueprint, abort, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
@@ -125,14 +126,19 @@ def _viewer() -> Person | None:
 
 
 def _prominent(listings: Sequence[Listing], viewer: Person | None, now: datetime) -> list[tuple[Listing, Panel]]:
-    """The panels that plug-ins want on the front page, by the day of their event; those whose event is over come last:
-    what became of it may be news."""
+    """The panels that plug-ins want on the front page, by the day of their event; last come those of events that are
+    over, if what became of them is news."""
     plugins, today = registry(current_app), earliest_today(now)
     claimed = set(plugins)
-    days = {event.slug: event.first_day(today) for event in listings if event.kind in claimed}
-    events = sorted((event for event in listings if event.slug in days), key=lambda e: days[e.slug] or date.max)
-    panels = ((event, plugins.of(event).panel(event, viewer, now)) for event in events)
-    return [(event, panel) for event, panel in panels if panel is not None and panel.prominent]
+    by_day = [(event.first_day(today) or date.max, event) for event in listings if event.kind in claimed]
+    panels = (
+        (day, event, plugins.of(event).panel(event, viewer, now)) for day, event in sorted(by_day, key=itemgetter(0))
+    )
+    return [
+        (event, panel)
+        for day, event, panel in panels
+        if panel is not None and (panel.is_news or (panel.prominent and day != date.max))
+    ]
 
 
 def _by_month(lines: Sequence[Line]) -> list[tuple[str, list[Line]]]:

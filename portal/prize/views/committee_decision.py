@@ -259,7 +259,7 @@ def _page(edition: Edition, me: Me, status: int, **forms: Form) -> ResponseRetur
         asked=asked,
         unsealing=queries.unsealings(session, numbers).get(its.id) if its else None,
         winners=queries.winners(session, its) if its else {},
-        told=len(announcement.told(session, edition.id)),
+        told=len(announcement.told(session, edition.id)) if its and its.decided_at else 0,
         **(usual | forms),
     )
     return page, status
