@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from portal.accounts import queries as people
 from portal.accounts.models import Person
 from portal.accounts.operations import invite_link
 from portal.mail import outbox
@@ -248,6 +249,39 @@ def assigned(session: Session, person: Person, edition: Edition, words: Sequence
         has_begun=now >= edition.reading_from,
         link=absolute_url("prize.jury.desk"),
     )
+
+
+def stepped_back(
+    session: Session,
+    edition: Edition,
+    code: str,
+    *,
+    juror: str,
+    reason: str,
+    instead: Person | None,
+    words: Sequence[int],
+    lacks: bool,
+    now: datetime,
+) -> None:
+    """A juror stepped back from an essay: to the organisers, and to whoever was given it instead. words: its length,
+    for them; lacks: whether it has fewer readers than it should."""
+    if instead:
+        assigned(session, instead, edition, words, now=now)
+    for organiser in people.organisers(session):
+        outbox.post(
+            session,
+            to=organiser.email,
+            template="prize/stepped-back",
+            now=now,
+            person=organiser,
+            edition=edition,
+            code=code,
+            juror=juror,
+            reason=reason,
+            instead=instead,
+            lacks=lacks,
+            link=absolute_url("prize.organiser_plan.plan", year=edition.year),
+        )
 
 
 def _undeclared(edition: Edition, entry: Entry) -> list[str]:

@@ -60,20 +60,22 @@ def change(session: Session, assignment_id: int, judgement: Judgement, reason: s
     return review
 
 
-def recuse(session: Session, assignment_id: int, reason: str, *, now: datetime) -> None:
-    """Step back from an essay, for good: the juror knows its author, or cannot judge it fairly.
+def recuse(session: Session, assignment_id: int, reason: str, *, now: datetime) -> bool:
+    """Step back from an essay, for good: the juror knows its author, or cannot judge it fairly. Returns whether they
+    had not before.
 
     Raises AlreadyHandedIn where a review of the essay as it stands is: that is taken back by the organiser, not by a
     recusal. Raises NotAssigned as above.
     """
     its = task(session, assignment_id)
     if its.recused:
-        return
+        return False
     if its.final:
         raise AlreadyHandedIn(its.code)
     its.assignment.recused_at, its.assignment.recusal_reason = now, reason
     session.flush()
     register.record(session, actor=its.juror, verb="recuse", subject=f"entry {its.code}", now=now)
+    return True
 
 
 def _write(session: Session, its: Task, judgement: Judgement, *, is_final: bool, now: datetime) -> Review:
