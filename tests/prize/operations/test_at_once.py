@@ -31,7 +31,17 @@ from portal.prize.models import (
     Score,
     SealedRules,
 )
-from portal.prize.operations import assignments, decisions, drafts, entries, forgetting, plans, reviews, sealing
+from portal.prize.operations import (
+    assignments,
+    decisions,
+    drafts,
+    entries,
+    forgetting,
+    plans,
+    recusals,
+    reviews,
+    sealing,
+)
 from portal.prize.queries import integrity
 from portal.prize.queries.basis import basis
 from portal.prize.refusals import AlreadyScored, HasReview, NotAssigned, PlanChanged, StaleReview
@@ -192,6 +202,28 @@ def test_of_two_saves_over_one_version_one_is_kept_and_the_other_is_stale(kept: 
     assert Counter(ends) == {"done": ROUNDS, StaleReview.__name__: 2 * ROUNDS}
     with kept.app_context():
         assert set(db.session.scalars(select(Review.version))) == {1 + begun}
+
+
+def test_of_two_readers_who_step_back_at_once_each_is_replaced_by_somebody_else(kept: Flask) -> None:
+    with kept.app_context():
+        session = db.session()
+        reading = edition(session, closes_at=NOW - DAY, reads_per_entry=2)
+        jun, noor, *others = (seat(session, reading, person(session, name)) for name in ("Jun", "Noor", "Kim", "Lee"))
+        essays = [entry(session, reading, person(session)) for _ in range(ROUNDS)]
+        tasks = [[assignment(session, juror, text).id for text in essays] for juror in (jun, noor)]
+        able = {other.id for other in others}
+        session.commit()
+
+    def step_back(mine: list[int]) -> Act:
+        return lambda session, n: recusals.step_back(session, mine[n], "I know who it is.", now=NOW)
+
+    assert Counter(at_once(kept, *map(step_back, tasks))) == {"done": 2 * ROUNDS}
+    with kept.app_context():
+        rows = db.session.execute(
+            select(Assignment.entry_id, Assignment.seat_id).where(Assignment.recused_at.is_(None))
+        )
+        assert Counter(seat_id for _, seat_id in rows) == dict.fromkeys(able, ROUNDS)
+        assert register.verify(db.session()) == []
 
 
 def test_an_essay_is_taken_back_or_its_review_is_begun_and_never_both(kept: Flask) -> None:
