@@ -41,6 +41,7 @@ def desk_page(*, plans: Mapping[int, PlanForm] = _NONE, quiet: Mapping[int, Quie
     return render_template(
         "prize/jury/desk.html",
         shelves=shelves,
+        ended=[] if shelves else queries.ended(db.session(), current_user.id),
         plans={year: plan_form(year, s.seat.zone, s.seat.reading_days) for year, s in years} | dict(plans),
         quiet={year: QuietForm(year, s.today(g.now)) for year, s in years} | dict(quiet),
         weekdays=WEEKDAYS,
