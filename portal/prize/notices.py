@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -12,7 +13,7 @@ from portal.mail import outbox
 from portal.mail.outbox import Attachment
 from portal.prize.models import Edition, Entry, Manuscript, Receipt, Seat
 from portal.prize.rules.codes import in_groups
-from portal.prize.rules.juror_reminders import Occasion
+from portal.prize.rules.juror_reminders import LeftToRead, Occasion
 from portal.prize.rules.reading_time import minutes
 from portal.prize.rules.window import Window
 from portal.web import absolute_url
@@ -200,39 +201,37 @@ def unanswered(session: Session, seat: Seat, edition: Edition, token: str, *, no
 
 
 def still_to_read(
-    session: Session,
-    person: Person,
-    edition: Edition,
-    *,
-    occasion: Occasion,
-    zone: str | None,
-    has_plan: bool,
-    essays: int,
-    minutes: int,
-    next_code: str,
-    now: datetime,
+    session: Session, person: Person, edition: Edition, *, occasion: Occasion, left: LeftToRead, now: datetime
 ) -> None:
-    """What a juror has not handed in. essays, minutes: how much that is; zone: the juror's own, if known.
+    """What a juror has not handed in.
 
     Names no title and nobody: a mail is read in company.
     """
-    outbox.post(
-        session,
-        to=person.email,
-        template="prize/still-to-read",
-        now=now,
-        person=person,
-        edition=edition,
-        occasion=occasion,
-        zone=zone,
-        has_plan=has_plan,
-        days=(edition.reviews_due_at - now).days,
-        essays=essays,
-        minutes=minutes,
-        link=absolute_url("prize.jury.read", code=next_code),
-        desk=absolute_url("prize.jury.desk"),
-        quiet=absolute_url("prize.jury_reminders.reminders", year=edition.year),
-    )
+    its = _left(person, edition, occasion, left, now)
+    outbox.post(session, to=person.email, template="prize/still-to-read", now=now, **its)
+
+
+def still_to_read_text(
+    person: Person, edition: Edition, *, occasion: Occasion, left: LeftToRead, now: datetime
+) -> tuple[str, str]:
+    """Subject and body of the same, as it would be at `now`."""
+    return outbox.compose("prize/still-to-read", **_left(person, edition, occasion, left, now))
+
+
+def _left(person: Person, edition: Edition, occasion: Occasion, left: LeftToRead, now: datetime) -> dict[str, Any]:
+    return {
+        "person": person,
+        "edition": edition,
+        "occasion": occasion,
+        "zone": left.zone,
+        "has_plan": left.has_plan,
+        "days": (edition.reviews_due_at - now).days,
+        "essays": left.essays,
+        "minutes": left.minutes,
+        "link": absolute_url("prize.jury.read", code=left.next_code),
+        "desk": absolute_url("prize.jury.desk"),
+        "quiet": absolute_url("prize.jury_reminders.reminders", year=edition.year),
+    }
 
 
 def assigned(session: Session, person: Person, edition: Edition, words: Sequence[int], *, now: datetime) -> None:
