@@ -4,14 +4,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask
-from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import health, zones
 from portal.access import install_door, open_to_all
 from portal.accounts.wiring import install_accounts
-from portal.assets import ENDPOINTS, install_assets
+from portal.assets import ENDPOINT, install_assets
 from portal.clock import Clock
 from portal.config import ROOT, Mode, Settings, load_settings
 from portal.database import db, engine_options, migrate
@@ -23,7 +22,6 @@ from portal.timekeeping import install_guard, install_stamp
 from portal.web import install_web
 
 csrf = CSRFProtect()
-bootstrap = Bootstrap5()
 
 # An upload is one essay; a form is a few short texts (security policy: 20 MiB, 20 parts, 500 kB of text).
 MAX_UPLOAD = 20 * 1024 * 1024
@@ -55,7 +53,6 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     db.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "portal" / "migrations"))
     csrf.init_app(app)
-    bootstrap.init_app(app)
     limiter.init_app(app)
     app.extensions["limiter"] = limiter
     install_web(app)
@@ -65,7 +62,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     install_events(app)
     install_prize(app)
     app.register_blueprint(health.bp)
-    open_to_all(app, ENDPOINTS)
+    open_to_all(app, (ENDPOINT,))
     install_door(app)
     install_guard(app, settings, clock)
     _put_behind_proxies(app, settings)
@@ -97,7 +94,6 @@ def _flask_config(settings: Settings) -> dict[str, Any]:
         # A token as old as the session: an essay or a review may be written in one sitting of hours.
         "WTF_CSRF_TIME_LIMIT": None,
         "WTF_CSRF_SSL_STRICT": settings.secure,
-        "BOOTSTRAP_SERVE_LOCAL": True,
         "RATELIMIT_STORAGE_URI": settings.rate_limit_url,
     }
 

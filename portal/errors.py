@@ -1,7 +1,9 @@
 """Refusals and HTTP errors as pages: what is wrong, what to do next, a way back."""
 
 import logging
+from collections.abc import Mapping
 from dataclasses import fields
+from types import MappingProxyType
 
 from flask import Flask, current_app, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
@@ -26,6 +28,7 @@ log = logging.getLogger(__name__)
 # Pages of their own; every other status shares errors/other.html.
 PAGES = frozenset({400, 401, 403, 404, 405, 413, 429, 500, 503})
 
+_NO_NAMES: Mapping[str, str] = MappingProxyType({})
 
 # Fields that a page fills in by itself.
 UNSEEN = frozenset({"csrf_token", "version", "act", "digest", "scores", "reads", "base", "told"})
@@ -33,7 +36,7 @@ UNSEEN = frozenset({"csrf_token", "version", "act", "digest", "scores", "reads",
 
 def install_error_pages(app: Flask) -> None:
     app.jinja_env.filters["sentence"] = refusal_sentence
-    app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(Refusal, refused)
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(OperationalError, _database_down)
     app.register_error_handler(NoConnection, _database_down)
@@ -53,12 +56,14 @@ def refusal_sentence(refusal: Refusal) -> Markup:
     return Markup(sentence)  # noqa: S704 - a template of ours made it, and escaped what it quotes
 
 
-def _refused(refusal: Refusal) -> ResponseReturnValue:
+def refused(refusal: Refusal, names: Mapping[str, str] = _NO_NAMES) -> ResponseReturnValue:
+    """A refusal as a page of its own, with what was typed, or as JSON for a script. names: what the form calls those of
+    its fields whose own names say nothing to people."""
     sentence = refusal_sentence(refusal)
     if is_script():
         return jsonify(code=refusal.code, why=sentence), refusal.status
-    page = render_template("refusals/_layout.html", refusal=refusal, sentence=sentence, typed=typed_text())
-    return page, refusal.status
+    typed = {names.get(name, name): value for name, value in typed_text().items()}
+    return render_template("refusals/_layout.html", refusal=refusal, sentence=sentence, typed=typed), refusal.status
 
 
 def typed_text() -> dict[str, str]:

@@ -17,7 +17,7 @@ from wtforms.fields.choices import Choice
 from wtforms.widgets import Select
 
 from portal.access import is_public
-from portal.assets import ENDPOINTS
+from portal.assets import ENDPOINT
 
 CONTENT_SECURITY_POLICY = "; ".join(
     [
@@ -243,7 +243,7 @@ def _headers(response: Response) -> Response:
 
 def _private(response: Response) -> bool:
     """Whether an answer is this reader's alone. Pages of an anonymous visitor that set nothing may be kept."""
-    if request.endpoint in ENDPOINTS and response.status_code < 400:
+    if request.endpoint == ENDPOINT and response.status_code < 400:
         return False
     if getattr(g, "failed", False):
         return True

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
-import flask_bootstrap
 import pytest
 from flask import Flask
 from lxml import html
@@ -16,6 +15,7 @@ from portal.app import create_app
 from portal.clock import FixedClock
 from portal.config import ROOT, Settings
 from portal.manuscripts.verdict import Ledger
+from tests import bootstrap
 from tests.builders import NOW
 
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
@@ -104,18 +104,27 @@ def loaded_by(template: Path) -> set[Path]:
 
 
 def weight(template: Path) -> int:
-    """In bytes as they are stored, Bootstrap's style sheet included."""
-    package = flask_bootstrap.__file__
-    assert package
-    bootstrap = Path(package).parent / "static/bootstrap5/css/bootstrap.min.css"
-    return sum(path.stat().st_size for path in {bootstrap} | loaded_by(template))
+    """In bytes as they are stored."""
+    return sum(path.stat().st_size for path in loaded_by(template))
 
 
-def test_styles_and_scripts_of_a_page_stay_below_300_kilobytes() -> None:
-    # A juror loads the reading page's once, and stays there for half an hour an essay.
-    reading = ROOT / "templates/prize/jury/read.html"
-    assert [str(path) for path in TEMPLATES if path != reading and weight(path) >= 300_000] == []
-    assert weight(reading) < 330_000
+def test_styles_and_scripts_of_a_page_stay_below_150_kilobytes() -> None:
+    assert [str(path) for path in TEMPLATES if weight(path) >= 150_000] == []
+
+
+def test_our_part_of_bootstrap_is_made_from_the_one_that_is_installed() -> None:
+    """`python -m tests.bootstrap` makes it."""
+    assert bootstrap.PART.read_text("utf-8") == bootstrap.part(bootstrap.whole())
+
+
+def test_our_part_of_bootstrap_has_every_class_of_its_that_a_page_uses() -> None:
+    written = r"""class(?:Name|List\.\w+|_)?["']?\s*[=:(]\s*["']([^"']*)["']"""
+    sources = [*TEMPLATES, *(ROOT / "static/js").glob("*.js"), *(ROOT / "portal").rglob("*.py")]
+    used = {
+        word for path in sources for words in re.findall(written, path.read_text("utf-8")) for word in words.split()
+    }
+    assert {"btn-primary", "form-control", "table"} <= used
+    assert used & bootstrap.classes(bootstrap.whole()) - bootstrap.KEPT == set()
 
 
 class Sample(Form):

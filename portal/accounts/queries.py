@@ -17,6 +17,11 @@ def by_email(session: Session, email: str) -> Person | None:
     return session.scalars(select(Person).where(Person.email == email.strip().lower())).one_or_none()
 
 
+def organisers(session: Session) -> Sequence[Person]:
+    """Whom what waits for the office is told."""
+    return session.scalars(select(Person).filter_by(is_organiser=True, active=True).order_by(Person.id)).all()
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """What somebody says of themselves, and nobody has verified yet."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import g, request, session
 
-from portal.assets import ENDPOINTS
+from portal.assets import ENDPOINT
 
 # An essay or a review may be written in one sitting of hours.
 IDLE = timedelta(hours=12)
@@ -42,7 +42,7 @@ def is_over(cookie: Cookie, now: datetime) -> bool:
 def keep_or_end() -> None:
     """Before each request: end a session that is over, or note that it is used."""
     # A style sheet is the same for everybody: to look at the cookie would say otherwise to every cache.
-    if request.endpoint in ENDPOINTS or "_user_id" not in session:
+    if request.endpoint == ENDPOINT or "_user_id" not in session:
         return
     if is_over(session, g.now):
         session.clear()

@@ -45,10 +45,9 @@ def post(
 
     Raises ValueError where the address or the subject holds a line break or a NUL, or the body a NUL.
     """
-    settings = current_app.extensions["settings"]
-    subject, body = preview(template, **values)
+    subject, body = compose(template, **values)
     mail = Mail(
-        message_id=f"<{uuid4().hex}@{settings.host}>",
+        message_id=f"<{uuid4().hex}@{current_app.extensions['settings'].host}>",
         key=key,
         kind=template,
         to=_one_line(to),
@@ -63,12 +62,6 @@ def post(
         session.flush()
         return mail
     return _with_key(session, key) or _add_once(session, mail, key)
-
-
-def preview(template: str, **values: object) -> tuple[str, str]:
-    """The subject and the body that `post` would write."""
-    portal = current_app.extensions["settings"].base_url
-    return _render(template, {**values, "url": absolute_url, "portal": portal})
 
 
 def written(session: Session, keys: Iterable[str]) -> set[str]:
@@ -99,9 +92,11 @@ def _add_once(session: Session, mail: Mail, key: str) -> Mail:
     return mail
 
 
-def _render(template: str, values: dict[str, object]) -> tuple[str, str]:
+def compose(template: str, **values: object) -> tuple[str, str]:
+    """The subject and the body that `post` would write, for whoever is to see them before."""
     subject, body = _compiled(current_app.jinja_env, template)
-    return subject.render(values), body.render(values)
+    known = {**values, "url": absolute_url, "portal": current_app.extensions["settings"].base_url}
+    return subject.render(known), body.render(known)
 
 
 @lru_cache(maxsize=64)

@@ -56,6 +56,36 @@ class Table:
         parts = ([f"{seat_id} {code}" for seat_id, code in sorted(pairs)] for pairs in (self.planned, self.late))
         return sha256("/".join(",".join(part) for part in parts).encode()).hexdigest()[:16]
 
+    def lacks(self, code: str) -> int:
+        """How many readers this essay has still to be given or promised; nothing where it cannot be read."""
+        return max(self.reads - len(self._readers(code)), 0) if code in self.essays else 0
+
+    def stand_in(self, code: str) -> int | None:
+        """Who should read this essay where a reader is lacking, by their seat: of those who may and have room whoever
+        reads least, and of these whoever shares fewest essays with its other readers. None where there is nobody, or
+        nothing is lacking.
+
+        What others have is given and stays, so that this is the only repair there can be, and the smallest.
+        """
+        if not self.lacks(code):
+            return None
+        readings, readers = self.given | self.planned, self._readers(code)
+        essays: dict[int, set[str]] = {seat_id: set() for seat_id in self.limits}
+        for seat_id, its in readings:
+            if its in self.essays:
+                essays.setdefault(seat_id, set()).add(its)
+        able = [
+            (len(essays[seat_id]), sum(len(essays[seat_id] & essays[other]) for other in readers), seat_id)
+            for seat_id, limit in self.limits.items()
+            if seat_id not in readers
+            and (seat_id, code) not in self.barred
+            and (limit is None or len(essays[seat_id]) < limit)
+        ]
+        return min(able)[2] if able else None
+
+    def _readers(self, code: str) -> set[int]:
+        return {seat_id for seat_id, its in self.given | self.planned if its == code}
+
     def deal(self, seed: int, *, anew: bool = False) -> Plan:
         """Everything that is missing, with what is planned left as it is, or dealt anew.
 

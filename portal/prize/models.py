@@ -493,7 +493,8 @@ class Assignment(Model):
 class Review(Model):
     """One juror's judgement of one essay: a draft until it is handed in.
 
-    manuscript_id: the version that was read. version: grows with each save, so that a stale page is noticed.
+    manuscript_id: the version that was read. version: grows with each save, so that a stale page is noticed, and a save
+    that another one came before: it is written over the version that was read, or not at all (StaleDataError).
     """
 
     __tablename__ = "review"
@@ -504,9 +505,11 @@ class Review(Model):
     comment: Mapped[str] = mapped_column(Text)
     # For the author, where the edition allows it.
     remark: Mapped[str] = mapped_column(Text, default="")
-    version: Mapped[int]
+    version: Mapped[int] = mapped_column()
     saved_at: Mapped[datetime] = mapped_column(Instant)
     handed_in_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    __mapper_args__ = {"version_id_col": version, "version_id_generator": False}  # noqa: RUF012 - as SQLAlchemy has it
 
 
 class Score(Model):

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
+from portal.accounts import queries as people
 from portal.accounts.models import Person
 from portal.accounts.operations import invite_link
 from portal.mail import outbox
@@ -13,7 +15,7 @@ from portal.prize.models import Edition, Entry, Manuscript, Receipt, Seat
 from portal.prize.models_decision import Proposal
 from portal.prize.rules.codes import in_groups
 from portal.prize.rules.committee_news import News
-from portal.prize.rules.juror_reminders import Occasion
+from portal.prize.rules.juror_reminders import LeftToRead, Occasion
 from portal.prize.rules.reading_time import minutes
 from portal.prize.rules.window import Window
 from portal.web import absolute_url
@@ -201,39 +203,37 @@ def unanswered(session: Session, seat: Seat, edition: Edition, token: str, *, no
 
 
 def still_to_read(
-    session: Session,
-    person: Person,
-    edition: Edition,
-    *,
-    occasion: Occasion,
-    zone: str | None,
-    has_plan: bool,
-    essays: int,
-    minutes: int,
-    next_code: str,
-    now: datetime,
+    session: Session, person: Person, edition: Edition, *, occasion: Occasion, left: LeftToRead, now: datetime
 ) -> None:
-    """What a juror has not handed in. essays, minutes: how much that is; zone: the juror's own, if known.
+    """What a juror has not handed in.
 
     Names no title and nobody: a mail is read in company.
     """
-    outbox.post(
-        session,
-        to=person.email,
-        template="prize/still-to-read",
-        now=now,
-        person=person,
-        edition=edition,
-        occasion=occasion,
-        zone=zone,
-        has_plan=has_plan,
-        days=(edition.reviews_due_at - now).days,
-        essays=essays,
-        minutes=minutes,
-        link=absolute_url("prize.jury.read", code=next_code),
-        desk=absolute_url("prize.jury.desk"),
-        quiet=absolute_url("prize.jury_reminders.reminders", year=edition.year),
-    )
+    its = _left(person, edition, occasion, left, now)
+    outbox.post(session, to=person.email, template="prize/still-to-read", now=now, **its)
+
+
+def still_to_read_text(
+    person: Person, edition: Edition, *, occasion: Occasion, left: LeftToRead, now: datetime
+) -> tuple[str, str]:
+    """Subject and body of the same, as it would be at `now`."""
+    return outbox.compose("prize/still-to-read", **_left(person, edition, occasion, left, now))
+
+
+def _left(person: Person, edition: Edition, occasion: Occasion, left: LeftToRead, now: datetime) -> dict[str, Any]:
+    return {
+        "person": person,
+        "edition": edition,
+        "occasion": occasion,
+        "zone": left.zone,
+        "has_plan": left.has_plan,
+        "days": (edition.reviews_due_at - now).days,
+        "essays": left.essays,
+        "minutes": left.minutes,
+        "link": absolute_url("prize.jury.read", code=left.next_code),
+        "desk": absolute_url("prize.jury.desk"),
+        "quiet": absolute_url("prize.jury_reminders.reminders", year=edition.year),
+    }
 
 
 def assigned(session: Session, person: Person, edition: Edition, words: Sequence[int], *, now: datetime) -> None:
@@ -280,6 +280,39 @@ def committee_news(
         by=by,
         link=absolute_url("prize.committee_decision.decision", year=edition.year),
     )
+
+
+def stepped_back(
+    session: Session,
+    edition: Edition,
+    code: str,
+    *,
+    juror: str,
+    reason: str,
+    instead: Person | None,
+    words: Sequence[int],
+    lacks: bool,
+    now: datetime,
+) -> None:
+    """A juror stepped back from an essay: to the organisers, and to whoever was given it instead. words: its length,
+    for them; lacks: whether it has fewer readers than it should."""
+    if instead:
+        assigned(session, instead, edition, words, now=now)
+    for organiser in people.organisers(session):
+        outbox.post(
+            session,
+            to=organiser.email,
+            template="prize/stepped-back",
+            now=now,
+            person=organiser,
+            edition=edition,
+            code=code,
+            juror=juror,
+            reason=reason,
+            instead=instead,
+            lacks=lacks,
+            link=absolute_url("prize.organiser_plan.plan", year=edition.year),
+        )
 
 
 def _undeclared(edition: Edition, entry: Entry) -> list[str]:

@@ -29,7 +29,7 @@ class Letter:
     def preview(self) -> tuple[str, str]:
         """Subject and body, for somebody else to look at: a link that opens an account is for its owner alone."""
         hidden = {"welcome_link": "(a link for them alone)"} if self.values.get("welcome_link") else {}
-        return outbox.preview(self.template, **{**self.values, **hidden})
+        return outbox.compose(self.template, **{**self.values, **hidden})
 
     def post(self, session: Session, *, now: datetime) -> None:
         outbox.post(session, to=self.to, template=self.template, now=now, **self.values)

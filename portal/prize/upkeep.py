@@ -21,9 +21,8 @@ from portal.prize.queries import juror_reminders
 from portal.prize.queries import offprints as offprint_queries
 from portal.prize.queries import organiser as queries
 from portal.prize.queries import rankings as boards
-from portal.prize.queries.jury import AssignedEntry
 from portal.prize.refusals import IntakeBusy, UnacceptableFile
-from portal.prize.rules.juror_reminders import Coming
+from portal.prize.rules.juror_reminders import Coming, LeftToRead
 from portal.prize.rules.reminders import days_before
 from portal.refusals import Conflict
 
@@ -137,21 +136,10 @@ def remind_jury(now: datetime) -> int:
 
 def _remind_juror(session: Session, seat: Seat, now: datetime) -> bool:
     for its in juror_reminders.to_jurors(session, now, Seat.id == seat.id):
-        match its.next, its.shelf.next:
-            case Coming(occasion, at), AssignedEntry() as following if at <= now:
+        match its.next, its.left:
+            case Coming(occasion, at), LeftToRead() as left if at <= now:
                 reminders.note(session, seat, occasion, its.edition.reviews_due_at, now=now)
-                notices.still_to_read(
-                    session,
-                    its.person,
-                    its.edition,
-                    occasion=occasion,
-                    zone=seat.zone,
-                    has_plan=bool(seat.zone and seat.reading_days),
-                    essays=len(its.shelf.to_do),
-                    minutes=its.shelf.minutes_left,
-                    next_code=following.code,
-                    now=now,
-                )
+                notices.still_to_read(session, its.person, its.edition, occasion=occasion, left=left, now=now)
                 return True
     return False
 

@@ -1,5 +1,5 @@
 // The scoring form by keyboard: 1 to 9, and 0 for ten, while a criterion has the focus; what its points mean; and from the
-// text to the first criterion without a score and back.
+// text to the first criterion without a score and back. At the foot of the rail all scores stand at a glance.
 
 import { essay } from "./essay_text.js";
 import { onKey } from "./keys.js";
@@ -22,6 +22,30 @@ if (hint) {
       event.preventDefault();
       choice.focus();
       choice.click();
+    }
+  });
+}
+
+const soFar = form?.querySelector("[data-scores-so-far]");
+
+if (soFar) {
+  const tell = () => {
+    for (const points of soFar.querySelectorAll("[data-so-far]")) {
+      points.textContent = form.elements[points.dataset.soFar].value || "–";
+    }
+  };
+  for (const change of ["input", "filled"]) {
+    form.addEventListener(change, tell);
+  }
+  tell();
+  soFar.hidden = false;
+  soFar.addEventListener("click", (event) => {
+    const link = event.target.closest("a");
+    const criterion = link && form.querySelector(link.hash);
+    if (criterion) {
+      event.preventDefault();
+      criterion.scrollIntoView({ block: "nearest" });
+      (criterion.querySelector("input:checked") ?? criterion.querySelector("input")).focus({ preventScroll: true });
     }
   });
 }

@@ -178,6 +178,10 @@ if (state) {
       if (!answer) {
         return;
       }
+      if (answer.status === 404) {
+        await refused(answer, typed());
+        return;
+      }
       const { next, version: now } = await answer.json();
       isLeaving = true;
       if (answer.ok) {

@@ -42,6 +42,7 @@ export const fill = (form, values) => {
       field.value = values[field.name] ?? "";
     }
   }
+  form.dispatchEvent(new Event("filled"));
 };
 
 // What the page calls a field.

@@ -2,6 +2,7 @@
 
 const dialog = document.querySelector("[data-versions]");
 const rows = dialog?.querySelector("tbody");
+const heads = dialog?.querySelectorAll("thead tr > *");
 
 // fields: (label, typed here, what is kept) of each field in which they differ. Resolves to "here", "kept" or "".
 export const askWhich = (fields) => {
@@ -12,6 +13,9 @@ export const askWhich = (fields) => {
         ...texts.map((text, column) => {
           const cell = document.createElement(column ? "td" : "th");
           cell.textContent = text || "–";
+          if (column) {
+            cell.dataset.label = heads[column].textContent;
+          }
           return cell;
         }),
       );

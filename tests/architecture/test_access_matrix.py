@@ -156,7 +156,6 @@ GET  /prize/check                                                    200 200 200
 POST /prize/check                                                    422 422 422 422 422  422 422  422
 GET  /healthz                                                        200 200 200 200 200  200 200  200
 GET  /static/css/portal.css                                          200 200 200 200 200  200 200  200
-GET  /bootstrap/static/css/bootstrap.min.css                         200 200 200 200 200  200 200  200
 GET  /sign-in                                                        200 302 302 302 302  302 302  302
 POST /sign-in                                                        200 302 302 302 302  302 302  302
 GET  /sign-in/code                                                   302 302 302 302 302  302 302  302

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page, Response, Route, expect
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from portal.database import db
-from portal.prize.models import Review
+from portal.prize.models import Assignment, Review
 from tests import builders
 from tests.journeys.conftest import BEGIN, Portal, with_accounts
 from tests.journeys.test_the_main_job import sign_in
@@ -226,6 +226,38 @@ def test_two_windows_never_overwrite_one_another_in_silence(
     expect(desk.get_by_label(COMMENT)).to_have_value(left)
     expect(desk.locator(SAVED)).to_contain_text("Saved")
     assert stored(portal) == [left]
+
+
+def test_two_versions_are_read_on_a_phone_without_scrolling_sideways(
+    portal: Portal, visitor: Callable[..., Page]
+) -> None:
+    desk, phone = open_essay(visitor(), portal), open_essay(visitor(width=360), portal)
+    type_comment(desk, "At the desk, in one go.")
+    expect(desk.locator(SAVED)).to_have_text("Saved 12:00")
+    phone.get_by_role("link", name="Scores").click()
+    type_comment(phone, "On the phone, and rather longer than a line of it is wide.")
+    phone.get_by_role("button", name="Look at both versions").click()
+    table = phone.get_by_role("region", name="Both versions")
+    assert table.evaluate("box => [box.scrollWidth - box.clientWidth, box.querySelectorAll('td').length]") == [0, 3]
+    expect(table.get_by_text("On the phone, and rather longer")).to_be_visible()
+    before = table.evaluate("box => getComputedStyle(box.querySelector('[data-label]'), '::before').content")
+    assert before == '"Typed here: "'
+
+
+def test_whoever_hands_in_an_essay_that_was_taken_keeps_the_form_and_the_text(
+    portal: Portal, visitor: Callable[..., Page]
+) -> None:
+    page = open_essay(visitor(), portal)
+    with portal.app.app_context():
+        db.session.execute(delete(Assignment))
+        db.session.commit()
+        db.session.remove()
+    type_comment(page, "An hour's thought.")
+    page.get_by_role("button", name="Hand in").click()
+    expect(page.locator(TROUBLE)).to_contain_text("This essay is not on your desk at the moment")
+    expect(page.locator(TROUBLE)).to_contain_text("What you typed is kept on this device.")
+    expect(page.get_by_label(COMMENT)).to_have_value("An hour's thought.")
+    assert page.url == portal.url + ESSAY
 
 
 def test_handing_in_and_signing_out_leave_nothing_on_the_device(portal: Portal, visitor: Callable[..., Page]) -> None:

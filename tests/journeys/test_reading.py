@@ -14,7 +14,7 @@ from portal.prize.models import BlindCopy, Entry, Highlight, ReadingPlace, Role
 from tests import builders
 from tests.journeys.conftest import BEGIN, Portal, with_accounts
 from tests.journeys.looking import as_it_is
-from tests.journeys.test_nothing_is_lost import open_essay
+from tests.journeys.test_nothing_is_lost import SAVED, give, open_essay
 from tests.journeys.test_the_main_job import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("portal", ["sqlite"], indirect=True)]
@@ -126,6 +126,24 @@ def test_a_passage_is_found_selected_and_marked_by_keyboard_alone(portal: Portal
     page.keyboard.press("s")
     page.keyboard.press("7")
     expect(page.get_by_role("group", name="Exposition").get_by_role("radio", name="7")).to_be_checked()
+
+
+def test_all_scores_are_in_sight_while_one_reads_and_lead_to_their_criteria(
+    portal: Portal, visitor: Callable[..., Page]
+) -> None:
+    page = open_essay(visitor(), portal)
+    so_far = page.get_by_role("list", name="Your scores so far")
+    expect(so_far.get_by_role("listitem")).to_have_text(["Exposition –", "Reflection –", "Action –", "Progression –"])
+    give(page, "Exposition", 9)
+    so_far.get_by_role("link", name="Progression").click()
+    page.keyboard.press("7")
+    expect(so_far.get_by_role("listitem")).to_have_text(["Exposition 9", "Reflection –", "Action –", "Progression 7"])
+    page.mouse.move(300, 400)
+    page.mouse.wheel(0, 2000)
+    expect(so_far.get_by_text("Progression")).to_be_in_viewport()
+    expect(page.locator(SAVED)).to_contain_text("Saved")
+    page.reload()
+    expect(so_far.get_by_role("listitem").first).to_have_text("Exposition 9")
 
 
 def test_whoever_turns_single_keys_off_is_not_surprised_by_them(portal: Portal, visitor: Callable[..., Page]) -> None:

@@ -127,6 +127,19 @@ def test_scores_are_given_saved_and_handed_in_by_taps_alone(portal: Portal, phon
         db.session.remove()
 
 
+def test_where_it_is_saved_is_in_sight_wherever_one_types(phone: Page) -> None:
+    phone.get_by_role("link", name="Scores").tap()
+    phone.get_by_role("group", name="Exposition").get_by_role("radio", name="8", exact=True).tap()
+    state = phone.locator(SAVED)
+    expect(state).to_have_text("Saved 12:00")
+    switch, box = phone.locator("[data-reader-switch]").bounding_box(), state.bounding_box()
+    assert switch is not None
+    assert box is not None
+    assert phone.evaluate("scrollY") < 100  # far from the foot of the form
+    assert box["y"] > 0
+    assert abs(box["y"] + box["height"] - switch["y"]) < 4
+
+
 def test_a_selected_passage_is_marked_by_a_tap_and_a_swipe_does_not_lose_it(portal: Portal, phone: Page) -> None:
     select_text(phone, "Paragraph 2 goes on")
     marking = phone.get_by_role("form", name="Mark a passage")

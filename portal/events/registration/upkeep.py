@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from portal.accounts import queries as people
 from portal.database import db, transaction
 from portal.events import queries as events
 from portal.events.registration import notices
@@ -73,7 +74,7 @@ def _remind_organisers(now: datetime) -> int:
         listing = events.one(db.session(), event_id)
         if not decision_is_near(listing, now):
             continue
-        asked = {notices.headcount_key(listing, one): one for one in due.organisers(db.session())}
+        asked = {notices.headcount_key(listing, one): one for one in people.organisers(db.session())}
         for key in outbox.written(db.session(), asked):
             del asked[key]
         placed = places(db.session(), listing, now).placed

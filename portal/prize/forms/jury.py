@@ -11,6 +11,9 @@ from portal.prize.rules.judgement import Judgement
 from portal.prize.rules.scale import Scale
 from portal.web import Form, one_line, several_lines
 
+# The field of a criterion; `_name` writes it.
+CRITERION = re.compile(r"criterion_(\d{1,9})", re.ASCII)
+
 
 class HasCriterion(Protocol):
     """What the form needs to know of a criterion."""

@@ -3,13 +3,15 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from sqlalchemy import case, delete, func, insert, literal, select
+from sqlalchemy import case, delete, func, insert, literal, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
 
 from portal.audit import register
 from portal.prize.models import Criterion, EarlierReview, Review, Score, SealedRules
 from portal.prize.operations import sealing
-from portal.prize.operations.tasks import Task, task
+from portal.prize.operations.tasks import Task, settled, task
 from portal.prize.permissions import why_not_change, why_not_review
 from portal.prize.refusals import AlreadyHandedIn, MissingScores, OutOfRange, StaleReview
 from portal.prize.rules.judgement import Judgement, page_version
@@ -60,20 +62,22 @@ def change(session: Session, assignment_id: int, judgement: Judgement, reason: s
     return review
 
 
-def recuse(session: Session, assignment_id: int, reason: str, *, now: datetime) -> None:
-    """Step back from an essay, for good: the juror knows its author, or cannot judge it fairly.
+def recuse(session: Session, assignment_id: int, reason: str, *, now: datetime) -> bool:
+    """Step back from an essay, for good: the juror knows its author, or cannot judge it fairly. Returns whether they
+    had not before.
 
     Raises AlreadyHandedIn where a review of the essay as it stands is: that is taken back by the organiser, not by a
     recusal. Raises NotAssigned as above.
     """
-    its = task(session, assignment_id)
+    its = settled(session, assignment_id)
     if its.recused:
-        return
+        return False
     if its.final:
         raise AlreadyHandedIn(its.code)
     its.assignment.recused_at, its.assignment.recusal_reason = now, reason
     session.flush()
     register.record(session, actor=its.juror, verb="recuse", subject=f"entry {its.code}", now=now)
+    return True
 
 
 def _write(session: Session, its: Task, judgement: Judgement, *, is_final: bool, now: datetime) -> Review:
@@ -91,27 +95,43 @@ def _write(session: Session, its: Task, judgement: Judgement, *, is_final: bool,
     if review is None:
         review = Review(assignment_id=its.assignment.id, version=0)
         session.add(review)
-    else:
-        session.execute(delete(Score).filter_by(review_id=review.id))
     review.manuscript_id, review.comment = its.standing.id, judgement.comment
     if edition.allows_remarks and judgement.remark is not None:
         review.remark = judgement.remark
     review.version, review.saved_at, review.handed_in_at = review.version + 1, now, now if is_final else None
-    session.flush()
-    if points and not _score(session, review, points):
-        # The seal was broken while the juror waited for the assignment, after it was looked for.
-        sealing.seal(session, edition.id, organiser=None, now=now)
-        _score(session, review, points)
+    stale = StaleReview(its.code, replaced=False)
+    try:
+        session.flush()
+    except (IntegrityError, StaleDataError):
+        # Another window's first save, or a later one, came between reading and writing.
+        raise stale from None
+    _score(session, its, review.id, points, now=now)
     return review
 
 
-def _score(session: Session, review: Review, points: Mapping[int, int]) -> bool:
-    """Keep the points, by criterion, where the rules are sealed at this moment; returns whether they are.
+def _score(session: Session, its: Task, review_id: int, points: Mapping[int, int], *, now: datetime) -> None:
+    """Keep the points, by criterion, in the place of those before. What is the same is not touched."""
+    before = its.points
+    if gone := before.keys() - points.keys():
+        session.execute(delete(Score).where(Score.review_id == review_id, Score.criterion_id.in_(gone)))
+    if changed := {key: points[key] for key in before.keys() & points.keys() if before[key] != points[key]}:
+        others = update(Score).where(Score.review_id == review_id, Score.criterion_id.in_(changed))
+        others = others.values(points=case(changed, value=Score.criterion_id))
+        session.execute(others, execution_options={"synchronize_session": False})
+    new = {key: points[key] for key in points.keys() - before.keys()}
+    if new and not _add(session, review_id, new):
+        # The seal was broken while the juror waited for the assignment, after it was looked for.
+        sealing.seal(session, its.edition.id, organiser=None, now=now)
+        _add(session, review_id, new)
+
+
+def _add(session: Session, review_id: int, points: Mapping[int, int]) -> bool:
+    """Keep points where the rules are sealed at this moment; returns whether they are.
 
     Asked in the same statement: what was read before the assignment was in hand may not hold any more.
     """
     under_seal = (
-        select(literal(review.id), Criterion.id, case(points, value=Criterion.id))
+        select(literal(review_id), Criterion.id, case(points, value=Criterion.id))
         .join(SealedRules, SealedRules.edition_id == Criterion.edition_id)
         .where(Criterion.id.in_(points))
     )

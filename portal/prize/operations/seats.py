@@ -4,13 +4,13 @@ import secrets
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
 from portal.audit import register
-from portal.prize.models import Assignment, Entry, Role, Seat, live_seat
+from portal.prize.models import Assignment, Entry, Review, Role, Seat, live_seat
 from portal.prize.operations import assignments, turnstile
 from portal.prize.refusals import AlreadySeated, InvitationOver, JudgesOwnEdition
 from portal.refusals import Conflict
@@ -129,12 +129,22 @@ def decline(session: Session, token: str, *, now: datetime) -> Seat:
     return seat
 
 
-def withdraw(session: Session, seat: Seat, *, organiser: Person, now: datetime) -> None:
+def withdraw(session: Session, seat: Seat, *, organiser: Person, now: datetime) -> int:
     """Take a seat back. Essays that its holder has not begun are free to be given to somebody else; what was written
-    is kept."""
+    is kept, and what is handed in counts. Returns how many essays their holder knew of and have a reader less."""
     if seat.withdrawn_at is not None:
-        return
+        return 0
     seat.withdrawn_at = now
+    open_readings = (
+        select(func.count())
+        .select_from(Assignment)
+        .join(Entry, Entry.id == Assignment.entry_id)
+        .outerjoin(Review, Review.assignment_id == Assignment.id)
+        .where(Assignment.seat_id == seat.id, Assignment.published_at.is_not(None), Assignment.recused_at.is_(None))
+        .where(Review.handed_in_at.is_(None), Entry.withdrawn_at.is_(None))
+    )
+    lacking = session.scalar(open_readings) or 0
     assignments.free(session, Assignment.seat_id == seat.id)
     session.flush()
     register.record(session, actor=organiser, verb="withdraw seat", subject=f"seat {seat.id}", now=now, role=seat.role)
+    return lacking

@@ -17,6 +17,7 @@ from portal.prize.rules.juror_reminders import (
     OVER,
     Coming,
     Juror,
+    LeftToRead,
     Occasion,
     Silence,
     coming,
@@ -35,6 +36,17 @@ class ToJuror:
     juror: Juror
     next: Coming | Silence
     written: Sequence[Reminder]
+
+    @property
+    def left(self) -> LeftToRead | None:
+        """None where nothing is."""
+        following, own = self.shelf.next, self.seat.zone
+        if following is None:
+            return None
+        shelf = self.shelf
+        return LeftToRead(
+            len(shelf.to_do), shelf.minutes_left, following.code, own, has_plan=bool(own and self.seat.reading_days)
+        )
 
 
 @dataclass(frozen=True, slots=True)

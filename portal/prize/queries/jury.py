@@ -119,6 +119,26 @@ def seats(session: Session, person_id: int) -> list[tuple[EditionFacts, SeatFact
     return _seats(session, Seat.person_id == person_id)
 
 
+@dataclass(frozen=True, slots=True)
+class EndedSeat:
+    """A seat that the organiser took back. title, contact: of its edition."""
+
+    title: str
+    contact: str
+
+
+def ended(session: Session, person_id: int) -> list[EndedSeat]:
+    """The seats in a jury that this person had and has no more, the latest edition first."""
+    rows = session.execute(
+        select(Edition.title, Edition.contact, Edition.year)
+        .join(Seat, Seat.edition_id == Edition.id)
+        .where(Seat.person_id == person_id, Seat.role == Role.JUROR, Seat.withdrawn_at.is_not(None))
+        .distinct()
+        .order_by(Edition.year.desc())
+    )
+    return [EndedSeat(row.title, row.contact) for row in rows]
+
+
 def shelves(session: Session, person_id: int) -> list[Shelf]:
     """Everything that this juror is asked to read, by edition, the latest first."""
     return shelves_of(session, Seat.person_id == person_id)

@@ -1,5 +1,6 @@
 """One essay on a juror's desk, without its author, and the juror's own review of it. Only values leave this module."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -159,6 +160,12 @@ def desk(session: Session, person_id: int, code: str) -> Desk | None:
         review=ReviewView(version, row.comment or "", row.remark or "", points, row.saved_at, row.handed_in_at),
         place=row.share,
     )
+
+
+def criterion_names(session: Session, numbers: Collection[int]) -> dict[str, str]:
+    """What these criteria are called, by the name of their field in a form. Every call prints them."""
+    rows = session.execute(select(Criterion.id, Criterion.name).where(Criterion.id.in_(numbers)))
+    return {f"criterion_{row.id}": row.name for row in rows}
 
 
 def blind_file(session: Session, person_id: int, code: str) -> bytes | None:

@@ -84,6 +84,20 @@ class Juror:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftToRead:
+    """What a reminder says of what is left. essays, minutes: how much; next_code: of the essay to read now.
+
+    zone: the juror's own, if known; has_plan: whether they chose evenings.
+    """
+
+    essays: int
+    minutes: int
+    next_code: str
+    zone: str | None
+    has_plan: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Coming:
     """A reminder that goes out at this instant, or as soon after as somebody looks."""
 

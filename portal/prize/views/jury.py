@@ -9,10 +9,11 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from portal.database import db, transaction
+from portal.prize import notices
 from portal.prize.forms.jury import RecuseForm, kept_values, review_form
 from portal.prize.forms.jury_plan import PlanForm, plan_form
 from portal.prize.forms.jury_reminders import QuietForm
-from portal.prize.operations import reviews
+from portal.prize.operations import recusals
 from portal.prize.queries import jury as queries
 from portal.prize.queries import jury_essay
 from portal.prize.refusals import AlreadyHandedIn
@@ -40,6 +41,7 @@ def desk_page(*, plans: Mapping[int, PlanForm] = _NONE, quiet: Mapping[int, Quie
     return render_template(
         "prize/jury/desk.html",
         shelves=shelves,
+        ended=[] if shelves else queries.ended(db.session(), current_user.id),
         plans={year: plan_form(year, s.seat.zone, s.seat.reading_days) for year, s in years} | dict(plans),
         quiet={year: QuietForm(year, s.today(g.now)) for year, s in years} | dict(quiet),
         weekdays=WEEKDAYS,
@@ -68,8 +70,20 @@ def recuse(code: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_template("prize/jury/recuse.html", desk=desk, form=form), 422 if form.errors else 200
     with transaction() as session:
-        reviews.recuse(session, desk.assignment_id, form.reason.data, now=g.now)
-    flash(f"You have stepped back from {desk.code}. The organiser will find it another reader.", "info")
+        done = recusals.step_back(session, desk.assignment_id, form.reason.data, now=g.now)
+        if done:
+            notices.stepped_back(
+                session,
+                done.edition,
+                done.code,
+                juror=done.juror,
+                reason=form.reason.data,
+                instead=done.instead,
+                words=done.words,
+                lacks=done.lacks,
+                now=g.now,
+            )
+    flash(f"You have stepped back from {desk.code}. Somebody else is to read it.", "info")
     return redirect(url_for(".desk"), 303)
 
 

@@ -10,17 +10,24 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from portal.database import db, transaction
-from portal.errors import refusal_sentence
-from portal.prize.forms.jury import ReviewForm, change_form, kept_values, review_form
+from portal.errors import refusal_sentence, refused
+from portal.prize.forms.jury import CRITERION, ReviewForm, change_form, kept_values, review_form
 from portal.prize.operations import reviews
 from portal.prize.queries import jury as queries
-from portal.prize.queries.jury_essay import Task
-from portal.prize.refusals import StaleReview
+from portal.prize.queries.jury_essay import Task, criterion_names
+from portal.prize.refusals import NotAssigned, StaleReview
 from portal.prize.views.jury_essay import assigned, essay_page, task, why_not, why_not_anew
 from portal.refusals import Refusal
 from portal.web import is_script
 
 bp = Blueprint("jury_review", __name__, url_prefix="/prize/jury/entries/<code>")
+
+
+@bp.errorhandler(NotAssigned)
+def not_assigned(refusal: NotAssigned) -> ResponseReturnValue:
+    """The essay went elsewhere while somebody typed: what they typed is shown by the names of the criteria."""
+    numbers = [int(key[1]) for key in map(CRITERION.fullmatch, request.form) if key]
+    return refused(refusal, criterion_names(db.session(), numbers))
 
 
 @bp.post("/review")

@@ -74,9 +74,21 @@ def send_again(year: int, seat_id: int) -> ResponseReturnValue:
 def withdraw(year: int, seat_id: int) -> ResponseReturnValue:
     seat = _seat(_edition(year), seat_id)
     with transaction() as session:
-        seats.withdraw(session, seat, organiser=current_user, now=g.now)
-    flash(f"The seat of {seat.name} is withdrawn.", "info")
+        lacking = seats.withdraw(session, seat, organiser=current_user, now=g.now)
+    flash(f"The seat of {seat.name} is withdrawn.{_go_back(lacking)}", "info")
     return redirect(url_for(".jury", year=year), 303)
+
+
+def _go_back(essays: int) -> str:
+    """What is to be done about essays that have a reader less."""
+    if not essays:
+        return ""
+    them = (
+        "1 essay has a reader less: plan who reads it"
+        if essays == 1
+        else f"{essays} essays have a reader less: plan who reads them"
+    )
+    return f" {them} instead, under “Who reads what”."
 
 
 def _edition(year: int) -> Edition:

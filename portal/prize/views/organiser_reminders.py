@@ -6,13 +6,14 @@ from flask_login import current_user
 
 from portal.access import organiser_only
 from portal.database import db, transaction
+from portal.prize import notices
 from portal.prize.models import Edition, Seat
 from portal.prize.operations import reminders as operations
 from portal.prize.permissions import why_not_remind
 from portal.prize.queries import juror_reminders as queries
 from portal.prize.queries.organiser import seat as seat_of
 from portal.prize.queries.public import edition as edition_of
-from portal.prize.rules.juror_reminders import by_day
+from portal.prize.rules.juror_reminders import Coming, LeftToRead, by_day
 from portal.refusals import Refusal
 
 bp = Blueprint("organiser_reminders", __name__, url_prefix="/organise/prize/<int:year>/jury/reminders")
@@ -28,6 +29,7 @@ def reminders(year: int) -> ResponseReturnValue:
         outlook=queries.outlook(db.session(), edition.id, g.now),
         why_not=lambda its: _why_not(its, edition),
         by_day=lambda its: by_day(g.now, its.juror.zone),
+        mail=_mail,
     )
 
 
@@ -64,6 +66,14 @@ def send(year: int, seat_id: int) -> ResponseReturnValue:
     when = "is on its way" if by_day(g.now, its.juror.zone) == g.now else "goes out as soon as it is day where they are"
     flash(f"The reminder to {its.seat.name} {when}.", "success")
     return redirect(url_for(".reminders", year=year), 303)
+
+
+def _mail(its: queries.ToJuror) -> tuple[str, str] | None:
+    """Subject and body of the next mail to a juror, if they read nothing until then."""
+    match its.next, its.left:
+        case Coming(occasion, at), LeftToRead() as left:
+            return notices.still_to_read_text(its.person, its.edition, occasion=occasion, left=left, now=max(at, g.now))
+    return None
 
 
 def _why_not(its: queries.ToJuror, edition: Edition) -> Refusal | None:

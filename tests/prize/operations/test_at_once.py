@@ -31,14 +31,38 @@ from portal.prize.models import (
     Score,
     SealedRules,
 )
-from portal.prize.operations import assignments, blobs, decisions, drafts, entries, forgetting, plans, reviews, sealing
+from portal.prize.operations import (
+    assignments,
+    blobs,
+    decisions,
+    drafts,
+    entries,
+    forgetting,
+    plans,
+    recusals,
+    reviews,
+    sealing,
+)
 from portal.prize.queries import integrity
 from portal.prize.queries.basis import basis
-from portal.prize.refusals import AlreadyScored, HasReview, NotAssigned, PlanChanged
+from portal.prize.refusals import AlreadyScored, HasReview, NotAssigned, PlanChanged, StaleReview
 from portal.prize.rules.basis import Basis
 from portal.prize.rules.codes import ALPHABET
 from portal.prize.rules.judgement import Judgement
-from tests.builders import DAY, NOW, SIGNER, application, assignment, criteria, edition, entry, person, seat, upload
+from tests.builders import (
+    DAY,
+    NOW,
+    SIGNER,
+    application,
+    assignment,
+    criteria,
+    edition,
+    entry,
+    person,
+    review,
+    seat,
+    upload,
+)
 from tests.essays import essay
 from tests.prize.chamber import because, committee, typed
 
@@ -167,6 +191,49 @@ def test_a_plan_that_two_publish_at_once_is_published_once(kept: Flask) -> None:
         published = select(func.count()).select_from(RegisteredAct).filter_by(verb="publish")
         assert db.session.scalar(published) == ROUNDS
         assert set(db.session.scalars(select(Assignment.published_at))) == {NOW}
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_of_two_saves_over_one_version_one_is_kept_and_the_other_is_stale(kept: Flask, begun: bool) -> None:
+    with kept.app_context():
+        session = db.session()
+        reading = edition(session, closes_at=NOW - DAY)
+        jun = seat(session, reading, person(session, "Jun"))
+        tasks = [assignment(session, jun, entry(session, reading, person(session))) for _ in range(ROUNDS)]
+        numbers = [task.id for task in tasks]
+        for task in tasks if begun else ():
+            review(session, task, handed_in=False)
+        session.commit()
+
+    def save(text: str) -> Act:
+        return lambda session, n: reviews.save(session, numbers[n], Judgement({}, text, int(begun)), now=NOW)
+
+    ends = at_once(kept, save("In this window"), save("In that window"), save("On the phone"))
+    assert Counter(ends) == {"done": ROUNDS, StaleReview.__name__: 2 * ROUNDS}
+    with kept.app_context():
+        assert set(db.session.scalars(select(Review.version))) == {1 + begun}
+
+
+def test_of_two_readers_who_step_back_at_once_each_is_replaced_by_somebody_else(kept: Flask) -> None:
+    with kept.app_context():
+        session = db.session()
+        reading = edition(session, closes_at=NOW - DAY, reads_per_entry=2)
+        jun, noor, *others = (seat(session, reading, person(session, name)) for name in ("Jun", "Noor", "Kim", "Lee"))
+        essays = [entry(session, reading, person(session)) for _ in range(ROUNDS)]
+        tasks = [[assignment(session, juror, text).id for text in essays] for juror in (jun, noor)]
+        able = {other.id for other in others}
+        session.commit()
+
+    def step_back(mine: list[int]) -> Act:
+        return lambda session, n: recusals.step_back(session, mine[n], "I know who it is.", now=NOW)
+
+    assert Counter(at_once(kept, *map(step_back, tasks))) == {"done": 2 * ROUNDS}
+    with kept.app_context():
+        rows = db.session.execute(
+            select(Assignment.entry_id, Assignment.seat_id).where(Assignment.recused_at.is_(None))
+        )
+        assert Counter(seat_id for _, seat_id in rows) == dict.fromkeys(able, ROUNDS)
+        assert register.verify(db.session()) == []
 
 
 def test_an_essay_is_taken_back_or_its_review_is_begun_and_never_both(kept: Flask) -> None:

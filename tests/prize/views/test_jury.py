@@ -14,7 +14,7 @@ from portal.prize.models import Assignment, Edition, Review, Score, Seat
 from portal.prize.operations import reviews
 from tests.accounts.conftest import errors, notices
 from tests.builders import DAY, NOW, assignment, criteria, edition, entry, manuscript, person, review, seat
-from tests.prize.views.conftest import Visit, heading, lines, values
+from tests.prize.views.conftest import Mailbox, Visit, heading, lines, values
 
 DESK = "/prize/jury/"
 ESSAY = "/prize/jury/entries/BBBBBB"
@@ -236,6 +236,40 @@ def test_stepping_back_asks_why_and_takes_the_essay_from_the_desk(
     assert (after.status_code, "The text of essay" in after.text, "essay.docx" in after.text) == (200, False, False)
     assert visitor.client.get(f"{ESSAY}/essay.docx").status_code == 404
     assert states(visitor.client.get(DESK)) == {"BBBBBB": "you stepped back"}
+
+
+def test_the_organiser_hears_of_a_step_back_and_another_juror_of_the_essay(
+    session: Session,
+    year: Edition,
+    task: Assignment,
+    jun: Person,
+    noor: Person,
+    olga: Person,
+    visit: Visit,
+    mailbox: Mailbox,
+) -> None:
+    year.reads_per_entry = 1
+    seat(session, year, noor)
+    visitor = visit(jun)
+    for _ in range(2):  # pressed twice
+        visitor.send(ESSAY, f"{ESSAY}/recuse", reason="I taught her.")
+    new, told = mailbox()
+    assert (new.to, new.subject) == (noor.email, "1 essay for you to read")
+    assert (told.to, told.subject) == (olga.email, "Jun stepped back from essay BBBBBB")
+    assert "“I taught her.”" in told.body
+    assert "Noor reads it instead" in told.body
+    assert "There is nothing for you to do." in told.body
+    assert states(visit(noor).client.get(DESK)) == {"BBBBBB": "not begun"}
+
+
+def test_a_juror_who_steps_back_is_told_the_same_whether_somebody_can_read_it_instead_or_not(
+    session: Session, year: Edition, task: Assignment, jun: Person, olga: Person, visit: Visit, mailbox: Mailbox
+) -> None:
+    visitor = visit(jun)
+    visitor.send(ESSAY, f"{ESSAY}/recuse", reason="I taught her.")
+    assert notices(visitor.client.get(DESK)) == ["You have stepped back from BBBBBB. Somebody else is to read it."]
+    (told,) = mailbox()
+    assert "It has a reader less than it should, and went to nobody else" in " ".join(told.body.split())
 
 
 def test_a_review_that_is_handed_in_is_not_asked_for_a_reason_to_step_back(

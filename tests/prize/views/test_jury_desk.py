@@ -60,6 +60,20 @@ def plan_said(page: TestResponse) -> str:
     return " ".join(panel.text_content().split())
 
 
+def test_whoever_had_a_seat_is_told_that_it_has_ended_and_whom_to_ask(
+    session: Session, year: Edition, jun: Person, visit: Visit
+) -> None:
+    its = seat(session, year, jun, withdrawn_at=NOW)
+    seat(session, year, person(session, "Noor"), withdrawn_at=NOW)
+    page = " ".join(visit(jun).client.get(DESK).text.split())
+    assert f"Your seat in the jury of the {year.title} has ended" in page
+    assert f"please write to {year.contact}." in page
+    assert "You have no seat in a jury" not in page
+    its.withdrawn_at = None
+    session.flush()
+    assert "has ended" not in visit(jun).client.get(DESK).text
+
+
 def test_the_one_button_leads_to_the_first_essay_and_then_to_what_is_begun(
     session: Session, pile: list[Assignment], jun: Person, visit: Visit
 ) -> None:

@@ -1,5 +1,7 @@
 """A review that a script saves as one types, and what it is told; a review that is changed after it was handed in."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -131,7 +133,7 @@ def test_a_review_that_was_handed_in_elsewhere_says_so(session: Session, task: A
 
 @pytest.mark.parametrize("what", ["held", "taken back", "seat withdrawn"])
 def test_whoever_types_about_an_essay_that_left_the_desk_is_told_and_gets_the_text_back(
-    session: Session, its: Entry, chair: Seat, task: Assignment, script: Script, what: str
+    session: Session, its: Entry, chair: Seat, task: Assignment, keys: list[str], script: Script, what: str
 ) -> None:
     assert script.client.get(ESSAY).status_code == 200
     if what == "held":
@@ -143,10 +145,13 @@ def test_whoever_types_about_an_essay_that_left_the_desk_is_told_and_gets_the_te
     session.commit()
     told = script.sends(comment="Two pages of thought.", version="0")
     assert (told.status_code, told.get_json()["code"]) == (404, "not-assigned")
-    page = script.client.post(f"{ESSAY}/review", data={"csrf_token": script.token, "comment": "Two pages of thought."})
+    typed = {keys[1]: "7", "criterion_none": "3", "comment": "Two pages of thought."}
+    page = script.client.post(f"{ESSAY}/review", data={"csrf_token": script.token, **typed})
     assert page.status_code == 404
     assert "This essay is not on your desk at the moment" in page.text
-    assert "readonly>Two pages of thought.</textarea>" in page.text
+    shown = re.findall(r'<label for="typed-\d">(.*?)</label>.*?readonly>(.*?)</textarea>', page.text, re.DOTALL)
+    assert shown == [("Reflection", "7"), ("Criterion none", "3"), ("Comment", "Two pages of thought.")]
+    assert 'href="/prize/jury/">Your desk</a>' in page.text
 
 
 def test_a_session_that_is_over_refuses_and_stores_nothing(

@@ -2,6 +2,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from lxml import html
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -10,7 +11,7 @@ from portal.audit.models import Act
 from portal.prize.models import Assignment, Edition, Manuscript
 from portal.prize.rules.declarations import DECLARATIONS
 from tests.accounts.conftest import errors
-from tests.builders import DAY, NOW, assignment, edition, entry, person, review, seat
+from tests.builders import DAY, NOW, assignment, edition, entry, manuscript, person, review, seat
 from tests.prize.views.conftest import Visit, facts, heading, lines, values
 
 DESK = "/organise/prize/2027/"
@@ -234,3 +235,31 @@ def test_what_an_entrant_typed_is_text_on_the_organiser_s_pages(
     for page in (DESK, f"{DESK}entries/BBBBBB"):
         text = client.get(page).text
         assert ("<script>alert" in text, "{{7*7}}" in text) == (False, True)
+
+
+def test_essays_that_lack_readers_are_named_once_reading_is_given_out(
+    session: Session, year: Edition, olga: Person, jun: Person, noor: Person, visit: Visit
+) -> None:
+    texts = {code: entry(session, year, person(session), code=code * 6) for code in "BCD"}
+    manuscript(session, entry(session, year, person(session), code="HHHHHH"), held=True)
+    entry(session, year, person(session), code="WWWWWW", withdrawn_at=NOW)
+
+    def told() -> list[str]:
+        found = html.fromstring(visit(olga).client.get(DESK).text).xpath(
+            "//section[@id='seats']//div[starts-with(@class, 'notice')]"
+        )
+        return [" ".join(notice.text_content().split()) for notice in found]
+
+    assert told() == []
+    one, two = (seat(session, year, juror) for juror in (jun, noor))
+    assignment(session, one, texts["B"])
+    assignment(session, two, texts["B"])
+    assignment(session, one, texts["C"])
+    assignment(session, two, texts["C"], recused_at=NOW, recusal_reason="I taught her.")
+    assert told()[0].startswith("2 essays have fewer than 2 readers: DDDDDD, CCCCCC. Under “Who reads what”")
+    assignment(session, two, texts["D"])
+    assignment(session, one, texts["D"])
+    assert told()[0].startswith("1 essay has fewer than 2 readers: CCCCCC.")
+    year.reviews_due_at = NOW
+    session.flush()
+    assert told() == []

@@ -102,14 +102,20 @@ def test_a_seat_is_withdrawn_and_essays_that_are_not_begun_go_back(
 ) -> None:
     its = seat(session, year, jun)
     assignment(session, its, entry(session, year, person(session)))
-    kept = assignment(session, its, entry(session, year, person(session)))
-    review(session, kept, handed_in=False)
+    kept = [assignment(session, its, entry(session, year, person(session))) for _ in range(2)]
+    for task, handed_in in zip(kept, (False, True), strict=True):
+        review(session, task, handed_in=handed_in)
     answer = office.send(PAGE, f"{PAGE}/seats/{its.id}/withdraw")
     assert (answer.status_code, answer.location) == (303, PAGE)
     session.refresh(its)
     assert its.withdrawn_at == NOW
-    assert session.scalars(select(Assignment.id)).all() == [kept.id]
-    assert cells(office.client.get(PAGE))[0][:2] == [f"Jun {jun.email}", "withdrawn 1 March 2027"]
+    assert session.scalars(select(Assignment.id).order_by(Assignment.id)).all() == [task.id for task in kept]
+    page = office.client.get(PAGE)
+    (told,) = notices(page)
+    assert told.startswith("The seat of Jun is withdrawn. 2 essays have a reader less: plan who reads them instead")
+    assert cells(page)[0][:2] == [f"Jun {jun.email}", "withdrawn 1 March 2027"]
+    assert office.send(PAGE, f"{PAGE}/seats/{its.id}/withdraw").status_code == 303
+    assert notices(office.client.get(PAGE)) == ["The seat of Jun is withdrawn."]
 
 
 def test_the_page_offers_only_what_can_be_done(session: Session, year: Edition, office: Visitor) -> None:

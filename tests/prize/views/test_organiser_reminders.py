@@ -4,6 +4,7 @@ import re
 
 import pytest
 from flask import Flask
+from lxml import html
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
@@ -187,3 +188,24 @@ def test_whoever_has_nothing_left_cannot_be_reminded(
     review(session, task)
     assert send(office, chair) == 409
     assert "Send one now" not in office.client.get(PAGE).text
+
+
+def test_a_mail_is_read_before_it_goes_out_as_it_goes_out(
+    app: Flask,
+    session: Session,
+    year: Edition,
+    chair: Seat,
+    task: Assignment,
+    office: Visitor,
+    mailbox: Mailbox,
+) -> None:
+    page = html.fromstring(office.client.get(PAGE).text)
+    (shown,) = page.xpath("//p[@class='mail-text']")
+    (subject,) = page.xpath("//p[@class='mail-text']/preceding-sibling::p/strong")
+    session.commit()
+    with app.app_context():
+        assert upkeep.remind_jury(DUE - 14 * DAY) == 1
+    (mail,) = mailbox()
+    assert (subject.text_content(), shown.text_content()) == (mail.subject, mail.body.strip())
+    review(session, task)
+    assert "mail-text" not in office.client.get(PAGE).text

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import Session
 
-from portal.accounts.models import Person
 from portal.events.listing import Intake, Status
 from portal.events.models import Event, Occurrence
 from portal.events.registration.models import Headcount, Registration
@@ -58,7 +57,3 @@ def undecided(session: Session, now: datetime, ahead: timedelta, late: timedelta
     near = Event.decide_by.between((now - late - DAY).date(), (now + ahead + DAY).date())
     rows = select(Event.id).where(*here, near, ~decided)
     return session.scalars(rows.order_by(Event.id)).all()
-
-
-def organisers(session: Session) -> Sequence[Person]:
-    return session.scalars(select(Person).filter_by(is_organiser=True, active=True).order_by(Person.id)).all()
