@@ -344,7 +344,7 @@ POST /organise/prize/2027/edit                                       401 403 403
 GET  /organise/prize/2027/announcement                               302 403 403 403 403  403 403  200
 GET  /organise/prize/2020/announcement                               302 403 403 403 403  403 403  200
 GET  /organise/prize/2026/announcement                               302 403 403 403 403  403 403  404
-POST /organise/prize/2027/announcement                               401 403 403 403 403  403 403  302
+POST /organise/prize/2027/announcement                               401 403 403 403 403  403 403  422
 POST /organise/prize/2026/announcement                               401 403 403 403 403  403 403  404
 POST /organise/prize/2027/announcement/tell                          401 403 403 403 403  403 403  409
 POST /organise/prize/2026/announcement/tell                          401 403 403 403 403  403 403  404

@@ -276,7 +276,8 @@ class TestWhatOthersSee:
             True,
             False,
         )
-        assert client.get("/prize/2027/committee/entries/BBBBBB/essay").status_code == 404
+        answer = client.get("/prize/2027/committee/entries/BBBBBB/essay")
+        assert (answer.status_code, "The text is erased" in answer.text) == (409, True)
 
     @pytest.mark.usefixtures("erased")
     def test_the_organiser_sees_that_the_author_is_erased(self, olga: Person, sign_in: SignIn) -> None:

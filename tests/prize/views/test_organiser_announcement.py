@@ -270,8 +270,9 @@ class TestPlanned:
         assert member.send(f"{DECISION}reopening", f"{DECISION}reopening", why="", name="Ida").status_code == 422
         assert mailbox() == []
         ask(member, "Ida")
-        assert to(mailbox()) == [("announcement-called-off", "olga")]
-        assert "Thursday 4 March 2027, 12:00 UTC" in mailbox()[0].body
+        (called_off,) = (mail for mail in mailbox() if mail.kind == "prize/announcement-called-off")
+        assert called_off.to.startswith("olga")
+        assert "Thursday 4 March 2027, 12:00 UTC" in called_off.body
         assert told(office.client.get(PAGE))[0].startswith("A member of the committee asks to reopen the decision.")
         assert "Next: the committee" in words(office.client.get(EDITION).text)
 
@@ -296,12 +297,11 @@ def test_winners_who_were_told_hear_it_when_the_decision_is_reopened(
     send(office, "/tell")
     members = {who: visit(person) for who, person in its.people.items()}
     assert "3 winners have been told in confidence." in words(members["Cas"].client.get(DECISION).text)
-    before = len(mailbox())
     assert ask(members["Cas"], "Cas") == 303
     for who in ("Ida", "Leo"):
-        assert len(mailbox()) == before
+        assert "decision-reopened" not in dict(to(mailbox()))
         members[who].send(DECISION, f"{DECISION}reopening/sign", name=who, sure="y")
-    assert to(mailbox()[before:]) == [("decision-reopened", "ada")] * 3
+    assert [mail for mail in to(mailbox()) if mail[0] == "decision-reopened"] == [("decision-reopened", "ada")] * 3
     assert visit(its.author("BBBBBB")).client.get("/prize/2027/entry/award").status_code == 404
 
 
