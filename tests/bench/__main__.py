@@ -14,6 +14,7 @@ from tests.bench.events import events
 from tests.bench.last_minute import last_minute
 from tests.bench.pages import pages
 from tests.bench.ranking import ranking
+from tests.bench.reviews import reviews
 from tests.bench.standings import standings
 
 TOPICS = {
@@ -21,6 +22,7 @@ TOPICS = {
     "ranking": ranking,
     "pages": pages,
     "events": events,
+    "reviews": reviews,
     "standings": standings,
     "announcements": announcements,
     "last-minute": last_minute,

@@ -1,7 +1,7 @@
 """The least that a program can do for the same work: what every time of the portal is a multiple of.
 
-`Pages` shows some rows, in this process. `upload_app` takes a file, and `means_app` prints means; both are served by
-gunicorn in processes of their own.
+`Pages` shows some rows, in this process. `upload_app` takes a file, `scores_app` keeps scores and `means_app` prints
+means; these are served by gunicorn in processes of their own.
 """
 
 import os
@@ -26,6 +26,11 @@ FORM = (
 MEANS = (
     "<!doctype html><table>{% for r in rows %}<tr><td>{{ loop.index }}<td><a href=/essay/{{ r[0] }}>{{ r[1] }}</a>"
     "<td>{{ r[2] }}{% for mean in r[3:] %}<td>{{ '%.2f' % mean }}{% endfor %}</tr>\n{% endfor %}</table>"
+)
+SCORES = (
+    '<!doctype html><form method="post"><input type="hidden" name="csrf_token" value="{{ token }}">'
+    '{% for n in range(4) %}<input name="s{{ n }}" value="{{ kept[n] if kept }}">{% endfor %}<textarea name="comment">'
+    "{{ kept[4] if kept }}</textarea><button>Save</button></form>"
 )
 RECEIPT = "<!doctype html><p>{{ title }}: {{ digest }}</p>"
 
@@ -90,6 +95,40 @@ def upload_app() -> Flask:
     def receipt(number: int) -> str:
         title, digest = database().execute("SELECT title, digest FROM upload WHERE id = ?", (number,)).fetchone()
         return render_template_string(RECEIPT, title=title, digest=digest)
+
+    return app
+
+
+def scores_app() -> Flask:
+    """A form with four scores and a text, and keeping them durably: one row, synced."""
+    path = Path(os.environ["FLOOR_FOLDER"]) / "scores.sqlite"
+    app = Flask("floor")
+    app.secret_key = os.environ["FLOOR_SECRET"]
+
+    @cache
+    def database() -> Any:
+        connection = sqlite_module().connect(path, timeout=30, isolation_level=None)
+        connection.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;")
+        connection.execute("CREATE TABLE IF NOT EXISTS review (essay INTEGER PRIMARY KEY, a, b, c, d, comment)")
+        return connection
+
+    @app.get("/healthz")
+    def healthz() -> str:
+        return "well"
+
+    @app.get("/score/<int:essay>")
+    def form(essay: int) -> str:
+        token = session.setdefault("token", secrets.token_urlsafe(16))
+        row = database().execute("SELECT a, b, c, d, comment FROM review WHERE essay = ?", (essay,))
+        return render_template_string(SCORES, token=token, kept=row.fetchone())
+
+    @app.post("/score/<int:essay>")
+    def save(essay: int) -> ResponseReturnValue:
+        if not secrets.compare_digest(session.get("token", ""), request.form.get("csrf_token", "-")):
+            abort(400)
+        row = (essay, *(int(request.form[f"s{n}"]) for n in range(4)), request.form["comment"])
+        database().execute("INSERT OR REPLACE INTO review VALUES (?, ?, ?, ?, ?, ?)", row)
+        return redirect(f"/score/{essay}", 303)
 
     return app
 

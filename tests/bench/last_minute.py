@@ -21,10 +21,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from flask import Flask
-from flask.sessions import SecureCookieSessionInterface
 from sqlalchemy import select, update
 
-from portal.accounts import sessions
 from portal.app import create_app
 from portal.audit import register
 from portal.clock import SystemClock
@@ -35,7 +33,7 @@ from portal.prize.operations import editions
 from portal.prize.queries import integrity
 from tests import builders
 from tests.bench import servers
-from tests.bench.browser import Browser
+from tests.bench.browser import Browser, cookie_of
 from tests.bench.essays import plain, with_photograph
 
 ENTRANTS, WORDS = 200, 8_000
@@ -166,17 +164,12 @@ def _portal_and_floor(files: Sequence[bytes]) -> Iterator[tuple[Flask, Site, Sit
 
 
 def _signed_in(app: Flask) -> list[str]:
-    """A cookie for each entrant, as a sign-in leaves it; two hundred sign-ins would take longer than all the rest."""
-    signer = SecureCookieSessionInterface().get_signing_serializer(app)
-    assert signer is not None
-    cookies = []
+    """A cookie for each entrant."""
+    now = SystemClock().now()
     with app.app_context():
-        for n in range(ENTRANTS):
-            person = builders.person(db.session(), f"Entrant {n}", email=f"entrant-{n}@students.example")
-            cookie = {"_user_id": person.fs_uniquifier}
-            sessions.begin(cookie, SystemClock().now())
-            cookies.append(f"{app.config['SESSION_COOKIE_NAME']}={signer.dumps(cookie)}")
-    return cookies
+        addresses = (f"entrant-{n}@students.example" for n in range(ENTRANTS))
+        people = [builders.person(db.session(), f"Entrant {n}", email=to) for n, to in enumerate(addresses)]
+        return [cookie_of(app, person, now) for person in people]
 
 
 def _editions(app: Flask, count: int) -> list[int]:

@@ -33,6 +33,14 @@ def floor(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
+def scores(folder: Path) -> Iterator[str]:
+    """The floor's scores, in as many processes; yields its address."""
+    address = f"127.0.0.1:{free_port()}"
+    with _floor("scores_app", address, folder):
+        yield f"http://{address}"
+
+
+@contextmanager
 def means(folder: Path) -> Iterator[str]:
     """The floor's means, in as many processes; yields its address."""
     address = f"127.0.0.1:{free_port()}"

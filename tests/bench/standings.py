@@ -8,12 +8,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
-from flask.sessions import SecureCookieSessionInterface
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from portal.accounts import sessions
 from portal.accounts.models import Person
 from portal.app import create_app
 from portal.config import Mode, Settings
@@ -24,7 +21,7 @@ from portal.prize.models import Assignment, BlindCopy, Blob, Edition, Entry, Man
 from portal.prize.operations import editions
 from tests import builders
 from tests.bench import servers
-from tests.bench.browser import Browser
+from tests.bench.browser import Browser, cookie_of
 from tests.scoring.juries import invented
 
 SIZES, JURORS, READS = (200, 1000), 20, 4
@@ -45,7 +42,7 @@ def standings() -> None:
             now = app.extensions["clock"].now()
             cas = builders.person(db.session(), "Cas")
             db.session.add(Blob(sha256="0" * 64, size=1, content=b"-"))
-            cookie = _signed_in(app, cas, now)
+            cookie = cookie_of(app, cas, now)
             years = [_judged(db.session(), now, cas, essays) for essays in SIZES]
             upkeep.rank(now)
         desk, floor = Browser(address, cookie), Browser(least)
@@ -78,15 +75,6 @@ def _milliseconds(browser: Browser, path: str) -> float:
         browser.get(path)
         times.append(time.perf_counter() - begun)
     return statistics.median(times) * 1000
-
-
-def _signed_in(app: Flask, person: Person, now: datetime) -> str:
-    """A cookie as a sign-in leaves it."""
-    signer = SecureCookieSessionInterface().get_signing_serializer(app)
-    assert signer is not None
-    cookie = {"_user_id": person.fs_uniquifier}
-    sessions.begin(cookie, now)
-    return f"{app.config['SESSION_COOKIE_NAME']}={signer.dumps(cookie)}"
 
 
 def _judged(session: Session, now: datetime, cas: Person, essays: int) -> int:
