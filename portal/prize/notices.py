@@ -202,6 +202,19 @@ def unanswered(session: Session, seat: Seat, edition: Edition, token: str, *, no
     )
 
 
+def seat_ended(session: Session, seat: Seat, edition: Edition, *, now: datetime) -> None:
+    """To whoever had it or was invited to it, once."""
+    outbox.post(
+        session,
+        to=seat.email,
+        template="prize/seat-ended",
+        now=now,
+        key=f"seat ended {seat.id}",
+        seat=seat,
+        edition=edition,
+    )
+
+
 def still_to_read(
     session: Session, person: Person, edition: Edition, *, occasion: Occasion, left: LeftToRead, now: datetime
 ) -> None:

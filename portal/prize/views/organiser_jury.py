@@ -72,10 +72,12 @@ def send_again(year: int, seat_id: int) -> ResponseReturnValue:
 @organiser_only
 @proof_first()
 def withdraw(year: int, seat_id: int) -> ResponseReturnValue:
-    seat = _seat(_edition(year), seat_id)
+    edition = _edition(year)
+    seat = _seat(edition, seat_id)
     with transaction() as session:
         lacking = seats.withdraw(session, seat, organiser=current_user, now=g.now)
-    flash(f"The seat of {seat.name} is withdrawn.{_go_back(lacking)}", "info")
+        notices.seat_ended(session, seat, edition, now=g.now)
+    flash(f"The seat of {seat.name} is withdrawn, and a mail says so.{_go_back(lacking)}", "info")
     return redirect(url_for(".jury", year=year), 303)
 
 

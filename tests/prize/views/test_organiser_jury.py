@@ -98,7 +98,7 @@ def test_an_invitation_is_sent_again_and_only_the_new_link_opens_it(
 
 
 def test_a_seat_is_withdrawn_and_essays_that_are_not_begun_go_back(
-    session: Session, year: Edition, office: Visitor, jun: Person
+    session: Session, year: Edition, office: Visitor, jun: Person, mailbox: Mailbox
 ) -> None:
     its = seat(session, year, jun)
     assignment(session, its, entry(session, year, person(session)))
@@ -112,10 +112,23 @@ def test_a_seat_is_withdrawn_and_essays_that_are_not_begun_go_back(
     assert session.scalars(select(Assignment.id).order_by(Assignment.id)).all() == [task.id for task in kept]
     page = office.client.get(PAGE)
     (told,) = notices(page)
-    assert told.startswith("The seat of Jun is withdrawn. 2 essays have a reader less: plan who reads them instead")
+    assert told.startswith("The seat of Jun is withdrawn, and a mail says so. 2 essays have a reader less: plan who")
     assert cells(page)[0][:2] == [f"Jun {jun.email}", "withdrawn 1 March 2027"]
     assert office.send(PAGE, f"{PAGE}/seats/{its.id}/withdraw").status_code == 303
-    assert notices(office.client.get(PAGE)) == ["The seat of Jun is withdrawn."]
+    assert notices(office.client.get(PAGE)) == ["The seat of Jun is withdrawn, and a mail says so."]
+    (mail,) = mailbox()
+    assert (mail.to, mail.subject) == (jun.email, "Your seat in the jury has ended")
+    assert "What you have handed in counts" in " ".join(mail.body.split())
+
+
+def test_whoever_was_invited_and_has_not_answered_hears_that_the_invitation_is_withdrawn(
+    session: Session, year: Edition, office: Visitor, jun: Person, mailbox: Mailbox
+) -> None:
+    its = seat(session, year, jun, person_id=None, accepted_at=None)
+    office.send(PAGE, f"{PAGE}/seats/{its.id}/withdraw")
+    (mail,) = mailbox()
+    assert (mail.to, mail.subject) == (jun.email, "Your invitation to the jury has ended")
+    assert "there is nothing for you to do" in mail.body
 
 
 def test_the_page_offers_only_what_can_be_done(session: Session, year: Edition, office: Visitor) -> None:
