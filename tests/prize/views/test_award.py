@@ -54,10 +54,8 @@ def test_who_is_told_reads_what_they_win_and_that_it_is_not_public(its: Committe
     its.tell(olga)
     ada = enter("BBBBBB").client
     assert f'href="{PAGE}"' in ada.get(OWN).text
-    assert (
-        "Congratulations! This is in confidence until the winners are announced. We need to know how you want to be named."
-        in " ".join(text(ada.get(OWN).text).split())
-    )
+    shown = " ".join(text(ada.get(OWN).text).split())
+    assert "This is in confidence until the winners are announced. We need to know how you want" in shown
     page = ada.get(PAGE)
     assert heading(page) == "Your essay wins the first prize"
     assert facts(page) == {"Prize": "First prize", "Prize money": "EUR 2,500", "Essay": "BBBBBB"}

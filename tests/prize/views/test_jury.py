@@ -247,7 +247,9 @@ def test_the_page_of_an_essay_that_one_stepped_back_from_says_so_and_leads_back(
     page = visitor.client.get(ESSAY).text
     assert page.count("You have stepped back from essay BBBBBB.") == 1
     assert f'<a class="btn btn-secondary" href="{DESK}">Back to the desk</a>' in page
-    assert [part for part in ("data-reader-switch", "review.js", "<form method=\"post\" action=\"/prize/jury") if part in page] == []
+    assert [
+        part for part in ("data-reader-switch", "review.js", '<form method="post" action="/prize/jury') if part in page
+    ] == []
 
 
 def test_the_organiser_hears_of_a_step_back_and_another_juror_of_the_essay(
