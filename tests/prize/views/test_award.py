@@ -93,7 +93,7 @@ def test_they_say_it_and_change_it(its: Committee, enter: Enter, olga: Person) -
 @pytest.mark.parametrize(
     ("typed", "fault"),
     [
-        ({"name": "Ada"}, "May your name stand there?: Choose one."),
+        ({"name": "Ada"}, "May your name stand there? Choose one."),
         (
             {"is_named": "yes", "name": " \t"},
             "Your name, as it is to be printed: Type your name, as it is to be printed.",
