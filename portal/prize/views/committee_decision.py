@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
+from portal.accounts import queries as people
 from portal.accounts.proof import proof_first
 from portal.database import db, transaction
 from portal.prize import notices_announcement as notices
@@ -30,6 +31,7 @@ from portal.prize.queries.basis import basis, basis_of
 from portal.prize.queries.decision import SignatureLine
 from portal.prize.queries.deliberation import Me
 from portal.prize.refusals import OtherName
+from portal.prize.result_now import decision_of
 from portal.prize.rules.committee_news import News
 from portal.prize.rules.decision import Void, member_key, reopening, why_void
 from portal.prize.views.committee_board import board_of
@@ -185,6 +187,10 @@ def drop_reopening(year: int) -> ResponseReturnValue:
         if its is not None:
             wanted = _agreeing(edition, its, queries.signatures(session, [its.id])[its.id])
             tell(session, edition, me, News.STANDS, its, {*wanted, member_key(asked.seat_id)}, asked=asked.id)
+        # Before the names are open there is nothing to announce.
+        if decision_of(session, edition.id)[1].is_unsealed:
+            for organiser in people.organisers(session):
+                notices.stands(organiser, edition).post(session, now=g.now)
     flash("The decision stands.", "info")
     return redirect(url_for(".decision", year=year), 303)
 

@@ -282,6 +282,17 @@ class TestPlanned:
         assert told(office.client.get(PAGE))[0].startswith("A member of the committee asks to reopen the decision.")
         assert "Next: the committee" in words(office.client.get(EDITION).text)
 
+    def test_where_the_decision_stands_after_all_the_office_hears_that_it_can_announce(
+        self, its: Committee, office: Visitor, visit: Visit, mailbox: Mailbox
+    ) -> None:
+        send(office, **LATER)
+        member = visit(its.people["Ida"])
+        ask(member, "Ida")
+        assert member.send(DECISION, f"{DECISION}reopening/drop").status_code == 303
+        (mail,) = (mail for mail in mailbox() if mail.kind == "prize/decision-stands")
+        assert (to([mail]), PAGE in mail.body) == ([("decision-stands", "olga")], True)
+        assert heading(office.client.get(PAGE)) == "Announce the winners"
+
     def test_the_committee_knows_when(self, its: Committee, office: Visitor, visit: Visit) -> None:
         pages = ["/prize/2027/committee/", DECISION]
         member = visit(its.people["Ida"]).client
