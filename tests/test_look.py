@@ -182,6 +182,22 @@ def test_the_summary_leads_to_every_fault(macros: ModuleType) -> None:
     assert [drawn.get_element_by_id(link.get("href")[1:]).tag for link in links] == ["input"] * 3
 
 
+@pytest.mark.parametrize(
+    ("faults", "says"), [(1, "One thing needs another look"), (2, "Some things need another look")]
+)
+def test_the_summary_counts_what_it_lists(macros: ModuleType, faults: int, says: str) -> None:
+    """Of the form as a whole there may be several faults, under one key of its errors."""
+    form = Sample()
+    form.form_errors = ["The amounts miss the pot.", "Every place is given."][:faults]
+    assert parse(macros.error_summary(form)).xpath("string(//h2)") == says
+
+
+def test_a_label_that_asks_has_no_colon_after_its_question_mark(macros: ModuleType) -> None:
+    form = refused()
+    form.year.label.text = "May it stand there?"
+    assert "May it stand there? Choose one." in parse(macros.error_summary(form)).text_content()
+
+
 def test_a_sound_form_has_no_summary(macros: ModuleType) -> None:
     assert macros.error_summary(Sample()).strip() == ""
 

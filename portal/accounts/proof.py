@@ -14,14 +14,14 @@ from flask_login import current_user
 from flask_security.proxies import _security
 from flask_security.utils import verify_password
 
-from portal.accounts import sessions
+from portal.accounts import sessions, way_back
 from portal.accounts.forms import HeldForm, VerifyForm
 from portal.rates import by_person, limiter
 
 View = TypeVar("View", bound=Callable[..., Any])
 
 # What the waiting form's page adds to what was typed.
-ADDED = ("csrf_token", "password_again")
+ADDED = ("csrf_token", "password_again", "back_to")
 
 
 def proof_first(back: str | None = None) -> Callable[[View], View]:
@@ -66,7 +66,11 @@ def _asked(back: str | None) -> ResponseReturnValue | None:
     if "password_again" not in request.form:
         form = HeldForm(formdata=None)
     held = [(name, value) for name, value in request.form.items(multi=True) if name not in ADDED]
-    return render_template("accounts/held.html", form=form, held=held), 401
+    # From the second try on the reader comes from here.
+    back_to = request.form.get("back_to") or way_back.came_from() or ""
+    if not way_back.is_page(back_to):
+        back_to = ""
+    return render_template("accounts/held.html", form=form, held=held, back_to=back_to), 401
 
 
 # Each try counts, whether it is right or wrong, before it is made: otherwise many at once would count as one.

@@ -1,10 +1,8 @@
 """Puts accounts into the app: Flask-Security with the portal's own pages, mails and words."""
 
-import re
 import time
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -26,6 +24,7 @@ from portal.accounts.operations import sign_out_everywhere
 from portal.accounts.passwords import HASH_OPTIONS, SHORTEST, Passwords
 from portal.accounts.proof import proof_first
 from portal.accounts.store import PeopleStore, begin_writing, settle
+from portal.accounts.way_back import came_from, is_local_path
 from portal.accounts.weight import lead_to_second_step
 from portal.accounts.words import MESSAGES
 from portal.errors import typed_text
@@ -38,8 +37,6 @@ ANSWER_AFTER = 0.15
 
 # Flask-Security's views that read, then write. Those that only write a mail begin to write when they do.
 READ_THEN_WRITE = {"security.reset_password", "security.change_password", "security.logout"}
-
-LOCAL_PATH = re.compile(r"/(?![/\\])[^\\\x00-\x1f\x7f]*")
 
 
 def install_accounts(app: Flask) -> None:
@@ -159,14 +156,8 @@ def unauthorized() -> ResponseReturnValue:
     """To the sign-in and back again; what was typed in a form is shown, so that it can be kept."""
     if request.method in ("GET", "HEAD"):
         return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
-    came_from = urlsplit(request.referrer or "").path
-    back = url_for("security.login", next=came_from if is_local_path(came_from) else None)
+    back = url_for("security.login", next=came_from())
     return render_template("accounts/session_ended.html", typed=typed_text(), sign_in=back), 401
-
-
-def is_local_path(text: str) -> bool:
-    """Whether one may be sent there after signing in: a path of this portal and nothing a browser reads as a host."""
-    return LOCAL_PATH.fullmatch(text) is not None
 
 
 def _prepare() -> None:

@@ -78,6 +78,12 @@ def called_off(person: Person, edition: Edition, planned_for: datetime) -> Lette
     return _letter("announcement-called-off", person, edition, planned_for=planned_for, desk=desk)
 
 
+def stands(person: Person, edition: Edition) -> Letter:
+    """To an organiser: what a member asked for is off the table, and the winners can be announced."""
+    desk = absolute_url("prize.organiser_announcement.announcement", year=edition.year)
+    return _letter("decision-stands", person, edition, desk=desk)
+
+
 def reopened(person: Person, edition: Edition, entry: Entry) -> Letter:
     """To whoever was told of an award by a decision that is reopened."""
     own = absolute_url("prize.entrant.entry", year=edition.year)

@@ -54,6 +54,32 @@ def test_a_form_waits_for_the_password_with_all_that_was_typed(stale: Visitor, m
     assert [mail.to for mail in mailbox()] == [NEW]
 
 
+def ways_back(html: str) -> list[str]:
+    return re.findall(r'<a href="([^"]+)">Leave it, and go back</a>', html)
+
+
+def test_whoever_would_rather_not_goes_back_to_the_page_with_the_form(stale: Visitor) -> None:
+    def sends(referrer: str, **more: str) -> str:
+        data = {"csrf_token": csrf_token(stale.client.get("/account").text), "email": NEW, **more}
+        return stale.client.post("/account/email", data=data, headers={"Referer": referrer}).text
+
+    asked = sends("http://localhost/account?tab=1")
+    assert ways_back(asked) == ["/account"]
+    again = sends("http://localhost/account/email", password_again="guess", back_to=hidden(asked)["back_to"])
+    assert (ways_back(again), hidden(again)["back_to"]) == (["/account"], "/account")
+
+
+@pytest.mark.parametrize(
+    "referrer", ["", "http://localhost/sign-out", "http://localhost//evil.example/", "http://localhost/nowhere"]
+)
+def test_nobody_is_led_back_to_what_is_no_page(stale: Visitor, referrer: str) -> None:
+    data = {"csrf_token": csrf_token(stale.client.get("/account").text), "email": NEW}
+    asked = stale.client.post("/account/email", data=data, headers={"Referer": referrer} if referrer else None)
+    assert (asked.status_code, ways_back(asked.text), "back_to" in asked.text) == (401, [], False)
+    led = stale.client.post("/account/email", data=data | {"back_to": "//evil.example/"})
+    assert (led.status_code, ways_back(led.text), "evil" in led.text) == (401, [], False)
+
+
 def test_neither_password_is_shown_again(stale: Visitor) -> None:
     asked = stale.send("/account", to="/account/email", email=NEW, password_again="a wrong guess")
     assert asked.status_code == 401

@@ -93,7 +93,7 @@ def test_from_the_decision_to_the_page_of_the_winners(
     expect(winner.get_by_role("heading", name="Your essay wins the first prize")).to_be_visible()
     expect(winner.get_by_text("This is not public yet.")).to_be_visible()
     winner.get_by_role("button", name="Save it").click()
-    expect(winner.get_by_role("link", name="May your name stand there?: Choose one.")).to_be_visible()
+    expect(winner.get_by_role("link", name="May your name stand there? Choose one.")).to_be_visible()
     winner.get_by_label("Yes, as I type it below").check()
     winner.get_by_label("Your name, as it is to be printed").fill("Zéphyrine Q. Marrow")
     winner.get_by_label("With my country: Switzerland").check()

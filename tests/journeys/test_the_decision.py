@@ -131,6 +131,10 @@ def test_three_members_come_to_a_decision(
     cas.get_by_label("Open the names of the winners").check()
     cas.get_by_role("button", name="Open the names").click()
     expect(cas.get_by_role("cell", name=re.compile("Elmstead")).first).to_be_visible()
+    # On a phone the amounts stand in sight beside so many names.
+    ida.goto(f"{portal.url}{DECISION}")
+    ends = ida.locator("td.numeric").evaluate_all("cells => cells.map((cell) => cell.getBoundingClientRect().right)")
+    assert (len(ends), max(ends) <= 360) == (4, True)
 
     with cas.expect_download() as arriving:
         cas.get_by_role("link", name="Signed record (JSON)").click()

@@ -71,8 +71,11 @@ def sign_reopening(session: Session, edition_id: int, person_id: int, *, name: s
     return asked.ended_at is not None
 
 
-def drop_reopening(session: Session, edition_id: int, person_id: int, *, now: datetime) -> None:
-    """End the asking: the decision stands. Any member may. Raises NotDecided, and NothingToSign where nobody asks."""
+def drop_reopening(session: Session, edition_id: int, person_id: int, *, now: datetime) -> Reopening:
+    """End the asking: the decision stands. Any member may. Returns what was asked.
+
+    Raises NotDecided, and NothingToSign where nobody asks.
+    """
     its = enter(session, edition_id, person_id)
     proposal = _decided(its)
     asked = _asked(session, proposal)
@@ -81,6 +84,7 @@ def drop_reopening(session: Session, edition_id: int, person_id: int, *, now: da
     asked.ended_at, asked.agreed = now, False
     session.flush()
     _record(session, its, "drop reopening", proposal, now)
+    return asked
 
 
 def _sign(session: Session, its: Chamber, proposal: Proposal, asked: Reopening, name: str, now: datetime) -> None:

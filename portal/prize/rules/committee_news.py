@@ -11,3 +11,4 @@ class News(StrEnum):
     DECIDED = "decided"
     ASKED = "asked"
     REOPENED = "reopened"
+    STANDS = "stands"

@@ -98,9 +98,12 @@ def points_of(proposal: Proposal, prize: Prize, basis: Basis) -> list[Point]:
 def _of_split(proposal: Proposal, prize: Prize, essays: Collection[str]) -> list[Lack]:
     found = [Lack(f"{AMOUNT}{row.number}") for row in proposal.rows if row.cents is None]
     found += [Lack(f"{PLACE}{row.number}") for row in proposal.rows if row.place is None]
-    # What cannot be read adds up to nothing: that is said first.
+    # What cannot be read adds up to nothing, nor does the amount of a place that nobody has: that is said first.
     is_readable = not found
-    for fault in faults(proposal.awards, prize, essays):
+    wrong = faults(proposal.awards, prize, essays)
+    if any(fault.wrong is Wrong.NOBODY for fault in wrong):
+        wrong = [fault for fault in wrong if fault.wrong is not Wrong.SPLIT]
+    for fault in wrong:
         if fault.award is not None:
             field = PLACE if fault.wrong in (Wrong.SHARED, Wrong.SKIPPED) else ESSAY
             found.append(Lack(f"{field}{proposal.readable[fault.award].number}", fault))

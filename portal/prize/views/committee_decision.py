@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
+from portal.accounts import queries as people
 from portal.accounts.proof import proof_first
 from portal.database import db, transaction
 from portal.prize import notices_announcement as notices
@@ -30,6 +31,7 @@ from portal.prize.queries.basis import basis, basis_of
 from portal.prize.queries.decision import SignatureLine
 from portal.prize.queries.deliberation import Me
 from portal.prize.refusals import OtherName
+from portal.prize.result_now import decision_of
 from portal.prize.rules.committee_news import News
 from portal.prize.rules.decision import Void, member_key, reopening, why_void
 from portal.prize.views.committee_board import board_of
@@ -142,6 +144,7 @@ def ask_to_reopen(year: int) -> ResponseReturnValue:
     """Ask all who signed the decision to reopen it."""
     edition, me = shared_room(year)
     form, its = AskToReopenForm(), queries.open_proposal(db.session(), edition.id)
+    was_planned = edition.announced_at is not None
     if not form.validate():
         return _page(edition, me, 422, ask_form=form)
     try:
@@ -153,7 +156,7 @@ def ask_to_reopen(year: int) -> ResponseReturnValue:
     except OtherName as other:
         form.name.errors = [f"Sign as {other.name}: that is the name on your seat."]
         return _page(*room(year), 422, ask_form=form)
-    return _reopened(year, is_open=asked.ended_at is not None)
+    return _reopened(year, is_open=asked.ended_at is not None, was_planned=was_planned)
 
 
 @bp.post("/reopening/sign")
@@ -177,9 +180,17 @@ def sign_reopening(year: int) -> ResponseReturnValue:
 @bp.post("/reopening/drop")
 @proof_first()
 def drop_reopening(year: int) -> ResponseReturnValue:
-    edition, _ = shared_room(year)
+    edition, me = shared_room(year)
+    its = queries.open_proposal(db.session(), edition.id)
     with transaction() as session:
-        decided.drop_reopening(session, edition.id, current_user.id, now=g.now)
+        asked = decided.drop_reopening(session, edition.id, current_user.id, now=g.now)
+        if its is not None:
+            wanted = _agreeing(edition, its, queries.signatures(session, [its.id])[its.id])
+            tell(session, edition, me, News.STANDS, its, {*wanted, member_key(asked.seat_id)}, asked=asked.id)
+        # Before the names are open there is nothing to announce.
+        if decision_of(session, edition.id)[1].is_unsealed:
+            for organiser in people.organisers(session):
+                notices.stands(organiser, edition).post(session, now=g.now)
     flash("The decision stands.", "info")
     return redirect(url_for(".decision", year=year), 303)
 
@@ -219,11 +230,13 @@ def _telling_whom_it_concerns(session: Session, edition: Edition) -> Iterator[No
         letter.post(session, now=g.now)
 
 
-def _reopened(year: int, *, is_open: bool) -> ResponseReturnValue:
+def _reopened(year: int, *, is_open: bool, was_planned: bool = False) -> ResponseReturnValue:
+    """was_planned: whether there was an announcement to be called off."""
+    called_off = " The announcement that was planned is called off." if was_planned else ""
     if is_open:
-        flash("It is open again. What was decided stays in the minutes, as superseded.", "info")
+        flash(f"It is open again. What was decided stays in the minutes, as superseded.{called_off}", "info")
         return redirect(url_for("prize.committee_deliberation.overview", year=year), 303)
-    flash("You have signed. Until everybody whom it takes has, the decision stands.", "info")
+    flash(f"You have signed. Until everybody whom it takes has, the decision stands.{called_off}", "info")
     return redirect(url_for(".decision", year=year), 303)
 
 

@@ -63,6 +63,11 @@ def test_a_sum_that_cannot_be_read_is_told_before_what_it_would_add_up_to() -> N
     assert lacking(amount_3="a thousand") == [Lack("amount-3")]
 
 
+def test_while_a_place_is_given_to_nobody_its_amount_is_not_missed_from_the_pot() -> None:
+    """The three amounts add up to the pot; a line without an essay has no award yet."""
+    assert lacking(essay_3="") == [Lack("", Fault(Wrong.NOBODY))]
+
+
 def test_as_long_as_the_split_is_none_nothing_is_asked_about_the_ranking() -> None:
     assert points_of(read(FINE | {"amount-3": "1"}, PRIZE), PRIZE, BASIS) == []
     assert points_of(read(FINE, PRIZE), PRIZE, BASIS) == [Point(Ground.NO_RANKING)]

@@ -407,6 +407,7 @@ class TestNews:
             enter("Ida").send(f"{PLACE}reopening", why="A wrong score.", name="Ida")
         assert self.told(its) == {"Cas": [asked], "Leo": [asked]}
         enter("Leo").send(f"{PLACE}reopening/drop")
+        assert self.told(its) == {"Cas": ["the decision stands"], "Ida": ["the decision stands"]}
         enter("Ida").send(f"{PLACE}reopening", why="A wrong score.", name="Ida")
         assert self.told(its) == {"Cas": [asked], "Leo": [asked]}
         for who in ("Cas", "Leo"):

@@ -238,6 +238,20 @@ def test_stepping_back_asks_why_and_takes_the_essay_from_the_desk(
     assert states(visitor.client.get(DESK)) == {"BBBBBB": "you stepped back"}
 
 
+def test_the_page_of_an_essay_that_one_stepped_back_from_says_so_and_leads_back(
+    task: Assignment, jun: Person, visit: Visit
+) -> None:
+    """A bookmark, or a step back in the browser: on a phone there was a bare pane under the title."""
+    visitor = visit(jun)
+    visitor.send(f"{ESSAY}/recuse", reason="I taught her.")
+    page = visitor.client.get(ESSAY).text
+    assert page.count("You have stepped back from essay BBBBBB.") == 1
+    assert f'<a class="btn btn-secondary" href="{DESK}">Back to the desk</a>' in page
+    assert [
+        part for part in ("data-reader-switch", "review.js", '<form method="post" action="/prize/jury') if part in page
+    ] == []
+
+
 def test_the_organiser_hears_of_a_step_back_and_another_juror_of_the_essay(
     session: Session,
     year: Edition,

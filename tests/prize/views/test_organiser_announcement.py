@@ -270,16 +270,37 @@ class TestPlanned:
         assert member.send(f"{DECISION}reopening", f"{DECISION}reopening", why="", name="Ida").status_code == 422
         assert mailbox() == []
         ask(member, "Ida")
-        (called_off,) = (mail for mail in mailbox() if mail.kind == "prize/announcement-called-off")
-        assert called_off.to.startswith("olga")
-        assert "Thursday 4 March 2027, 12:00 UTC" in called_off.body
+        decision = member.client.get(DECISION)
+        (notice,) = notices(decision)
+        assert notice.endswith("the decision stands. The announcement that was planned is called off.")
+        assert "until that is settled, the organiser tells nobody and announces nothing" in words(decision.text)
+        assert "can be reopened below" not in words(decision.text)
+        to_olga, *to_members = sorted(mailbox(), key=lambda mail: mail.kind)
+        assert to([to_olga]) == [("announcement-called-off", "olga")]
+        assert to(to_members) == [("committee-news", "cas"), ("committee-news", "leo")]
+        assert "Thursday 4 March 2027, 12:00 UTC" in to_olga.body
         assert told(office.client.get(PAGE))[0].startswith("A member of the committee asks to reopen the decision.")
         assert "Next: the committee" in words(office.client.get(EDITION).text)
+
+    def test_where_the_decision_stands_after_all_the_office_hears_that_it_can_announce(
+        self, its: Committee, office: Visitor, visit: Visit, mailbox: Mailbox
+    ) -> None:
+        send(office, **LATER)
+        member = visit(its.people["Ida"])
+        ask(member, "Ida")
+        assert member.send(DECISION, f"{DECISION}reopening/drop").status_code == 303
+        (mail,) = (mail for mail in mailbox() if mail.kind == "prize/decision-stands")
+        assert (to([mail]), PAGE in mail.body) == ([("decision-stands", "olga")], True)
+        assert heading(office.client.get(PAGE)) == "Announce the winners"
 
     def test_the_committee_knows_when(self, its: Committee, office: Visitor, visit: Visit) -> None:
         pages = ["/prize/2027/committee/", DECISION]
         member = visit(its.people["Ida"]).client
         assert ["Next, the organiser tells" in words(member.get(page).text) for page in pages] == [True, True]
+        send(office, "/tell")
+        assert "The winners know of it, in confidence; next, the organiser announces" in words(
+            member.get(DECISION).text
+        )
         send(office, **LATER)
         planned = "has planned to announce the winners Thursday 4 March 2027, 12:00 UTC"
         assert [planned in words(member.get(page).text) for page in pages] == [True, True]
@@ -297,11 +318,15 @@ def test_winners_who_were_told_hear_it_when_the_decision_is_reopened(
     send(office, "/tell")
     members = {who: visit(person) for who, person in its.people.items()}
     assert "3 winners have been told in confidence." in words(members["Cas"].client.get(DECISION).text)
+
+    def since() -> list[tuple[str, str]]:
+        return [mail for mail in to(mailbox()) if mail[0] not in ("told-winner", "committee-news")]
+
     assert ask(members["Cas"], "Cas") == 303
     for who in ("Ida", "Leo"):
-        assert "decision-reopened" not in dict(to(mailbox()))
+        assert since() == []
         members[who].send(DECISION, f"{DECISION}reopening/sign", name=who, sure="y")
-    assert [mail for mail in to(mailbox()) if mail[0] == "decision-reopened"] == [("decision-reopened", "ada")] * 3
+    assert since() == [("decision-reopened", "ada")] * 3
     assert visit(its.author("BBBBBB")).client.get("/prize/2027/entry/award").status_code == 404
 
 
