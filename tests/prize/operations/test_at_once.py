@@ -28,8 +28,10 @@ from portal.prize.models import (
     Entry,
     Manuscript,
     Review,
+    Role,
     Score,
     SealedRules,
+    Seat,
 )
 from portal.prize.operations import (
     assignments,
@@ -42,6 +44,7 @@ from portal.prize.operations import (
     recusals,
     reviews,
     sealing,
+    seats,
 )
 from portal.prize.queries import integrity
 from portal.prize.queries.basis import basis
@@ -49,6 +52,7 @@ from portal.prize.refusals import AlreadyScored, HasReview, NotAssigned, PlanCha
 from portal.prize.rules.basis import Basis
 from portal.prize.rules.codes import ALPHABET
 from portal.prize.rules.judgement import Judgement
+from portal.refusals import Conflict
 from tests.builders import (
     DAY,
     NOW,
@@ -510,3 +514,35 @@ def test_machines_that_remind_at_once_write_to_each_juror_and_each_invited_once(
     with kept.app_context():
         to = Counter(db.session.scalars(select(Mail.to)))
     assert (len(written), sum(written), len(to), set(to.values())) == (3, 2 * ROUNDS, 2 * ROUNDS, {1})
+
+
+def test_an_invitation_that_is_accepted_while_it_is_sent_again_stays_accepted(kept: Flask) -> None:
+    with kept.app_context():
+        session = db.session()
+        olga, noor = person(session, "Olga", is_organiser=True), person(session, "Noor")
+        invited, token = seats.invite(
+            session, edition(session).id, role=Role.JUROR, name="Noor", email=noor.email, organiser=olga, now=NOW
+        )
+        session.commit()
+        seat_id, olga_id, noor_id = invited.id, olga.id, noor.id
+    ends: list[str] = []
+
+    def send_again() -> None:
+        with kept.app_context():
+            try:
+                with transaction() as session:
+                    # The page has it in hand when it begins.
+                    waiting = session.get_one(Seat, seat_id)
+                    seats.send_again(session, waiting.id, organiser=session.get_one(Person, olga_id), now=NOW)
+                ends.append("done")
+            except Conflict:
+                ends.append("Conflict")
+
+    sending = threading.Thread(target=send_again)
+    with kept.app_context(), transaction() as session:
+        seats.accept(session, token, session.get_one(Person, noor_id), now=NOW)
+        sending.start()
+        # By then it waits for the seat.
+        time.sleep(1)
+    sending.join()
+    assert ends == ["Conflict"]
