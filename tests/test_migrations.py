@@ -11,15 +11,18 @@ from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import JSON, Column, MetaData, inspect, select
 
+from portal.accounts.models_second_step import RecoveryCode, SecondStep
 from portal.app import create_app
 from portal.config import Mode, Settings
 from portal.database import db
 from portal.mail.models import Mail
 from portal.prize.models import Blob, Edition, Manuscript, StoredRanking
+from portal.prize.models_announcement import Byline
 from portal.prize.models_decision import Award
 from portal.prize.rules.declarations import DECLARATIONS
-from tests.builders import DAY, NOW
+from tests.builders import DAY, NOW, person
 from tests.conftest import SECRET, new_database
+from tests.prize.chamber import committee
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -136,3 +139,27 @@ def test_a_decision_that_was_made_before_there_were_rows_for_it_has_them_afterwa
     with db.engine.connect() as connection:
         rows = connection.execute(select(Award.proposal_id, Award.entry_id, Award.place, Award.cents)).all()
     assert [tuple(row) for row in rows] == [(1, 1, 1, 500_000)]
+
+
+def test_an_announced_edition_goes_down_below_the_announcement_and_up_again_with_its_decision(empty: Flask) -> None:
+    upgrade()
+    session = db.session()
+    its = committee(session)
+    its.unseal()
+    its.announce(person(session, "Olga", is_organiser=True), NOW + DAY)
+    ada, award = its.author("BBBBBB").id, select(Award.entry_id, Award.place).order_by(Award.place)
+    said = {"name": "Z. Marrow", "shows_school": True, "shows_country": False, "said_at": NOW}
+    session.add(Byline(entry_id=its.essay("BBBBBB").id, **said))
+    session.add(SecondStep(person_id=ada, secret="sealed", last_counter=1, since=NOW))
+    session.flush()
+    session.add(RecoveryCode(person_id=ada, digest="0" * 64))
+    session.commit()
+    before = [tuple(row) for row in session.execute(award)]
+    db.session.remove()
+    downgrade(revision="0018")
+    upgrade()
+    session = db.session()
+    assert [tuple(row) for row in session.execute(award)] == before
+    assert session.scalars(select(Edition.announced_at)).all() == [NOW + DAY]
+    assert [session.scalars(select(table)).all() for table in (Byline, SecondStep, RecoveryCode)] == [[], [], []]
+    assert differences() == []

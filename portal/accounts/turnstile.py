@@ -15,7 +15,7 @@ def person(session: Session, person_id: int) -> Person:
 
     Raises Forbidden for somebody whose account was deleted a moment ago: nothing is taken in that name any more.
     """
-    found = session.get_one(Person, person_id, with_for_update=LOCK)
+    found = session.get_one(Person, person_id, with_for_update=LOCK, populate_existing=True)
     if found.erased_at is not None:
         raise Forbidden
     return found

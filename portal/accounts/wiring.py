@@ -203,7 +203,7 @@ def _moved(_app: Flask, user: Person, old_email: str, **_: object) -> None:
     except IntegrityError as error:
         raise Conflict from error
     if here:
-        proved_at = session["proved_at"]
+        proved_at = session.get("proved_at", 0)
         login_user(user)
         # The link shows who reads the mail, which is not who knows the password.
         session["proved_at"] = proved_at

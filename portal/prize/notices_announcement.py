@@ -73,7 +73,7 @@ def to_judge(person: Person, edition: Edition, role: Role) -> Letter:
 
 
 def called_off(person: Person, edition: Edition, planned_for: datetime) -> Letter:
-    """To the organiser whose plan is taken back, because a member asks to reopen the decision."""
+    """To an organiser: what was planned is taken back, because a member asks to reopen the decision."""
     desk = absolute_url("prize.organiser_announcement.announcement", year=edition.year)
     return _letter("announcement-called-off", person, edition, planned_for=planned_for, desk=desk)
 

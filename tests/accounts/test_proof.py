@@ -130,6 +130,17 @@ def test_a_session_from_before_there_were_proofs_is_asked(visitor: Visitor, ada:
     assert visitor.client.get("/account/email").status_code == 302
 
 
+def test_a_session_from_before_there_were_proofs_survives_a_change_of_address_and_is_asked(
+    visitor: Visitor, ada: Person, mailbox: Mailbox
+) -> None:
+    visitor.signs_in(ada.email)
+    visitor.send("/account/email", email=NEW)
+    with visitor.client.session_transaction() as cookie:
+        del cookie["proved_at"]
+    assert visitor.send(link(mailbox()[0])).location == "/account"
+    assert visitor.client.get("/account/data/delete").location == "/account/verify?next=/account/data/delete"
+
+
 def test_nobody_without_a_password_is_let_through(stale: Visitor, ada: Person, session: Session) -> None:
     ada.password = None
     session.commit()

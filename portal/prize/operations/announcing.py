@@ -16,7 +16,7 @@ from portal.prize.models_announcement import Announcement
 from portal.prize.models_decision import Award, Proposal
 from portal.prize.operations import turnstile
 from portal.prize.permissions import why_not_announce, why_not_call_off, why_not_tell
-from portal.prize.refusals import NotDecided
+from portal.prize.refusals import Announced, NotDecided
 from portal.prize.refusals_announcement import OtherDecision, UnfitInstant
 from portal.prize.result_now import awarded, decision_of
 from portal.prize.rules.announcement import FURTHEST
@@ -73,9 +73,15 @@ def call_off(session: Session, edition_id: int, *, organiser: Person, now: datet
 
 
 def halt(session: Session, edition: Edition, *, actor: Actor, now: datetime) -> None:
-    """Take back what is planned, if anything is. The caller has locked the edition, and its instant is to come."""
+    """Take back what is planned, if anything is. The caller has locked the edition.
+
+    Raises Announced where everybody has been written to: `now` is when a request began, and while it waited for the
+    edition the planned instant may have come.
+    """
     if edition.announced_at is None:
         return
+    if session.scalar(select(Announcement.mailed_at).filter_by(edition_id=edition.id)) is not None:
+        raise Announced(edition.announced_at, edition.zone)
     edition.announced_at = None
     session.execute(delete(Announcement).filter_by(edition_id=edition.id))
     session.flush()

@@ -31,7 +31,7 @@ def declare(
 
     Raises NotAssigned where the seat was withdrawn.
     """
-    seat = session.get_one(Seat, seat_id, with_for_update=True)
+    seat = session.get_one(Seat, seat_id, with_for_update=True, populate_existing=True)
     if seat.withdrawn_at is not None:
         raise NotAssigned
     declared = {key: list(values) for key, values in close_to.items()}

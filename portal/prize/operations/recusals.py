@@ -10,7 +10,7 @@ from portal.accounts.models import Person
 from portal.audit import register
 from portal.prize.dealing import table
 from portal.prize.models import Assignment, Edition, Entry, Seat
-from portal.prize.operations import assignments, plans, reviews, turnstile
+from portal.prize.operations import assignments, plans, reviews, sealing, turnstile
 from portal.prize.refusals import NotAssigned
 
 
@@ -52,6 +52,8 @@ def step_back(session: Session, assignment_id: int, reason: str, *, now: datetim
     seat_id = dealt_from.stand_in(its.code) if now < edition.reviews_due_at else None
     if seat_id is None:
         return SteppedBack(edition, its.code, its.name, None, (), dealt_from.lacks(its.code) > 0)
+    # As with all readings that jurors are given: in an edition from before there were seals, it falls here.
+    sealing.seal(session, edition.id, organiser=None, now=now)
     given = assignments.planned(seat_id, dealt_from.essays[its.code], now)
     given.published_at = now
     session.add(given)

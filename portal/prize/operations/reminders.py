@@ -14,7 +14,7 @@ from portal.prize.rules.juror_reminders import Occasion
 
 def turn(session: Session, seat_id: int) -> Seat:
     """The seat, as it is now. Machines that would remind its holder at the same moment come one after the other."""
-    return session.get_one(Seat, seat_id, with_for_update={"key_share": True})
+    return session.get_one(Seat, seat_id, with_for_update={"key_share": True}, populate_existing=True)
 
 
 def note(session: Session, seat: Seat, occasion: Occasion, about: datetime, *, now: datetime) -> None:

@@ -60,7 +60,7 @@ def send_again(session: Session, seat_id: int, *, organiser: Person, now: dateti
 
     Raises Conflict where it was answered or withdrawn.
     """
-    seat = session.get_one(Seat, seat_id, with_for_update=True)
+    seat = session.get_one(Seat, seat_id, with_for_update=True, populate_existing=True)
     if seat.accepted_at or seat.declined_at or seat.withdrawn_at:
         raise Conflict
     token = secrets.token_urlsafe(24)

@@ -78,7 +78,7 @@ def standing_version(session: Session, entry: Entry) -> Manuscript | None:
 
 def clear(session: Session, organiser: Person, manuscript_id: int, *, now: datetime) -> None:
     """Let a manuscript go to the jury that was held because its text may name the author."""
-    manuscript = session.get_one(Manuscript, manuscript_id, with_for_update=True)
+    manuscript = session.get_one(Manuscript, manuscript_id, with_for_update=True, populate_existing=True)
     if manuscript.held:
         manuscript.held, manuscript.cleared_at = False, now
         session.flush()

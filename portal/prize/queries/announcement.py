@@ -32,14 +32,6 @@ def act(session: Session, edition_id: int) -> Act | None:
     return Act(*row) if row else None
 
 
-def planner(session: Session, edition: Edition, now: datetime) -> Person | None:
-    """Who has planned an announcement that is still to come."""
-    if edition.announced_at is None or edition.announced_at <= now:
-        return None
-    found = select(Person).join(Announcement, Announcement.by_id == Person.id)
-    return session.scalars(found.where(Announcement.edition_id == edition.id)).one_or_none()
-
-
 def told(session: Session, edition_id: int) -> list[Winner]:
     """The winners who know of it."""
     return [one for one in winners(session, edition_id) if one.award.told_at is not None and one.person is not None]

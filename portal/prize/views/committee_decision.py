@@ -22,7 +22,7 @@ from portal.prize.forms.committee_decision import (
 )
 from portal.prize.models import Edition
 from portal.prize.models_decision import Proposal, Reopening
-from portal.prize.operations import decided, decisions
+from portal.prize.operations import decided, decisions, turnstile
 from portal.prize.operations.decisions import Outcome
 from portal.prize.permissions import why_not_reopen
 from portal.prize.queries import announcement
@@ -218,12 +218,15 @@ def _tell_of_reopening(
 @contextmanager
 def _telling_whom_it_concerns(session: Session, edition: Edition) -> Iterator[None]:
     """Around an act that may take a planned announcement back, or a decision of which winners were told."""
-    planned_for, planner = edition.announced_at, announcement.planner(session, edition, g.now)
-    told = announcement.told(session, edition.id)
+    # In the order of every act of the committee. What is read before the turnstiles may be another thing after them: a
+    # plan that was made meanwhile would be taken back, and nobody told.
+    turnstile.person(session, current_user.id)
+    turnstile.edition(session, edition.id)
+    planned_for, told = edition.announced_at, announcement.told(session, edition.id)
     yield
     letters = []
-    if planner is not None and planned_for is not None and edition.announced_at is None:
-        letters.append(notices.called_off(planner, edition, planned_for))
+    if planned_for is not None and edition.announced_at is None:
+        letters += [notices.called_off(one, edition, planned_for) for one in people.organisers(session)]
     if edition.decided_at is None:
         letters += [notices.reopened(one.person, edition, one.entry) for one in told if one.person is not None]
     for letter in letters:

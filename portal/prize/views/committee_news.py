@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 from portal.prize import notices
 from portal.prize.models import Edition
 from portal.prize.models_decision import Proposal
+from portal.prize.queries.decision import members as members_of
 from portal.prize.queries.deliberation import Me
 from portal.prize.queries.organiser_jury import holders
 from portal.prize.rules.committee_news import News
-from portal.prize.rules.decision import seat_of
+from portal.prize.rules.decision import member_key
 
 
 def tell(
@@ -32,7 +33,8 @@ def tell(
     """
     document = proposal.document or {"members": [], "excused": []}
     keys = set(document["members"]).difference(document["excused"]) if members is None else set(members)
-    people = holders(session, sorted(map(seat_of, keys)))
+    # Whoever has left since it was put hears no more of it.
+    people = holders(session, [seat.id for seat in members_of(session, edition.id) if member_key(seat.id) in keys])
     for person in people.values():
         if person.id != current_user.id:
             notices.committee_news(

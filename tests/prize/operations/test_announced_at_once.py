@@ -1,14 +1,17 @@
 """Two acts at once around the announcement, see test_at_once."""
 
+import time
 from collections import Counter
+from threading import Thread
 
 from flask import Flask
+from flask_security.utils import hash_password
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
 from portal.audit.models import Act as RegisteredAct
-from portal.database import db
+from portal.database import db, transaction
 from portal.mail.models import Mail
 from portal.prize import upkeep
 from portal.prize.models import Edition
@@ -16,9 +19,10 @@ from portal.prize.models_decision import Proposal, Reopening
 from portal.prize.operations import announcing, decided
 from portal.prize.queries import integrity
 from portal.prize.rules.codes import ALPHABET
+from tests.accounts.conftest import PASSWORD, Visitor, csrf_token
 from tests.builders import DAY, NOW, person
 from tests.prize.chamber import Committee, because, committee, typed
-from tests.prize.operations.test_at_once import ROUNDS, at_once
+from tests.prize.operations.test_at_once import ROUNDS, at_once, together
 
 
 def unsealed(session: Session, n: int) -> Committee:
@@ -70,11 +74,38 @@ def test_several_machines_write_to_everybody_once(kept: Flask) -> None:
         for n in range(ROUNDS):
             unsealed(session, n).announce(olga, NOW + (n + 1) * DAY)
 
-    def tick(_: Session, number: int) -> None:
+    def tick(number: int) -> None:
         upkeep.announce(NOW + (number + 1) * DAY)
 
-    assert Counter(at_once(kept, tick, tick, tick)) == {"done": 3 * ROUNDS}
+    assert Counter(together(kept, tick, tick, tick)) == {"done": 3 * ROUNDS}
     with kept.app_context():
         # Three winners, three jurors and three members in each.
         assert db.session.scalar(select(func.count()).select_from(Mail)) == 9 * ROUNDS
         assert Counter(db.session.scalars(select(RegisteredAct.verb)))["announce"] == ROUNDS
+
+
+def test_a_plan_that_is_made_while_a_member_asks_to_reopen_is_not_taken_back_in_silence(kept: Flask) -> None:
+    with kept.app_context():
+        session = db.session()
+        olga, its = person(session, "Olga", is_organiser=True), unsealed(session, 0)
+        its.people["Ida"].password = hash_password(PASSWORD)
+        session.commit()
+        edition_id, digest = its.edition.id, its.proposal().digest or ""
+        olga_id, address, member = olga.id, olga.email, its.people["Ida"].email
+    ida, page = Visitor(kept.test_client()), "/prize/2027/committee/decision/"
+    ida.signs_in(member)
+    typed = {"csrf_token": csrf_token(ida.client.get(page).text), "why": "A slip.", "name": "Ida"}
+    answers: list[int] = []
+    asking = Thread(target=lambda: answers.append(ida.client.post(f"{page}reopening", data=typed).status_code))
+    with kept.app_context(), transaction() as session:
+        organiser = session.get_one(Person, olga_id)
+        announcing.announce(session, edition_id, digest=digest, at=NOW + DAY, organiser=organiser, now=NOW)
+        asking.start()
+        # By then the member waits for the edition.
+        time.sleep(1)
+    asking.join()
+    assert answers == [303]
+    with kept.app_context():
+        assert db.session.get_one(Edition, edition_id).announced_at is None
+        called_off = select(Mail.to).filter_by(kind="prize/announcement-called-off")
+        assert list(db.session.scalars(called_off)) == [address]

@@ -1,5 +1,6 @@
 """The winners are told in confidence, and announced to everybody at one instant."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -199,3 +200,22 @@ class TestPlanned:
             decided.sign_reopening(planned.session, planned.edition.id, planned.people[who].id, name=who, now=NOW)
         planned.session.commit()
         assert (planned.edition.decided_at, planned.edition.announced_at) == (None, None)
+
+
+def call_off(its: Committee, olga: Person) -> None:
+    announcing.call_off(its.session, its.edition.id, organiser=olga, now=its.now)
+
+
+@pytest.mark.parametrize("act", [call_off, lambda its, _: ask_to_reopen(its)], ids=["call off", "ask to reopen"])
+def test_an_act_that_began_before_the_instant_and_waited_past_it_takes_nothing_back(
+    its: Committee, olga: Person, act: Callable[[Committee, Person], None]
+) -> None:
+    its.unseal()
+    its.announce(olga, AT)
+    assert announcing.carry_out(its.session, its.edition.id, now=AT)
+    its.session.commit()
+    its.now = AT - SECOND
+    with pytest.raises(Announced):
+        act(its, olga)
+    its.session.rollback()
+    assert its.session.get_one(Edition, its.edition.id).announced_at == AT

@@ -110,7 +110,7 @@ class TestByItself:
             if (isinstance(node, ast.keyword) and node.arg == "published_at")
             or (isinstance(node, ast.Attribute) and node.attr == "published_at" and isinstance(node.ctx, ast.Store))
         }
-        assert writers == {"plans", "further_reads"}
+        assert writers == {"plans", "further_reads", "recusals"}
 
     def test_readings_from_before_there_were_seals_are_judged_by_rules_that_the_first_score_seals(
         self, session: Session, year: Edition, jun: Person

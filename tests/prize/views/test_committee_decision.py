@@ -16,12 +16,13 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from portal.accounts.models import Person
 from portal.audit import register
 from portal.audit.models import Act
 from portal.mail.models import Mail
 from portal.prize.models import Role, SealedRules
 from portal.prize.models_decision import Proposal
-from portal.prize.operations import decided, decisions, deliberation
+from portal.prize.operations import decided, decisions, deliberation, seats
 from portal.prize.queries.basis import basis
 from portal.prize.queries.minutes import VERBS
 from portal.prize.rules import record
@@ -428,6 +429,15 @@ class TestNews:
         its.session.commit()
         assert sign(its, enter("Ida"), "Ida") == 303
         assert self.told(its) == {name: ["the proposal is laid aside"] for name in ("Cas", "Leo")}
+
+    def test_who_has_left_since_it_was_put_hears_no_more_of_it(
+        self, its: Committee, enter: Enter, olga: Person
+    ) -> None:
+        digest = its.put("Cas").digest or ""
+        seats.withdraw(its.session, its.seats["Ida"], organiser=olga, now=NOW)
+        its.session.commit()
+        assert enter("Leo").send(f"{PLACE}lay-aside", digest=digest, why="A slip.").status_code == 303
+        assert self.told(its) == {"Cas": ["the proposal is laid aside"]}
 
     def test_a_draft_and_what_is_not_accepted_tell_nobody(self, its: Committee, enter: Enter) -> None:
         enter("Cas").send(f"{PLACE}proposal", **typed(*CODES[:3]), version="0", act="save")

@@ -10,6 +10,8 @@ from lxml import html
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.accounts.erasure import delete_account
+from portal.accounts.holdings import holders
 from portal.accounts.models import Person
 from portal.clock import FixedClock
 from portal.mail.models import Mail
@@ -292,6 +294,17 @@ class TestPlanned:
         (mail,) = (mail for mail in mailbox() if mail.kind == "prize/decision-stands")
         assert (to([mail]), PAGE in mail.body) == ([("decision-stands", "olga")], True)
         assert heading(office.client.get(PAGE)) == "Announce the winners"
+
+    def test_where_whoever_planned_it_has_left_the_rest_of_the_office_hears_of_it(
+        self, app: Flask, its: Committee, office: Visitor, olga: Person, visit: Visit, mailbox: Mailbox
+    ) -> None:
+        send(office, **LATER)
+        otto = person(its.session, "Otto", is_organiser=True)
+        with app.app_context():
+            delete_account(its.session, olga.id, holders(app), now=NOW)
+        its.session.commit()
+        ask(visit(its.people["Ida"]), "Ida")
+        assert [mail.to for mail in mailbox() if mail.kind == "prize/announcement-called-off"] == [otto.email]
 
     def test_the_committee_knows_when(self, its: Committee, office: Visitor, visit: Visit) -> None:
         pages = ["/prize/2027/committee/", DECISION]
