@@ -10,6 +10,9 @@ from portal.accounts.membership import Held, Kind
 from portal.accounts.models_second_step import SecondStep
 from portal.database import Instant, Model
 
+# The group of attributes that other packages give a person, to say whether the account has weight: see `weight`.
+WEIGHT = "weight"
+
 
 class Membership(Model):
     """What a body vouches for, of a person; `membership` says what kinds there are. Until the organiser has verified

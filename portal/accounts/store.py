@@ -7,9 +7,9 @@ from flask_security import SQLAlchemyUserDatastore
 from flask_security.utils import get_message
 from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, undefer_group
 
-from portal.accounts.models import Person
+from portal.accounts.models import WEIGHT, Person
 from portal.database import db
 
 
@@ -37,7 +37,7 @@ def settle(well: bool) -> None:
 
 
 # Whose session it is, which each of their pages asks: the statement is made once.
-_OF_SESSION = select(Person).where(Person.fs_uniquifier == bindparam("fs_uniquifier"))
+_OF_SESSION = select(Person).options(undefer_group(WEIGHT)).where(Person.fs_uniquifier == bindparam("fs_uniquifier"))
 
 
 class PeopleStore(SQLAlchemyUserDatastore):

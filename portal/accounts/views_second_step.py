@@ -72,7 +72,7 @@ def overview() -> ResponseReturnValue:
     return render_template(
         "accounts/second_step/overview.html",
         state=second_step.state(db.session(), current_user.id),
-        needed=needs_second_step(db.session(), current_user),
+        needed=needs_second_step(current_user),
         total=RECOVERY_CODES,
     )
 
@@ -128,7 +128,7 @@ def renew_codes() -> ResponseReturnValue:
 def turn_off() -> ResponseReturnValue:
     if not current_user.has_second_step:
         raise StepOff
-    if needs_second_step(db.session(), current_user):
+    if needs_second_step(current_user):
         raise StepNeeded(missing=False)
     form = PresentForm()
     if form.validate_on_submit() and _try(form, _turn_off(form.present.data)):

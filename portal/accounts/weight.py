@@ -6,16 +6,15 @@ from collections.abc import Callable
 from flask import Flask, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from sqlalchemy.orm import Session
 
 from portal.access import is_public
 from portal.accounts.models import Person
 from portal.accounts.second_step import StepNeeded
-from portal.database import db
 
 _NAME = "weight"
-# Whether this person, by number, has weight in a package.
-Source = Callable[[Session, int], bool]
+# Whether this person has weight in a package. What it needs to know is an attribute of the group `models.WEIGHT`,
+# which comes with whose session it is: each page of everybody asks this.
+Source = Callable[[Person], bool]
 
 
 def add_weight(app: Flask, source: Source) -> None:
@@ -23,14 +22,14 @@ def add_weight(app: Flask, source: Source) -> None:
     app.extensions.setdefault(_NAME, []).append(source)
 
 
-def has_weight(session: Session, person: Person) -> bool:
+def has_weight(person: Person) -> bool:
     sources: list[Source] = current_app.extensions.get(_NAME, [])
-    return person.is_organiser or any(source(session, person.id) for source in sources)
+    return person.is_organiser or any(source(person) for source in sources)
 
 
-def needs_second_step(session: Session, person: Person) -> bool:
+def needs_second_step(person: Person) -> bool:
     """Whether this person may not be without one."""
-    return bool(current_app.extensions["settings"].requires_second_factor) and has_weight(session, person)
+    return bool(current_app.extensions["settings"].requires_second_factor) and has_weight(person)
 
 
 def lead_to_second_step() -> ResponseReturnValue | None:
@@ -43,7 +42,7 @@ def lead_to_second_step() -> ResponseReturnValue | None:
         return None
     if not current_user.is_authenticated or current_user.has_second_step:
         return None
-    if not needs_second_step(db.session(), current_user):
+    if not needs_second_step(current_user):
         return None
     if request.method == "POST":
         raise StepNeeded(missing=True)

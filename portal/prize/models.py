@@ -15,11 +15,13 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    exists,
     select,
     text,
 )
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, column_property, mapped_column
 
+from portal.accounts.models import WEIGHT, Person
 from portal.database import Instant, Model
 from portal.key_store import PublishedKey
 from portal.prize.rules import receipt as receipts
@@ -428,6 +430,16 @@ def live_seat(edition_id: int, person_id: int) -> Select[int]:
     return select(Seat.id).where(
         Seat.edition_id == edition_id, Seat.person_id == person_id, Seat.withdrawn_at.is_(None)
     )
+
+
+# Of any edition, an earlier one included; it comes with whose session it is.
+Person.is_on_a_committee = column_property(
+    exists()
+    .where(Seat.person_id == Person.id, Seat.role == Role.COMMITTEE, Seat.withdrawn_at.is_(None))
+    .correlate_except(Seat),
+    deferred=True,
+    group=WEIGHT,
+)
 
 
 class Reminder(Model):

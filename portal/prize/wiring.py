@@ -1,6 +1,7 @@
 """Puts the prize into the app: its pages, its navigation, its plug-in for the events, and what it holds of people."""
 
 from collections.abc import Iterator
+from operator import attrgetter
 
 from flask import Blueprint, Flask, url_for
 from flask_login import current_user
@@ -104,7 +105,7 @@ def install_prize(app: Flask) -> None:
     add_navigation(app, _links)
     registry(app).register(PrizePlugin())
     add_holder(app, PrizeHolder())
-    add_weight(app, navigation.on_a_committee)
+    add_weight(app, attrgetter("is_on_a_committee"))
 
 
 def _links() -> Iterator[Link]:

@@ -18,12 +18,6 @@ class Places:
     committee: tuple[int, ...]
 
 
-def on_a_committee(session: Session, person_id: int) -> bool:
-    """Whether somebody sits on the committee of any edition, an earlier one included."""
-    seats = select(Seat.id).filter_by(person_id=person_id, role=Role.COMMITTEE, withdrawn_at=None)
-    return session.scalar(seats.limit(1)) is not None
-
-
 def _places() -> CompoundSelect[str, int]:
     own_id = bindparam("person_id", type_=Integer)
     entered, begun = (
