@@ -145,7 +145,8 @@ def test_from_the_invitation_to_the_file_of_all_one_s_data_all_is_the_same_whoev
             assert other == one
         assert after.mails == before.mails
     jun, kim = once
-    assert [kind for kind, *_ in jun.mails] == ["prize/invitation", "prize/unanswered", "prize/assigned"]
+    kinds = ["prize/invitation", "prize/unanswered", "prize/assigned", "prize/seat-ended"]
+    assert [kind for kind, *_ in jun.mails] == kinds
     assert [kind for kind, *_ in kim.mails] == ["prize/invitation"] * 2 + ["prize/unanswered"] * 2
     visited = jun.visited | kim.visited
     routes = {
