@@ -31,6 +31,8 @@ _ENCRYPTED, _STREAMED, _UTF8 = 0x1, 0x8, 0x800
 _KNOWN_FLAGS = 0x2 | 0x4 | _STREAMED | _UTF8
 _STORED, _DEFLATED = 0, 8
 _IN_ZIP64 = 0xFFFFFFFF
+# In bytes: room for a number, a date, a digest, and for no other file.
+_LONGEST_MARK = 64
 _ZIP64_EXTRA, _UNICODE_PATH_EXTRA = 0x0001, 0x7075
 _UNSAFE_NAME = re.compile(r"[\x00-\x1f\x7f\\:*?\"<>|]|^/|(^|/)\.\.?(/|$)|//")
 
@@ -132,8 +134,9 @@ def _directory(data: bytes) -> tuple[int, int, int]:
     if at < 0 or at + _END.size > len(data):
         raise Unreadable("damaged", "archive")
     _, disk, start_disk, here, count, size, offset, comment = _END.unpack_from(data, at)
-    # Some web forms and mail programs append a line end or zeros; anything else after the end is another file.
-    if at + _END.size + comment > len(data) or data[at + _END.size + comment :].strip(b"\r\n\0"):
+    # Some web forms and mail programs append a line end, zeros or a mark of theirs; more is another file.
+    beyond = data[at + _END.size + comment :].strip(b"\r\n\0")
+    if at + _END.size + comment > len(data) or len(beyond) > _LONGEST_MARK:
         raise Unreadable("damaged", "archive")
     end = at
     if data[max(0, at - _LOCATOR64.size) : at].startswith(b"PK\6\7"):

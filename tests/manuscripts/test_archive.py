@@ -52,13 +52,14 @@ def test_members_may_be_streamed_with_their_sizes_after_them():
     assert Archive(pipe.getvalue()).read("b.xml") == b"<b/>" * 40
 
 
-def test_folders_comments_stored_members_and_a_line_end_after_it_all_are_honest():
+def test_folders_comments_stored_members_and_a_line_or_a_short_mark_after_it_all_are_honest():
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("word/", b"")
         archive.writestr("word/a.xml", b"<a/>")
         archive.comment = b"packed by hand"
     assert Archive(out.getvalue() + b"\r\n").names == ("word/a.xml",)
+    assert Archive(out.getvalue() + b"\n2026-11-30 17:04:23 c41d").names == ("word/a.xml",)
 
 
 def test_sixty_four_bit_fields_are_read_where_they_tell_the_truth():
@@ -106,7 +107,8 @@ def test_a_local_header_that_differs_from_the_directory_is_unsafe(offset, conten
 
 def test_bytes_before_between_and_after_the_members_are_refused():
     assert refused(b"%PDF" + TWO) == "unsafe"
-    assert refused(TWO + b"and more") == "damaged"
+    assert refused(TWO + b"a whole page of HTML, which a browser might show " * 2) == "damaged"
+    assert refused(TWO + TWO) == "unsafe"
     first = TWO[: TWO.index(b"PK\3\4", 4)]
     moved = first + b"hidden" + TWO[len(first) :]
     assert refused(moved) in ("unsafe", "damaged")
