@@ -32,6 +32,9 @@ _SECONDS = re.compile(r"(?:t=)?([0-9]{10}\.[0-9]{1,6})")
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
+# Before whatever is taken: the statement is made once.
+_LAST_ACT_AT = select(Act.at).order_by(Act.number.desc()).limit(1)
+
 
 @dataclass(frozen=True, slots=True)
 class Behind:
@@ -78,7 +81,7 @@ def began(header: str | None, *, wall: datetime, now: datetime) -> datetime:
 
 def behind(session: Session, now: datetime, tolerance: timedelta) -> Behind | None:
     """Where `now` is before the last act of the register by more than the tolerance."""
-    last = session.scalar(select(Act.at).order_by(Act.number.desc()).limit(1))
+    last = session.scalar(_LAST_ACT_AT)
     return Behind(now, last) if last is not None and last - now > tolerance else None
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from operator import itemgetter
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask, Response, current_app, g, request, session
@@ -13,8 +14,9 @@ from flask_login import current_user
 from flask_wtf import FlaskForm
 from markupsafe import Markup
 from werkzeug.routing import IntegerConverter, Map
-from wtforms.fields.choices import Choice
-from wtforms.widgets import Select
+from wtforms import SelectField
+from wtforms.fields.choices import Choice, SelectChoice
+from wtforms.widgets import Select, html_params
 
 from portal.access import is_public
 from portal.assets import ENDPOINT
@@ -47,16 +49,24 @@ class Form(FlaskForm):
 
 
 class LongSelect(Select):
-    """The widget of a field with many choices: each is written once, which takes longer than the rest of a page."""
+    """The widget of a field with one choice among many: the list is written once, and each time only the choice is
+    marked in it. Else it would take longer than the rest of a page."""
 
-    @classmethod
-    def render_option(cls, choice: Choice, **_: object) -> Markup:
-        return _option(choice.value, choice.label, choice.selected)
+    def __call__(self, field: SelectField, **attributes: Any) -> Markup:
+        attributes.setdefault("id", field.id)
+        if field.flags.required:
+            attributes.setdefault("required", True)
+        choices = map(SelectChoice.from_input, field.choices)
+        options = _options(tuple((choice.value, choice.label) for choice in choices))
+        if field.data is not None:
+            chosen = html_params(value=field.data)
+            options = options.replace(f"<option {chosen}>", f"<option selected {chosen}>", 1)
+        return Markup(f"<select {html_params(name=field.name, **attributes)}>{options}</select>")  # noqa: S704 - all is escaped
 
 
-@lru_cache(maxsize=2_000)
-def _option(value: str, label: str, selected: bool) -> Markup:
-    return Markup(Select.render_option(Choice(value, label, selected, {})))  # noqa: S704 - the widget has escaped it
+@lru_cache(maxsize=20)
+def _options(choices: tuple[tuple[str, str], ...]) -> str:
+    return "".join(Select.render_option(Choice(value, label, False, {})) for value, label in choices)
 
 
 def is_script() -> bool:

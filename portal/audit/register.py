@@ -16,6 +16,9 @@ BEGINNING = "0" * 64
 # Any number will do that no other advisory lock uses.
 LOCK = 0x616374
 
+# Before whatever is recorded: the statement is made once.
+_LAST = select(Act).order_by(Act.number.desc()).limit(1)
+
 
 class Actor(Protocol):
     """Whoever acts: a person with an account, of whom the register needs to know only the number."""
@@ -34,7 +37,7 @@ def record(session: Session, *, actor: Actor | None, verb: str, subject: str, no
     Raises TypeError where a fact is no JSON value, ValueError where it is no number.
     """
     _take_turns(session)
-    last = session.scalars(select(Act).order_by(Act.number.desc()).limit(1)).first()
+    last = session.scalar(_LAST)
     act = Act(
         number=last.number + 1 if last else 1,
         at=now,

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     JSON,
+    BindParameter,
     CheckConstraint,
     ForeignKey,
     Index,
@@ -420,12 +421,16 @@ class Seat(Model):
     calendar_token: Mapped[str | None] = mapped_column(String(LENGTH), unique=True)
 
 
-def extended_until(edition_id: int, person_id: int) -> Select[datetime]:
+# A number, or the place for one in a statement that is made once.
+Number = int | BindParameter[int]
+
+
+def extended_until(edition_id: Number, person_id: Number) -> Select[datetime]:
     """Selects the deadline of one person's own, if the organiser has given them one."""
-    return select(Extension.closes_at).filter_by(edition_id=edition_id, person_id=person_id)
+    return select(Extension.closes_at).where(Extension.edition_id == edition_id, Extension.person_id == person_id)
 
 
-def live_seat(edition_id: int, person_id: int) -> Select[int]:
+def live_seat(edition_id: Number, person_id: Number) -> Select[int]:
     """Selects the id of the seat that a person has in an edition, if any; a withdrawn one is none."""
     return select(Seat.id).where(
         Seat.edition_id == edition_id, Seat.person_id == person_id, Seat.withdrawn_at.is_(None)

@@ -38,11 +38,8 @@ def save(
     session.flush()
 
 
-def discard(session: Session, edition_id: int, person_id: int) -> None:
+def discard(session: Session, draft: Draft) -> None:
     """Forget the form, as when it is handed in, and its file, unless that is an essay's now."""
-    draft = session.get(Draft, (edition_id, person_id))
-    if draft is None:
-        return
     session.delete(draft)
     session.flush()
     if draft.sha256 is not None:

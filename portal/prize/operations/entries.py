@@ -3,12 +3,12 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Integer, Select, String, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
 from portal.audit import register
-from portal.prize.models import Commitment, Edition, Entry, Manuscript, Receipt, extended_until, live_seat
+from portal.prize.models import Commitment, Draft, Edition, Entry, Manuscript, Receipt, extended_until, live_seat
 from portal.prize.operations import drafts, offprints, receipts, turnstile, versions
 from portal.prize.operations.upload import Upload
 from portal.prize.permissions import why_not_submit, why_not_withdraw
@@ -18,6 +18,7 @@ from portal.prize.rules.arrival import Arrival, arrival
 from portal.prize.rules.codes import new_code
 from portal.prize.rules.receipt import Signer
 from portal.prize.rules.window import Window
+from portal.refusals import Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,27 +60,16 @@ def submit(
     where there is neither a file nor one that stands.
     """
     person = turnstile.person(session, person_id)
-    edition = session.get_one(Edition, edition_id)
-    entry = _own(session, edition.id, person.id)
-    if attempt is not None and entry is not None and (done := _done_before(session, person, edition, entry, attempt)):
+    case = _case(session, edition_id, person, upload)
+    if attempt is not None and (done := _done_before(session, case, attempt)):
         return done
-    terms = _terms(session, edition, person, upload)
-    came = _arrival(edition, terms, upload, now)
-    if refusal := why_not_submit(terms.window, edition.zone, judges=terms.judges, now=came.received_at):
+    came = _arrival(case, upload, now)
+    if refusal := case.why_not_submit(came.received_at):
         raise refusal
-    return _take(
-        session,
-        person,
-        edition,
-        entry,
-        application,
-        upload,
-        came,
-        terms.window,
-        signer=signer,
-        attempt=attempt,
-        now=now,
-    )
+    submitted = _take(session, case, application, upload, came, signer=signer, attempt=attempt, now=now)
+    if case.draft is not None:
+        drafts.discard(session, case.draft)
+    return submitted
 
 
 def enter(
@@ -99,34 +89,19 @@ def enter(
     Raises Ineligible and NotReceiving as for handing in, NotYetReceived for an instant to come, and Superseded where
     the person has handed in another essay since that mail.
     """
-    person = turnstile.person(session, person_id)
-    edition = session.get_one(Edition, edition_id)
+    case = _case(session, edition_id, turnstile.person(session, person_id), upload)
     if received_at > now:
-        raise NotYetReceived(received_at, edition.zone, now)
-    terms = _terms(session, edition, person, upload)
-    if refusal := why_not_submit(terms.window, edition.zone, judges=terms.judges, now=received_at):
+        raise NotYetReceived(received_at, case.edition.zone, now)
+    if refusal := case.why_not_submit(received_at):
         raise refusal
-    entry = _own(session, edition_id, person_id)
-    standing = versions.standing_version(session, entry) if entry else None
+    standing = versions.standing_version(session, case.entry) if case.entry else None
     if standing is not None and standing.received_at > received_at:
-        raise Superseded(standing.received_at, edition.zone)
-    if entry is not None:
+        raise Superseded(standing.received_at, case.edition.zone)
+    if case.entry is not None:
         # A mail does not take back what its author has declared before.
-        application = replace(application, declared={**entry.declared, **application.declared})
+        application = replace(application, declared={**case.entry.declared, **application.declared})
     came = Arrival(received_at, now)
-    return _take(
-        session,
-        person,
-        edition,
-        entry,
-        application,
-        upload,
-        came,
-        terms.window,
-        signer=signer,
-        organiser=organiser,
-        now=now,
-    )
+    return _take(session, case, application, upload, came, signer=signer, organiser=organiser, now=now)
 
 
 def withdraw(session: Session, edition_id: int, person_id: int, *, now: datetime) -> Entry:
@@ -154,34 +129,78 @@ def reinstate(session: Session, edition_id: int, person_id: int, *, signer: Sign
 
     Raises NoEntry where there is none, NotReceiving or Ineligible as for handing in.
     """
-    person = turnstile.person(session, person_id)
-    edition = session.get_one(Edition, edition_id)
-    terms = _terms(session, edition, person)
-    if refusal := why_not_submit(terms.window, edition.zone, judges=terms.judges, now=now):
+    case = _case(session, edition_id, turnstile.person(session, person_id))
+    if refusal := case.why_not_submit(now):
         raise refusal
-    entry = _own(session, edition_id, person_id)
+    entry = case.entry
     manuscript = versions.standing_version(session, entry) if entry else None
     if entry is None or manuscript is None:
         raise NoEntry
     if entry.withdrawn_at is None:
-        return Submitted(person, edition, entry, manuscript, _latest_receipt(session, entry), "")
+        return case.submitted(entry, manuscript, _latest_receipt(session, entry), "")
     entry.withdrawn_at = None
     session.flush()
-    receipt = _record(
-        session, person, edition, entry, manuscript, terms.window, "reinstate", signer=signer, attempt=None, now=now
+    receipt = _record(session, case, case.person, entry, manuscript, "reinstate", signer=signer, now=now)
+    return case.submitted(entry, manuscript, receipt, "reinstate")
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One person's entry in an edition, or none yet, with all that decides whether they may hand in.
+
+    window: with their own deadline; judges: whether they have a seat; registered_at: when they registered the file in
+    question; draft: the form that they have not handed in.
+    """
+
+    person: Person
+    edition: Edition
+    entry: Entry | None
+    draft: Draft | None
+    window: Window
+    judges: bool
+    registered_at: datetime | None
+
+    def why_not_submit(self, received_at: datetime) -> Refusal | None:
+        return why_not_submit(self.window, self.edition.zone, judges=self.judges, now=received_at)
+
+    def submitted(self, entry: Entry, manuscript: Manuscript, receipt: Receipt | None, act: str) -> Submitted:
+        return Submitted(self.person, self.edition, entry, manuscript, receipt, act)
+
+
+def _of_person() -> Select[Edition, Entry | None, Draft | None, datetime, int, datetime]:
+    edition_id, person_id = bindparam("edition_id", type_=Integer), bindparam("person_id", type_=Integer)
+    registered = select(Commitment.registered_at).where(
+        Commitment.edition_id == edition_id,
+        Commitment.person_id == person_id,
+        Commitment.sha256 == bindparam("sha256", type_=String),
     )
-    return Submitted(person, edition, entry, manuscript, receipt, "reinstate")
+    others = (extended_until(edition_id, person_id), live_seat(edition_id, person_id), registered)
+    return (
+        select(Edition, Entry, Draft, *(other.scalar_subquery() for other in others))
+        .outerjoin(Entry, and_(Entry.edition_id == Edition.id, Entry.person_id == person_id))
+        .outerjoin(Draft, and_(Draft.edition_id == Edition.id, Draft.person_id == person_id))
+        .where(Edition.id == edition_id)
+        # As they are now, whatever the page has read before.
+        .execution_options(populate_existing=True)
+    )
+
+
+# While others wait for their turn to write: made once, and sent once.
+_OF_PERSON = _of_person()
+
+
+def _case(session: Session, edition_id: int, person: Person, upload: Upload | None = None) -> _Case:
+    values = {"edition_id": edition_id, "person_id": person.id, "sha256": upload.sha256 if upload else ""}
+    edition, entry, draft, until, seat, registered_at = session.execute(_OF_PERSON, values).one()
+    return _Case(person, edition, entry, draft, edition.window.extended(until), seat is not None, registered_at)
 
 
 def _take(
     session: Session,
-    person: Person,
-    edition: Edition,
-    entry: Entry | None,
+    case: _Case,
     application: Application,
     upload: Upload | None,
     came: Arrival,
-    window: Window,
     *,
     signer: Signer,
     organiser: Person | None = None,
@@ -189,12 +208,15 @@ def _take(
     now: datetime,
 ) -> Submitted:
     """Write what is allowed: the entry, its version, the act in the register, the receipt. organiser: who enters it."""
-    if entry is None and upload is None:
-        raise NoEntry
-    is_first = entry is None
+    entry, is_first = case.entry, case.entry is None
     if entry is None:
+        if upload is None:
+            raise NoEntry
         entry = Entry(
-            edition_id=edition.id, person_id=person.id, code=_free_code(session), submitted_at=came.received_at
+            edition_id=case.edition.id,
+            person_id=case.person.id,
+            code=_free_code(session),
+            submitted_at=came.received_at,
         )
         session.add(entry)
     back = entry.withdrawn_at is not None
@@ -207,31 +229,27 @@ def _take(
     if retitled:
         offprints.forget(session, entry.id)
     manuscript, is_new = versions.stand(session, entry, upload, came, is_first=is_first, entered_by=organiser, now=now)
-    if organiser is None:
-        drafts.discard(session, edition.id, person.id)
     if is_new:
         act = "enter" if organiser else "submit" if manuscript.number == 1 else "replace"
     else:
         act = "reinstate" if back else "correct" if corrected else ""
     if not act:
-        return Submitted(person, edition, entry, manuscript, _latest_receipt(session, entry), "")
-    receipt = _record(
-        session, organiser or person, edition, entry, manuscript, window, act, signer=signer, attempt=attempt, now=now
-    )
-    return Submitted(person, edition, entry, manuscript, receipt, act)
+        return case.submitted(entry, manuscript, _latest_receipt(session, entry), "")
+    actor = organiser or case.person
+    receipt = _record(session, case, actor, entry, manuscript, act, signer=signer, attempt=attempt, now=now)
+    return case.submitted(entry, manuscript, receipt, act)
 
 
 def _record(
     session: Session,
+    case: _Case,
     actor: Person,
-    edition: Edition,
     entry: Entry,
     manuscript: Manuscript,
-    window: Window,
     act: str,
     *,
     signer: Signer,
-    attempt: str | None,
+    attempt: str | None = None,
     now: datetime,
 ) -> Receipt:
     """The act by which the essay stands, in the register, and its receipt."""
@@ -247,42 +265,33 @@ def _record(
         received_at=manuscript.received_at.isoformat(),
     )
     return receipts.issue(
-        session, edition, entry, manuscript, line, signer=signer, closes_at=window.closes_at, attempt=attempt, now=now
+        session,
+        case.edition,
+        entry,
+        manuscript,
+        line,
+        signer=signer,
+        closes_at=case.window.closes_at,
+        attempt=attempt,
+        now=now,
     )
 
 
-def _done_before(session: Session, person: Person, edition: Edition, entry: Entry, attempt: str) -> Submitted | None:
+def _done_before(session: Session, case: _Case, attempt: str) -> Submitted | None:
     """What stands, where this very form was handed in before."""
-    known = select(Receipt.number).filter_by(entry_id=entry.id, attempt=attempt)
-    manuscript = versions.standing_version(session, entry)
+    if case.entry is None:
+        return None
+    known = select(Receipt.number).filter_by(entry_id=case.entry.id, attempt=attempt)
+    manuscript = versions.standing_version(session, case.entry)
     if manuscript is None or session.scalar(known) is None:
         return None
-    return Submitted(person, edition, entry, manuscript, _latest_receipt(session, entry), "")
+    return case.submitted(case.entry, manuscript, _latest_receipt(session, case.entry), "")
 
 
-@dataclass(frozen=True, slots=True)
-class _Terms:
-    """What holds for one person: the window with their own deadline, whether they have a seat, and when they registered
-    the file in question."""
-
-    window: Window
-    judges: bool
-    registered_at: datetime | None
-
-
-def _terms(session: Session, edition: Edition, person: Person, upload: Upload | None = None) -> _Terms:
-    registered = select(Commitment.registered_at).filter_by(
-        edition_id=edition.id, person_id=person.id, sha256=upload.sha256 if upload else ""
-    )
-    own = (extended_until(edition.id, person.id), live_seat(edition.id, person.id), registered)
-    until, seat, registered_at = session.execute(select(*(one.scalar_subquery() for one in own))).one()
-    return _Terms(edition.window.extended(until), seat is not None, registered_at)
-
-
-def _arrival(edition: Edition, terms: _Terms, upload: Upload | None, now: datetime) -> Arrival:
+def _arrival(case: _Case, upload: Upload | None, now: datetime) -> Arrival:
     if upload is None:
         return Arrival(now, now)
-    return arrival(terms.window, edition.grace, arrived_at=now, registered_at=terms.registered_at)
+    return arrival(case.window, case.edition.grace, arrived_at=now, registered_at=case.registered_at)
 
 
 def _latest_receipt(session: Session, entry: Entry) -> Receipt | None:

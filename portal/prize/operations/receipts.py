@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from portal.audit.models import Act
@@ -9,6 +10,11 @@ from portal.key_store import publish
 from portal.prize.models import Blob, Edition, Entry, Manuscript, Receipt, ReceiptKey
 from portal.prize.rules import receipt as rules
 from portal.prize.rules.codes import new_receipt_code
+
+# For every essay that is handed in, while others wait for their turn: the statement is made once.
+_SIZE_AND_KEY = select(Blob.size, exists().where(ReceiptKey.public == bindparam("public"))).where(
+    Blob.sha256 == bindparam("sha256")
+)
 
 
 def issue(
@@ -24,7 +30,10 @@ def issue(
     now: datetime,
 ) -> Receipt:
     """Sign what stands now. closes_at: the deadline that it was judged by; attempt: see models.Receipt."""
-    code = new_receipt_code()
+    code, public = new_receipt_code(), rules.public_key(signer.key)
+    size, is_published = session.execute(_SIZE_AND_KEY, {"sha256": manuscript.sha256, "public": public}).one()
+    if not is_published:
+        publish(session, ReceiptKey, public, now)
     stated = {
         "code": code,
         "portal": signer.portal,
@@ -35,7 +44,7 @@ def issue(
         "version": manuscript.number,
         "words": manuscript.words,
         "main_words": manuscript.main_words,
-        "bytes": session.get_one(Blob, manuscript.sha256).size,
+        "bytes": size,
         "sha256": manuscript.sha256,
         "received_at": rules.written(manuscript.received_at),
         "arrived_at": rules.written(manuscript.arrived_at),
@@ -47,7 +56,6 @@ def issue(
         "register": act.digest,
     }
     signed = rules.signed(stated, signer.key)
-    publish(session, ReceiptKey, rules.public_key(signer.key), now)
     receipt = Receipt(
         number=act.number,
         code=code,

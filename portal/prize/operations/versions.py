@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
@@ -16,6 +16,8 @@ from portal.prize.refusals import NoEntry
 from portal.prize.rules.arrival import Arrival
 
 NAMES_AUTHOR = "names-author"
+
+_STANDING = select(Manuscript).where(Manuscript.entry_id == bindparam("entry_id"), Manuscript.replaced_at.is_(None))
 
 
 def stand(
@@ -73,7 +75,7 @@ def stand(
 
 
 def standing_version(session: Session, entry: Entry) -> Manuscript | None:
-    return session.scalar(select(Manuscript).filter_by(entry_id=entry.id, replaced_at=None))
+    return session.scalar(_STANDING, {"entry_id": entry.id})
 
 
 def clear(session: Session, organiser: Person, manuscript_id: int, *, now: datetime) -> None:

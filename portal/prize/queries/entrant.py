@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, union
+from sqlalchemy import ColumnElement, Integer, Select, String, and_, bindparam, exists, func, or_, select, union
 from sqlalchemy.orm import Session, undefer
 
 from portal.accounts.models import Person
@@ -17,6 +17,7 @@ from portal.prize.models import (
     Entry,
     Extension,
     Manuscript,
+    Number,
     Receipt,
     RefusedFile,
     extended_until,
@@ -44,19 +45,30 @@ class OwnEntry:
         return self.manuscripts[0]
 
 
+def _own(edition_id: Number, person_id: Number) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return Entry.edition_id == edition_id, Entry.person_id == person_id
+
+
+# The statements of pages that everybody asks for in the call's last hour are made once, for these values.
+_EDITION, _PERSON = bindparam("edition_id", type_=Integer), bindparam("person_id", type_=Integer)
+_ENTRY = select(Entry).where(*_own(_EDITION, _PERSON))
+_VERSIONS = (
+    select(Manuscript, BlindCopy.manuscript_id)
+    .outerjoin(BlindCopy, BlindCopy.manuscript_id == Manuscript.id)
+    .where(Manuscript.entry_id == bindparam("entry_id"))
+    .order_by(Manuscript.number.desc())
+)
+_RECEIPTS = select(Receipt).where(Receipt.entry_id == bindparam("entry_id")).order_by(Receipt.number.desc())
+
+
 def own_entry(session: Session, edition_id: int, person_id: int) -> OwnEntry | None:
-    entry = session.scalar(select(Entry).filter_by(edition_id=edition_id, person_id=person_id))
+    entry = session.scalar(_ENTRY, {"edition_id": edition_id, "person_id": person_id})
     if entry is None:
         return None
-    versions = session.execute(
-        select(Manuscript, BlindCopy.manuscript_id)
-        .outerjoin(BlindCopy, BlindCopy.manuscript_id == Manuscript.id)
-        .where(Manuscript.entry_id == entry.id)
-        .order_by(Manuscript.number.desc())
-    ).all()
-    receipts = select(Receipt).filter_by(entry_id=entry.id).order_by(Receipt.number.desc())
+    its = {"entry_id": entry.id}
+    versions = session.execute(_VERSIONS, its).all()
     has_copy = versions[0].manuscript_id is not None
-    return OwnEntry(entry, [version for version, _ in versions], session.scalars(receipts).all(), has_copy)
+    return OwnEntry(entry, [version for version, _ in versions], session.scalars(_RECEIPTS, its).all(), has_copy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +85,19 @@ class Terms:
     was_refused: bool
 
 
+_TERMS = (
+    extended_until(_EDITION, _PERSON).scalar_subquery(),
+    live_seat(_EDITION, _PERSON).scalar_subquery(),
+    exists().where(RefusedFile.edition_id == _EDITION, RefusedFile.person_id == _PERSON),
+)
+_OF_PERSON = select(*_TERMS)
+
+
 def terms(session: Session, edition: Edition, person_id: int) -> Terms:
-    until, seat, was_refused = session.execute(
-        select(
-            extended_until(edition.id, person_id).scalar_subquery(),
-            live_seat(edition.id, person_id).scalar_subquery(),
-            exists().where(RefusedFile.edition_id == edition.id, RefusedFile.person_id == person_id),
-        )
-    ).one()
+    return _terms(edition, *session.execute(_OF_PERSON, {"edition_id": edition.id, "person_id": person_id}).one())
+
+
+def _terms(edition: Edition, until: datetime | None, seat: int | None, was_refused: bool) -> Terms:
     window = edition.window.extended(until)
     return Terms(window, window != edition.window, seat is not None, was_refused)
 
@@ -223,32 +240,40 @@ def awaited(session: Session, edition_id: int, person_id: int, window: Window) -
     return found
 
 
-def was_handed_in(session: Session, edition_id: int, person_id: int, attempt: str) -> bool:
-    """Whether this very form was handed in before."""
-    found = select(Receipt.number).join(Entry, Entry.id == Receipt.entry_id)
-    return session.scalar(found.filter_by(attempt=attempt).where(*_own(edition_id, person_id))) is not None
-
-
 @dataclass(frozen=True, slots=True)
-class Stored:
-    """How many bytes one person's files take in an edition, versions and draft, each file once; and whether they have
-    an entry there."""
+class Beforehand:
+    """What is asked before a file is looked into that somebody hands in.
 
-    size: int
+    was_handed_in: whether this very form was, before. stored: how many bytes the person's files take in the edition,
+    versions and draft, each file once, without the one that has come. has_entry: whether they have an entry there.
+    """
+
+    terms: Terms
+    was_handed_in: bool
+    stored: int
     has_entry: bool
 
 
-def stored(session: Session, edition_id: int, person_id: int, *, but: str) -> Stored:
-    """Without the file that has the digest `but`, which is about to be stored."""
-    versions = select(Manuscript.sha256).join(Entry, Entry.id == Manuscript.entry_id)
-    versions = versions.where(*_own(edition_id, person_id))
-    drafted = select(Draft.sha256).filter_by(edition_id=edition_id, person_id=person_id)
-    row = session.execute(
-        select(func.coalesce(func.sum(Blob.size), 0), exists().where(*_own(edition_id, person_id))).where(
-            or_(Blob.sha256.in_(versions), Blob.sha256.in_(drafted)), Blob.sha256 != but
-        )
-    ).one()
-    return Stored(*row)
+def _beforehand() -> Select[datetime, int, bool, bool, int, bool]:
+    own = _own(_EDITION, _PERSON)
+    handed_in = exists().where(Receipt.entry_id == Entry.id, Receipt.attempt == bindparam("attempt", type_=String))
+    versions = select(Manuscript.sha256).join(Entry, Entry.id == Manuscript.entry_id).where(*own)
+    drafted = select(Draft.sha256).where(Draft.edition_id == _EDITION, Draft.person_id == _PERSON)
+    stored = select(func.coalesce(func.sum(Blob.size), 0)).where(
+        or_(Blob.sha256.in_(versions), Blob.sha256.in_(drafted)), Blob.sha256 != bindparam("but", type_=String)
+    )
+    return select(*_TERMS, handed_in.where(*own), stored.scalar_subquery(), exists().where(*own))
+
+
+_BEFOREHAND = _beforehand()
+
+
+def beforehand(session: Session, edition: Edition, person_id: int, *, attempt: str | None, sha256: str) -> Beforehand:
+    """attempt: what the form calls itself; sha256: of the file that has come, in hexadecimal, or empty."""
+    values = {"edition_id": edition.id, "person_id": person_id, "attempt": attempt, "but": sha256}
+    row = session.execute(_BEFOREHAND, values).one()
+    until, seat, was_refused, was_handed_in, stored, has_entry = row
+    return Beforehand(_terms(edition, until, seat, was_refused), was_handed_in, stored, has_entry)
 
 
 def draft(session: Session, edition_id: int, person_id: int) -> Draft | None:
@@ -284,7 +309,3 @@ def kept_file(session: Session, draft: Draft) -> tuple[str, bytes] | None:
         return None
     content = session.scalars(select(Blob.content).filter_by(sha256=draft.sha256)).one()
     return (draft.file_name or "essay.docx", content) if content is not None else None
-
-
-def _own(edition_id: int, person_id: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    return Entry.edition_id == edition_id, Entry.person_id == person_id

@@ -102,14 +102,18 @@ def commit(year: int) -> ResponseReturnValue:
 def submit(year: int) -> ResponseReturnValue:
     edition = _edition(year)
     form = _form_class(edition)(author=current_user.name)
-    attempt = form.attempt_id()
-    if attempt and queries.was_handed_in(db.session(), edition.id, current_user.id, attempt):
+    attempt, chosen = form.attempt_id(), read_upload(form.file.data)
+    known = queries.beforehand(
+        db.session(), edition, current_user.id, attempt=attempt, sha256=_sha256(chosen) if chosen else ""
+    )
+    if known.was_handed_in:
         flash("This page was handed in before. Nothing has changed: here is what stands.", "info")
         return _on_to(url_for(".entry", year=year))
-    chosen = read_upload(form.file.data)
     # A page whose file did not get through is never taken for one that means the file which is kept.
     file = chosen or (None if "file_not_sent" in request.form else _kept_file(edition))
-    if refusal := _why_not_hand_in(edition, file) or (chosen and _why_not_keep(edition, chosen[1])):
+    if refusal := _why_not_hand_in(edition, known.terms, file) or (
+        chosen and why_not_store(known.stored, len(chosen[1]), has_entry=known.has_entry)
+    ):
         if chosen:
             edition_id, person_id = edition.id, current_user.id
             with transaction() as session:
@@ -208,20 +212,18 @@ def _why_not_submit(edition: Edition, terms: queries.Terms, received_at: datetim
     return why_not_submit(terms.window, edition.zone, judges=terms.judges, now=received_at)
 
 
-def _why_not_hand_in(edition: Edition, file: tuple[str, bytes] | None) -> Refusal | None:
+def _why_not_hand_in(edition: Edition, terms: queries.Terms, file: tuple[str, bytes] | None) -> Refusal | None:
     """Why this file may not be handed in: judged by when it counts as received, which is before the intake's work."""
-    terms = queries.terms(db.session(), edition, current_user.id)
     refusal = _why_not_submit(edition, terms, g.now)
     if refusal is None or file is None or not in_grace(terms.window, edition.grace, g.now):
         return refusal
-    registered_at = queries.registered_at(db.session(), edition.id, current_user.id, sha256(file[1]).hexdigest())
+    registered_at = queries.registered_at(db.session(), edition.id, current_user.id, _sha256(file))
     came = arrival(terms.window, edition.grace, arrived_at=g.now, registered_at=registered_at)
     return _why_not_submit(edition, terms, came.received_at)
 
 
-def _why_not_keep(edition: Edition, content: bytes) -> Refusal | None:
-    stored = queries.stored(db.session(), edition.id, current_user.id, but=sha256(content).hexdigest())
-    return why_not_store(stored.size, len(content), has_entry=stored.has_entry)
+def _sha256(file: tuple[str, bytes]) -> str:
+    return sha256(file[1]).hexdigest()
 
 
 def _awaited(edition: Edition, terms: queries.Terms) -> Commitment | None:
@@ -262,7 +264,7 @@ def _save(
     with transaction() as session:
         drafts.save(session, edition_id, person_id, form.typed(), file=file, now=g.now)
         if refused:
-            commitments.drop(session, edition_id, person_id, sha256(refused[1]).hexdigest())
+            commitments.drop(session, edition_id, person_id, _sha256(refused))
             refused_files.note(
                 session, edition_id, person_id, refused, _told(" ".join(map(str, form.file.errors))), now=g.now
             )
