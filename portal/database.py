@@ -2,9 +2,8 @@
 
 import importlib
 import sqlite3
-import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -16,9 +15,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
-# After so many seconds without a turn, SQLite is asked all the same, and says for itself that it is busy.
-LONGEST_TURN = 30
-_writers = threading.Lock()
+from portal.turns import turn
 
 
 class Base(DeclarativeBase):
@@ -84,19 +81,12 @@ def transaction() -> Iterator[Session]:
             raise
 
 
-@contextmanager
-def _turn(session: Session) -> Iterator[None]:
-    """On SQLite, the writers of this process one after the other.
-
-    Whoever finds SQLite's own lock taken only looks again from time to time: among many, one may look in vain until
-    it is turned away.
-    """
-    waited = session.get_bind().dialect.name == "sqlite" and _writers.acquire(timeout=LONGEST_TURN)
-    try:
-        yield
-    finally:
-        if waited:
-            _writers.release()
+def _turn(session: Session) -> AbstractContextManager[None]:
+    """On SQLite, the turn to write; PostgreSQL needs none."""
+    url = session.get_bind().engine.url
+    if url.get_backend_name() != "sqlite":
+        return nullcontext()
+    return turn(url.database if url.database not in (None, "", ":memory:") else None)
 
 
 def sqlite_module() -> ModuleType:

@@ -3,16 +3,20 @@
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
-from portal.prize.models import Blob
+from portal.prize.models import Blob, Edition
 from portal.prize.operations import drafts, entries
 from portal.prize.permissions import why_not_store
-from portal.prize.queries.entrant import Stored, stored
+from portal.prize.queries.entrant import beforehand
 from portal.prize.refusals import StorageFull
 from portal.prize.rules.storage import MOST_BYTES
 from tests.builders import NOW, SIGNER, application, edition, entry, upload
 from tests.essays import essay
 
-NONE = "0" * 64
+
+def stored(session: Session, year: Edition, person: Person, *, coming: str = "") -> tuple[int, bool]:
+    """How much there is besides what is coming, and whether there is an entry."""
+    found = beforehand(session, year, person.id, attempt=None, sha256=coming)
+    return found.stored, found.has_entry
 
 
 def test_every_version_and_the_draft_count_each_file_once_and_nobody_else_s(
@@ -23,19 +27,19 @@ def test_every_version_and_the_draft_count_each_file_once_and_nobody_else_s(
     for number in (40, 41):
         entries.submit(session, year.id, ada.id, application(), upload(essay(number)), signer=SIGNER, now=NOW)
     size = len(essay(40)) + len(essay(41))
-    assert stored(session, year.id, ada.id, but=NONE) == Stored(size, has_entry=True)
+    assert stored(session, year, ada) == (size, True)
     drafts.save(session, year.id, ada.id, {}, file=("again.docx", essay(41)), now=NOW)
-    assert stored(session, year.id, ada.id, but=NONE).size == size
+    assert stored(session, year, ada) == (size, True)
     drafts.save(session, year.id, ada.id, {}, file=("third.docx", essay(42)), now=NOW)
-    assert stored(session, year.id, ada.id, but=NONE).size == size + len(essay(42))
+    assert stored(session, year, ada) == (size + len(essay(42)), True)
     # Sent once more, a file takes no more room than it does.
-    assert stored(session, year.id, ada.id, but=upload(essay(42)).sha256).size == size
+    assert stored(session, year, ada, coming=upload(essay(42)).sha256) == (size, True)
 
 
 def test_who_has_nothing_there_takes_no_room(session: Session, ada: Person) -> None:
     session.add(Blob(sha256="a" * 64, size=9, content=b"somebody's"))
     session.flush()
-    assert stored(session, edition(session).id, ada.id, but=NONE) == Stored(0, has_entry=False)
+    assert stored(session, edition(session), ada) == (0, False)
 
 
 def test_the_refusal_says_how_much_there_is_and_a_first_essay_is_never_refused() -> None:
