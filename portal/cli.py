@@ -48,6 +48,8 @@ TICK_SECONDS = 15
 # How often it looks for essays without their blind copy, and how many it makes before it looks again whether essays are
 # coming in: a juror who reads along should hardly notice that one was replaced, and an entrant not at all.
 COPIES_SECONDS, COPIES_AT_ONCE = 1, 5
+# How far what is done beside the server stands back for it, from 0 to 19 (nice(2)).
+NICENESS = 5
 
 # Essays come and go in many threads: what they took is given back to the system, not kept for each thread (glibc).
 MEMORY = {"MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": "131072"}
@@ -137,6 +139,9 @@ def tick(every: int | None, beside: int | None) -> None:
     if every is None:
         click.echo(_do_what_is_due(app))
         return
+    if beside is not None:
+        # Whoever waits for a page goes first.
+        os.nice(NICENESS)
     # Beside everything else, of which some takes its time.
     copies = Thread(target=_go_on, args=(lambda: _make_copies(app), COPIES_SECONDS, every, beside), daemon=True)
     copies.start()

@@ -14,8 +14,9 @@ from flask_login import current_user
 from flask_wtf import FlaskForm
 from markupsafe import Markup
 from werkzeug.routing import IntegerConverter, Map
-from wtforms import SelectField
-from wtforms.fields.choices import Choice, SelectChoice
+from wtforms import SelectField, ValidationError
+from wtforms.fields.choices import Choice
+from wtforms.form import BaseForm
 from wtforms.widgets import Select, html_params
 
 from portal.access import is_public
@@ -49,19 +50,28 @@ class Form(FlaskForm):
 
 
 class LongSelect(Select):
-    """The widget of a field with one choice among many: the list is written once, and each time only the choice is
-    marked in it. Else it would take longer than the rest of a page."""
+    """The widget of `LongSelectField`."""
 
-    def __call__(self, field: SelectField, **attributes: Any) -> Markup:
+    def __call__(self, field: "LongSelectField", **attributes: Any) -> Markup:
         attributes.setdefault("id", field.id)
         if field.flags.required:
             attributes.setdefault("required", True)
-        choices = map(SelectChoice.from_input, field.choices)
-        options = _options(tuple((choice.value, choice.label) for choice in choices))
+        options = _options(tuple((choice.value, choice.label) for choice in field.choices))
         if field.data is not None:
             chosen = html_params(value=field.data)
             options = options.replace(f"<option {chosen}>", f"<option selected {chosen}>", 1)
         return Markup(f"<select {html_params(name=field.name, **attributes)}>{options}</select>")  # noqa: S704 - all is escaped
+
+
+class LongSelectField(SelectField):
+    """One choice among hundreds, given as `SelectChoice`s of texts. The list is written once, and each time only the
+    choice is marked in it: else it would take longer than the rest of a page."""
+
+    widget = LongSelect()
+
+    def pre_validate(self, _form: BaseForm) -> None:
+        if self.data not in {choice.value for choice in self.choices}:
+            raise ValidationError(self.gettext("Not a valid choice."))
 
 
 @lru_cache(maxsize=20)

@@ -7,14 +7,14 @@ from functools import lru_cache
 from typing import Any
 
 from flask_wtf.file import FileField
-from wtforms import BooleanField, Field, HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, Field, HiddenField, IntegerField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from portal.prize.rules.application import Application
 from portal.prize.rules.countries import NAMES
 from portal.prize.rules.declarations import wording
-from portal.web import Form, LongSelect, one_line, several_lines
+from portal.web import Form, LongSelectField, one_line, several_lines
 
 # The one-line and longer texts of the entry form, which an entry and a draft keep under the same names.
 KEPT_TEXTS = ("title", "school", "city", "country", "supervisor", "help_received")
@@ -45,11 +45,10 @@ class EntryForm(Form):
         "Your medical school", [DataRequired("Name the school where you study."), Length(max=200)], filters=[one_line]
     )
     city = StringField("City of your school", [Optional(), Length(max=120)], filters=[one_line])
-    country = SelectField(
+    country = LongSelectField(
         "Country of your school",
         [InputRequired("Choose the country of your school.")],
         choices=[SelectChoice("", "Choose a country"), *(SelectChoice(code, name) for code, name in NAMES.items())],
-        widget=LongSelect(),
     )
     year_of_study = IntegerField(
         "Year of study",

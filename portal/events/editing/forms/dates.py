@@ -18,7 +18,7 @@ from portal.events.editing.rules.holidays import countries, country_of
 from portal.events.editing.rules.planning import Row
 from portal.events.listing import Listing, Meeting, MeetingStatus
 from portal.events.validity import LONGEST, MOST_MEETINGS
-from portal.web import Form, LongSelect, one_line, several_lines
+from portal.web import Form, LongSelectField, one_line, several_lines
 
 _ORDINALS = ("1st", "2nd", "3rd", "4th", "5th")
 _A_DAY = 24 * 60
@@ -82,7 +82,7 @@ class DatesForm(Form):
     minutes = _minutes("Minutes")
     first_minutes = _minutes("Minutes of the first meeting")
     zone = StringField("Time zone", [DataRequired("Of which clock on the wall?"), a_zone], filters=[one_line])
-    country = SelectField("Public holidays of", [Optional()], widget=LongSelect())
+    country = LongSelectField("Public holidays of", [Optional()])
     rule = StringField("Rule, as readers see it", [Optional(), at_most(LONGEST["rule"])], filters=[one_line])
     more_day = Day("Another day", [Optional()])
     more_at = Hour("Begins at", [Optional()])

@@ -25,7 +25,7 @@ from portal.events.listing import (
     kind_label,
 )
 from portal.events.validity import LONGEST, Fault, faults
-from portal.web import Form, LongSelect, cents, one_line, several_lines
+from portal.web import Form, LongSelectField, cents, one_line, several_lines
 
 ASKED = "Please fill this in: a listing cannot do without it."
 _THREE = "Three letters, such as EUR."
@@ -97,7 +97,7 @@ class ListingForm(Form):
     )
     eligibility = _lines("What they promise", "eligibility")
     notices = _lines("Good to know", "notices")
-    language = SelectField("Language", [Optional()], choices=_LANGUAGES, widget=LongSelect())
+    language = LongSelectField("Language", [Optional()], choices=_LANGUAGES)
     accreditation = TextAreaField("Credit", [Optional(), credits_of], filters=[several_lines], render_kw={"rows": 3})
     fee = _amount("Fee")
     member_fee = _amount("Fee for members")
