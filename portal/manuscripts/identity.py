@@ -177,12 +177,14 @@ class _Address(_Clue):
 
     def __init__(self, address: str) -> None:
         self._parts = [token.text for token in fold(address).tokens]
-        self._local = "".join(token.text for token in fold(address.partition("@")[0]).tokens)
+        local = "".join(token.text for token in fold(address.partition("@")[0]).tokens)
+        # A short one is an ordinary word, or in many.
+        self._local = local if len(local) >= _DISTINCTIVE else ""
 
     def find(self, folded: Folded) -> Iterator[Span]:
         # Most paragraphs have none of it, which a plain search says sooner than a look at each word.
         whole = all(part in folded.text for part in self._parts)
-        if not self._parts or not (whole or self._local in folded.text):
+        if not self._parts or not (whole or (self._local and self._local in folded.text)):
             return
         spelled = [token for token in folded.tokens if token.text not in ("at", "dot")]
         size = len(self._parts)
@@ -190,7 +192,7 @@ class _Address(_Clue):
             if [token.text for token in spelled[at : at + size]] == self._parts:
                 yield spelled[at].begin, spelled[at + size - 1].end
         for token in folded.tokens:
-            if len(self._local) >= _DISTINCTIVE and token.text == self._local:
+            if self._local and token.text == self._local:
                 yield token.begin, token.end
 
 

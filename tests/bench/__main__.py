@@ -11,6 +11,7 @@ from portal.database import sqlite_module
 from tests.bench.announcements import announcements
 from tests.bench.counting import counting
 from tests.bench.events import events
+from tests.bench.handing_in import handing_in
 from tests.bench.last_minute import last_minute
 from tests.bench.pages import pages
 from tests.bench.ranking import ranking
@@ -25,6 +26,7 @@ TOPICS = {
     "reviews": reviews,
     "standings": standings,
     "announcements": announcements,
+    "handing-in": handing_in,
     "last-minute": last_minute,
 }
 

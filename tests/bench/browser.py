@@ -41,9 +41,9 @@ class Browser:
 
     def form(self, path: str, typed: dict[str, str], file: bytes) -> bytes:
         """The body that sends this page's form: its hidden fields, its boxes ticked, what is typed, a Word file."""
-        given = _given(self.get(path))
+        fixed = given(self.get(path))
         head = f"--{_BOUNDARY}\r\nContent-Disposition: form-data; name="
-        fields = "".join(f'{head}"{name}"\r\n\r\n{value}\r\n' for name, value in (given | typed).items())
+        fields = "".join(f'{head}"{name}"\r\n\r\n{value}\r\n' for name, value in (fixed | typed).items())
         opening = f'{fields}{head}"file"; filename="essay.docx"\r\nContent-Type: application/octet-stream\r\n\r\n'
         return opening.encode() + file + f"\r\n--{_BOUNDARY}--\r\n".encode()
 
@@ -54,7 +54,7 @@ class Browser:
 
     def fill(self, page: str, path: str, typed: dict[str, str]) -> int:
         """Send a page's form of texts there, with its hidden fields; the status of the answer."""
-        return self.send(path, urlencode(_given(page) | typed).encode(), _TEXTS_TYPE)[0]
+        return self.send(path, urlencode(given(page) | typed).encode(), _TEXTS_TYPE)[0]
 
     def close(self) -> None:
         self._connection.close()
@@ -80,7 +80,7 @@ def cookie_of(app: Flask, person: Person, now: datetime) -> str:
     return f"{app.config['SESSION_COOKIE_NAME']}={signer.dumps(cookie)}"
 
 
-def _given(page: str) -> dict[str, str]:
+def given(page: str) -> dict[str, str]:
     """What the forms of a page send unseen, their boxes ticked."""
     inputs = (dict(_ATTRIBUTE.findall(tag)) for tag in _INPUT.findall(page))
     return {

@@ -29,26 +29,16 @@ from portal.clock import SystemClock
 from portal.config import Mode, Settings
 from portal.database import db, transaction
 from portal.prize.models import Edition, Entry, Manuscript
-from portal.prize.operations import editions
 from portal.prize.queries import integrity
-from tests import builders
 from tests.bench import servers
-from tests.bench.browser import Browser, cookie_of
+from tests.bench.browser import Browser
+from tests.bench.entrants import SECRET, TYPED, open_editions, path_of, signed_in
 from tests.bench.essays import plain, with_photograph
 
 ENTRANTS, WORDS = 200, 8_000
 ONE_BY_ONE, TOGETHER = 30, 20
 # They come ever more densely until the deadline, or all in the same instant shortly before it.
 RUSH, BEFORE_THE_DEADLINE = 12.0, timedelta(seconds=5)
-SECRET = "a secret for the benchmark alone, and long enough"
-DAY = timedelta(days=1)
-TYPED = {
-    "title": "What the chart did not say",
-    "school": "School of Medicine, Elmstead",
-    "city": "Elmstead",
-    "country": "CH",
-    "year_of_study": "4",
-}
 
 
 def last_minute() -> None:
@@ -58,20 +48,20 @@ def last_minute() -> None:
     print(f"The last minute: {ENTRANTS} entrants, {size:.0f} kB each, {servers.PROCESSES} web processes, SQLite")
     faults: list[str] = []
     with _portal_and_floor(files) as (app, site, floor):
-        plainly, at_ease, spread, at_once = _editions(app, 4)
+        plainly, at_ease, spread, at_once = open_editions(app, 4)
         some = list(plain(ENTRANTS // 2, WORDS))
         for label, year, sent in (("written plainly", plainly, some), ("as Word saves them", at_ease, files)):
             print(f"  essays {label}:")
-            _flows(replace(floor, files=sent), replace(site, files=sent), _path(year))
+            _flows(replace(floor, files=sent), replace(site, files=sent), path_of(year))
         dense = [RUSH * (n / ENTRANTS) ** 0.5 for n in range(ENTRANTS)]
         for label, year, moments in (
             (f"within {RUSH:.0f} s", spread, dense),
             ("in one instant", at_once, [0.0] * ENTRANTS),
         ):
             least = floor.rush("/entry", moments)
-            bodies = site.opened(_path(year))
+            bodies = site.opened(path_of(year))
             _close_soon(app, year, max(moments))
-            answers = site.rush(_path(year), moments, bodies)
+            answers = site.rush(path_of(year), moments, bodies)
             _show(label, least, answers)
             faults += _lost_or_double(app, year, files, answers)
         with app.app_context():
@@ -157,30 +147,10 @@ def _portal_and_floor(files: Sequence[bytes]) -> Iterator[tuple[Flask, Site, Sit
         servers.floor(Path(name)) as least,
     ):
         app = create_app(Settings(Mode.PRODUCTION, SECRET, instance_path=Path(name), base_url=address))
-        cookies = _signed_in(app)
+        cookies = signed_in(app, ENTRANTS)
         yield app, Site([Browser(address, c) for c in cookies], files), Site([Browser(least) for _ in cookies], files)
         with app.app_context():
             db.engine.dispose()
-
-
-def _signed_in(app: Flask) -> list[str]:
-    """A cookie for each entrant."""
-    now = SystemClock().now()
-    with app.app_context():
-        addresses = (f"entrant-{n}@students.example" for n in range(ENTRANTS))
-        people = [builders.person(db.session(), f"Entrant {n}", email=to) for n, to in enumerate(addresses)]
-        return [cookie_of(app, person, now) for person in people]
-
-
-def _editions(app: Flask, count: int) -> list[int]:
-    """The years of as many open editions."""
-    now = SystemClock().now()
-    settings = builders.settings(opens_at=now - DAY, closes_at=now + DAY, reviews_due_at=now + 90 * DAY)
-    years = [now.year + n for n in range(1, count + 1)]
-    with app.app_context(), transaction() as session:
-        for year in years:
-            editions.create(session, year, settings, organiser=None, now=now)
-    return years
 
 
 def _close_soon(app: Flask, year: int, seconds: float) -> None:
@@ -188,10 +158,6 @@ def _close_soon(app: Flask, year: int, seconds: float) -> None:
     closes_at = SystemClock().now() + timedelta(seconds=seconds) + BEFORE_THE_DEADLINE
     with app.app_context(), transaction() as session:
         session.execute(update(Edition).filter_by(year=year).values(closes_at=closes_at))
-
-
-def _path(year: int) -> str:
-    return f"/prize/{year}/entry"
 
 
 def _flows(floor: Site, site: Site, path: str) -> None:

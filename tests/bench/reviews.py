@@ -5,7 +5,6 @@ import statistics
 import tempfile
 import time
 from collections.abc import Sequence
-from datetime import timedelta
 from itertools import cycle
 from pathlib import Path
 
@@ -22,11 +21,10 @@ from portal.prize.operations import editions
 from tests import builders
 from tests.bench import servers
 from tests.bench.browser import Browser, cookie_of
+from tests.bench.entrants import DAY, SECRET
 from tests.bench.essays import plain
 
 ESSAYS, WORDS, ROUNDS = 40, 7_000, 5
-SECRET = "a secret for the benchmark alone, and long enough"
-DAY = timedelta(days=1)
 COMMENT = "She lets the patient be a stranger, and says what that cost her."
 # Each save brings something new.
 _POINTS = cycle(range(1, 8))

@@ -49,6 +49,18 @@ def means(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
+def others_floor(folder: Path) -> Iterator[str]:
+    """The floor that other programs were measured against, from its folder; yields its address."""
+    address = f"127.0.0.1:{free_port()}"
+    own = {"FLOOR_DATA": str(folder / "data"), "PYTHONPATH": str(folder)}
+    subprocess.run([sys.executable, "seed.py"], cwd=folder, env=os.environ | own, check=True)
+    command = [sys.executable, "-m", "gunicorn", "app:app", "--chdir", str(folder), "--bind", address]
+    command += ["--workers", str(PROCESSES), "--log-level", "warning"]
+    with _served(command, own, f"http://{address}", healthy="/"):
+        yield f"http://{address}"
+
+
+@contextmanager
 def _floor(app: str, address: str, folder: Path) -> Iterator[None]:
     command = [sys.executable, "-m", "gunicorn", f"tests.bench.floor:{app}()", "--bind", address]
     command += ["--workers", str(PROCESSES), "--worker-class", "gthread", "--log-level", "warning"]
@@ -57,12 +69,14 @@ def _floor(app: str, address: str, folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _served(command: Sequence[str], settings: dict[str, str], address: str) -> Iterator[None]:
+def _served(
+    command: Sequence[str], settings: dict[str, str], address: str, healthy: str = "/healthz"
+) -> Iterator[None]:
     own = ("DATABASE_URL", "MAIL_URL", "PORTAL_NOW", "RATE_LIMIT_URL", "TRUSTED_PROXIES")
     environment = {name: value for name, value in os.environ.items() if name not in own} | settings
     server = subprocess.Popen(command, env=environment, cwd=ROOT)
     try:
-        wait_for(f"{address}/healthz", seconds=60)
+        wait_for(f"{address}{healthy}", seconds=60)
         yield
     finally:
         server.terminate()
