@@ -5,6 +5,8 @@ from io import BytesIO
 from xml.sax.saxutils import escape
 
 import docx as python_docx
+from docx.document import Document
+from docx.oxml.ns import qn
 from PIL import Image, ImageChops
 
 from portal.demo.essays.compose import compose
@@ -33,6 +35,7 @@ def with_photograph(count: int, length: int) -> Iterator[bytes]:
     noise = Image.effect_noise(_PHOTOGRAPH, 60).convert("RGB")
     document = python_docx.Document()
     document.add_picture(BytesIO(_jpeg(noise)))
+    _without_table_styles(document)
     out = BytesIO()
     document.save(out)
     members = unzipped(out.getvalue())
@@ -42,6 +45,14 @@ def with_photograph(count: int, length: int) -> Iterator[bytes]:
         members["word/document.xml"] = before + begin + body(number, length).encode() + after
         members[photograph] = _jpeg(ImageChops.offset(noise, 7 * number, 3 * number))
         yield zipped(members)
+
+
+def _without_table_styles(document: Document) -> None:
+    """The template has a style for every look of a table, ten times as much as Word writes into an essay."""
+    styles = document.styles.element
+    for style in styles.findall(qn("w:style")):
+        if style.get(qn("w:type")) == "table" and style.get(qn("w:default")) is None:
+            styles.remove(style)
 
 
 def plain(count: int, length: int) -> Iterator[bytes]:
