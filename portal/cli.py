@@ -143,13 +143,13 @@ def tick(every: int | None, beside: int | None) -> None:
         # Whoever waits for a page goes first.
         os.nice(NICENESS)
     # Beside everything else, of which some takes its time.
-    copies = Thread(target=_go_on, args=(lambda: _make_copies(app), COPIES_SECONDS, every, beside), daemon=True)
+    copies = Thread(target=_go_on, args=(lambda: _make_copies(app, beside), COPIES_SECONDS, every, beside), daemon=True)
     copies.start()
     _go_on(lambda: _do_what_is_due(app, copies=False), every, every, beside)
 
 
 def _go_on(work: Callable[[], object], seconds: int, after_a_fault: int, beside: int | None) -> None:
-    while beside in (None, os.getppid()):
+    while _is_beside(beside):
         pause = seconds
         try:
             work()
@@ -160,9 +160,14 @@ def _go_on(work: Callable[[], object], seconds: int, after_a_fault: int, beside:
         time.sleep(pause)
 
 
-def _make_copies(app: Flask) -> None:
+def _is_beside(process: int | None) -> bool:
+    """Whether the server that this process stands beside is still there; None where there was never one."""
+    return process in (None, os.getppid())
+
+
+def _make_copies(app: Flask, beside: int | None) -> None:
     with app.app_context():
-        while upkeep.make_copies(app.extensions["clock"].now(), COPIES_AT_ONCE, stand_back=True):
+        while _is_beside(beside) and upkeep.make_copies(app.extensions["clock"].now(), COPIES_AT_ONCE, stand_back=True):
             pass
 
 

@@ -1,10 +1,11 @@
 """Real servers for a while: the portal as `portal serve` starts it, and the floor's upload beside it."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from portal.config import ROOT
@@ -74,10 +75,13 @@ def _served(
 ) -> Iterator[None]:
     own = ("DATABASE_URL", "MAIL_URL", "PORTAL_NOW", "RATE_LIMIT_URL", "TRUSTED_PROXIES")
     environment = {name: value for name, value in os.environ.items() if name not in own} | settings
-    server = subprocess.Popen(command, env=environment, cwd=ROOT)
+    server = subprocess.Popen(command, env=environment, cwd=ROOT, start_new_session=True)
     try:
         wait_for(f"{address}{healthy}", seconds=60)
         yield
     finally:
         server.terminate()
         server.wait(timeout=40)
+        # What runs beside it would go on for a moment, in a folder that is gone by then.
+        with suppress(ProcessLookupError):
+            os.killpg(server.pid, signal.SIGKILL)
