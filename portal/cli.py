@@ -140,10 +140,10 @@ def tick(every: int | None, beside: int | None) -> None:
         click.echo(_do_what_is_due(app))
         return
     if beside is not None:
-        # Whoever waits for a page goes first.
+        # Whoever waits for a page goes first; but for a turn at writing, which is short.
         os.nice(NICENESS)
     # Beside everything else, of which some takes its time.
-    copies = Thread(target=_go_on, args=(lambda: _make_copies(app, beside), COPIES_SECONDS, every, beside), daemon=True)
+    copies = Thread(target=_go_on, args=(lambda: make_copies(app, beside), COPIES_SECONDS, every, beside), daemon=True)
     copies.start()
     _go_on(lambda: _do_what_is_due(app, copies=False), every, every, beside)
 
@@ -165,7 +165,8 @@ def _is_beside(process: int | None) -> bool:
     return process in (None, os.getppid())
 
 
-def _make_copies(app: Flask, beside: int | None) -> None:
+def make_copies(app: Flask, beside: int | None) -> None:
+    """All blind copies that are due, as long as the server that this process stands beside is there."""
     with app.app_context():
         while _is_beside(beside) and upkeep.make_copies(app.extensions["clock"].now(), COPIES_AT_ONCE, stand_back=True):
             pass

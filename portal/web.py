@@ -64,8 +64,8 @@ class LongSelect(Select):
 
 
 class LongSelectField(SelectField):
-    """One choice among hundreds, given as `SelectChoice`s of texts. The list is written once, and each time only the
-    choice is marked in it: else it would take longer than the rest of a page."""
+    """One choice among hundreds, given as `SelectChoice`s of values and labels alone. The list is written once, and
+    each time only the choice is marked in it: else it would take longer than the rest of a page."""
 
     widget = LongSelect()
 

@@ -5,10 +5,14 @@ import re
 import shutil
 import socket
 import sqlite3
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
 
+from portal.cli import NICENESS
 from portal.config import ROOT
 from tests.command import Run, of, process
 
@@ -101,3 +105,16 @@ def test_what_is_due_is_done_no_longer_once_the_server_beside_it_is_gone(tmp_pat
     nobody = os.getppid()
     run = portal(tmp_path, "tick", "--every", 60, "--beside", nobody)
     assert (run.returncode, run.stdout) == (0, "")
+
+
+def test_what_is_done_beside_the_server_stands_back_for_it(instance: Path) -> None:
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+    command = [sys.executable, "-m", "portal.cli", "tick", "--every", "60", "--beside", str(os.getpid())]
+    ticker = subprocess.Popen(command, env=os.environ | of(instance), cwd=ROOT)
+    until = time.monotonic() + 60
+    while os.getpriority(os.PRIO_PROCESS, ticker.pid) != own + NICENESS and time.monotonic() < until:
+        time.sleep(0.05)
+    found = os.getpriority(os.PRIO_PROCESS, ticker.pid)
+    ticker.kill()
+    ticker.wait()
+    assert found == own + NICENESS

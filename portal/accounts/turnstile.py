@@ -14,7 +14,7 @@ LOCK = {"key_share": True}
 _PERSON = (
     select(Person)
     .where(Person.id == bindparam("person_id"))
-    .with_for_update(key_share=LOCK["key_share"])
+    .with_for_update(key_share=True)
     .execution_options(populate_existing=True)
 )
 

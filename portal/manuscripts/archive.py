@@ -1,7 +1,8 @@
 """The ZIP container of a .docx, trusted only where its headers leave no room for two readings.
 
 Word, LibreOffice, scanners and mail gateways each read an archive in their own way. A file is taken only if every
-byte belongs to exactly one entry and both headers of each entry agree, so that all of them see the same document.
+byte up to its end belongs to exactly one entry and both headers of each entry agree, so that all of them see the same
+document. Behind the end a line may stand that some program left; nobody reads it.
 Source: the ZIP application note (PKWARE APPNOTE 6.3.10), sections 4.3 to 4.5.
 """
 
@@ -31,8 +32,9 @@ _ENCRYPTED, _STREAMED, _UTF8 = 0x1, 0x8, 0x800
 _KNOWN_FLAGS = 0x2 | 0x4 | _STREAMED | _UTF8
 _STORED, _DEFLATED = 0, 8
 _IN_ZIP64 = 0xFFFFFFFF
-# In bytes: room for a number, a date, a digest, and for no other file.
-_LONGEST_MARK = 64
+# What some web forms and mail programs append: a line end, zeros, or a short line of theirs, such as a number, a date
+# or a digest. More is another file.
+_MARK = re.compile(rb"[\r\n\0]*[\x20-\x7e]{0,64}[\r\n\0]*")
 _ZIP64_EXTRA, _UNICODE_PATH_EXTRA = 0x0001, 0x7075
 _UNSAFE_NAME = re.compile(r"[\x00-\x1f\x7f\\:*?\"<>|]|^/|(^|/)\.\.?(/|$)|//")
 
@@ -134,9 +136,7 @@ def _directory(data: bytes) -> tuple[int, int, int]:
     if at < 0 or at + _END.size > len(data):
         raise Unreadable("damaged", "archive")
     _, disk, start_disk, here, count, size, offset, comment = _END.unpack_from(data, at)
-    # Some web forms and mail programs append a line end, zeros or a mark of theirs; more is another file.
-    beyond = data[at + _END.size + comment :].strip(b"\r\n\0")
-    if at + _END.size + comment > len(data) or len(beyond) > _LONGEST_MARK:
+    if at + _END.size + comment > len(data) or not _MARK.fullmatch(data, at + _END.size + comment):
         raise Unreadable("damaged", "archive")
     end = at
     if data[max(0, at - _LOCATOR64.size) : at].startswith(b"PK\6\7"):

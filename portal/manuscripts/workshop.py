@@ -55,7 +55,7 @@ class Workshop:
     ) -> None:
         """seconds: of the processor's time, for a job; patience: how many times as long it may take by the clock.
 
-        niceness: how far the processes stand back for others, from 0 to 19 (nice(2)).
+        niceness: how much further than this process theirs stand back for others, from 0 to 19 (nice(2)).
         """
         self._number, self._seconds, self._patience, self._niceness = hands, seconds, patience, niceness
         self._free = self._idle()

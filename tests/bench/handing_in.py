@@ -65,7 +65,9 @@ def _write_scenarios(perf: Path, instance: Path, address: str, floor: str) -> No
     kept = {str(n): [dict([cookie.split("=", 1)]), {}] for n, cookie in enumerate(cookies, 1)}
     (sessions / "sess-portal-W3.json").write_text(json.dumps(kept))
 
-    unseen = given(Browser(address, cookies[-1]).get(path))
+    browser = Browser(address, cookies[-1])
+    unseen = given(browser.get(path))
+    browser.close()
     upload = {
         "post": path, "t": "upload", "salt": True, "expect": 303,
         "form": {name: f"{{{name}}}" for name in unseen} | TYPED,
@@ -79,13 +81,13 @@ def _write_scenarios(perf: Path, instance: Path, address: str, floor: str) -> No
 
 def _compare(perf: Path, label: str) -> None:
     print(f"  {label}:")
-    for label, together in (("one after another", 1), (f"{TOGETHER} at a time", TOGETHER)):
+    for pace, together in (("one after another", 1), (f"{TOGETHER} at a time", TOGETHER)):
         rounds = [(_driven(perf, "floor", together), _driven(perf, "portal", together)) for _ in range(ROUNDS)]
         times = [ours[0] / least[0] for least, ours in rounds]
         rates = [ours[1] / least[1] for least, ours in rounds]
         least, ours = (statistics.median(run[0] for run in runs) for runs in zip(*rounds, strict=True))
         print(
-            f"    {label}: floor = 1 ({least:.1f} ms), portal {statistics.median(times):.1f}"
+            f"    {pace}: floor = 1 ({least:.1f} ms), portal {statistics.median(times):.1f}"
             f" [{min(times):.1f}–{max(times):.1f}] ({ours:.0f} ms); of the floor's rate"
             f" {statistics.median(rates):.2f} [{min(rates):.2f}–{max(rates):.2f}]",
             flush=True,

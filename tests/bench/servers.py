@@ -81,7 +81,9 @@ def _served(
         yield
     finally:
         server.terminate()
-        server.wait(timeout=40)
-        # What runs beside it would go on for a moment, in a folder that is gone by then.
-        with suppress(ProcessLookupError):
-            os.killpg(server.pid, signal.SIGKILL)
+        try:
+            server.wait(timeout=40)
+        finally:
+            # What runs beside it would go on for a moment, in a folder that is gone by then.
+            with suppress(ProcessLookupError):
+                os.killpg(server.pid, signal.SIGKILL)

@@ -59,7 +59,8 @@ def test_folders_comments_stored_members_and_a_line_or_a_short_mark_after_it_all
         archive.writestr("word/a.xml", b"<a/>")
         archive.comment = b"packed by hand"
     assert Archive(out.getvalue() + b"\r\n").names == ("word/a.xml",)
-    assert Archive(out.getvalue() + b"\n2026-11-30 17:04:23 c41d").names == ("word/a.xml",)
+    assert Archive(out.getvalue() + b"\n2026-11-30 17:04:23 c41d\0\0").names == ("word/a.xml",)
+    assert Archive(out.getvalue() + b"7" * 64).names == ("word/a.xml",)
 
 
 def test_sixty_four_bit_fields_are_read_where_they_tell_the_truth():
@@ -105,9 +106,10 @@ def test_a_local_header_that_differs_from_the_directory_is_unsafe(offset, conten
     assert refused(changed(TWO, 0, TWO[:offset] + content)) == "unsafe"
 
 
-def test_bytes_before_between_and_after_the_members_are_refused():
+def test_bytes_before_and_between_the_members_and_more_than_a_short_line_after_them_are_refused():
     assert refused(b"%PDF" + TWO) == "unsafe"
-    assert refused(TWO + b"a whole page of HTML, which a browser might show " * 2) == "damaged"
+    assert refused(TWO + b"7" * 65) == "damaged"
+    assert refused(TWO + b"PK\3\4") == "damaged"
     assert refused(TWO + TWO) == "unsafe"
     first = TWO[: TWO.index(b"PK\3\4", 4)]
     moved = first + b"hidden" + TWO[len(first) :]

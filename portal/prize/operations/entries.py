@@ -66,10 +66,7 @@ def submit(
     came = _arrival(case, upload, now)
     if refusal := case.why_not_submit(came.received_at):
         raise refusal
-    submitted = _take(session, case, application, upload, came, signer=signer, attempt=attempt, now=now)
-    if case.draft is not None:
-        drafts.discard(session, case.draft)
-    return submitted
+    return _take(session, case, application, upload, came, signer=signer, attempt=attempt, now=now)
 
 
 def enter(
@@ -168,7 +165,7 @@ class _Case:
         return Submitted(self.person, self.edition, entry, manuscript, receipt, act)
 
 
-def _of_person() -> Select[Edition, Entry | None, Draft | None, datetime, int, datetime, bool]:
+def _of_person() -> Select[Edition, Entry | None, Draft | None, datetime | None, int | None, datetime | None, bool]:
     edition_id, person_id = bindparam("edition_id", type_=Integer), bindparam("person_id", type_=Integer)
     registered = select(Commitment.registered_at).where(
         Commitment.edition_id == edition_id,
@@ -237,6 +234,9 @@ def _take(
     if retitled:
         offprints.forget(session, entry.id)
     manuscript, is_new = versions.stand(session, entry, upload, came, is_first=is_first, entered_by=organiser, now=now)
+    if organiser is None and case.draft is not None:
+        # Before the act: whoever else holds these bytes may be waiting to record one.
+        drafts.discard(session, case.draft)
     if is_new:
         act = "enter" if organiser else "submit" if manuscript.number == 1 else "replace"
     else:

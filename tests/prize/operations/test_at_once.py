@@ -46,6 +46,7 @@ from portal.prize.operations import (
     sealing,
     seats,
 )
+from portal.prize.operations.upload import Upload
 from portal.prize.queries import integrity
 from portal.prize.queries.basis import basis
 from portal.prize.refusals import AlreadyScored, HasReview, NotAssigned, PlanChanged, StaleReview
@@ -138,6 +139,34 @@ def test_two_first_drafts_of_one_form_make_one(kept: Flask) -> None:
     assert Counter(at_once(kept, save, save)) == {"done": 2 * ROUNDS}
     with kept.app_context():
         assert db.session.scalar(select(func.count()).select_from(Draft)) == ROUNDS
+
+
+def test_a_draft_with_the_bytes_that_another_hands_in_holds_up_neither(
+    kept: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drafted, other = upload(essay(40)), upload(essay(41))
+    with kept.app_context():
+        open_now = edition(db.session()).id
+        adas, bens = ([person(db.session()).id for _ in range(ROUNDS)] for _ in range(2))
+        for ada in adas:
+            with transaction() as session:
+                drafts.save(session, open_now, ada, {}, file=("draft.docx", drafted.content), now=NOW)
+    discard = drafts.discard
+
+    def discard_later(session: Session, draft: Draft) -> None:
+        time.sleep(0.1)
+        discard(session, draft)
+
+    monkeypatch.setattr(drafts, "discard", discard_later)
+
+    def hand_in(authors: list[int], file: Upload, pause: float) -> Act:
+        def act(session: Session, number: int) -> None:
+            time.sleep(pause)
+            entries.submit(session, open_now, authors[number], application(), file, signer=SIGNER, now=NOW)
+
+        return act
+
+    assert at_once(kept, hand_in(adas, other, 0), hand_in(bens, drafted, 0.05)) == ["done"] * 2 * ROUNDS
 
 
 def test_the_same_bytes_of_several_are_kept_once(kept: Flask) -> None:

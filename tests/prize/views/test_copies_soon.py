@@ -2,6 +2,7 @@
 happens meanwhile, they are made in the end."""
 
 import logging
+import os
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -10,6 +11,7 @@ from flask import Flask
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, undefer
 
+from portal import cli
 from portal.accounts.models import Person
 from portal.clock import FixedClock
 from portal.manuscripts.identity import Author
@@ -51,6 +53,18 @@ def make(app: Flask, clock: FixedClock, session: Session) -> Make:
         return made
 
     return make
+
+
+def test_no_more_are_made_beside_a_server_that_is_gone(
+    app: Flask, clock: FixedClock, session: Session, done: Submitted
+) -> None:
+    # When nobody hands in any more.
+    clock.instant = NOW + DAY
+    for beside, made in ((os.getpid(), False), (os.getppid(), True)):
+        session.commit()
+        cli.make_copies(app, beside)
+        session.expire_all()
+        assert (copy_of(session, done.manuscript) is not None) == made
 
 
 def hand_in(session: Session, year: Edition, author: Person, content: bytes | None = None) -> Submitted:
