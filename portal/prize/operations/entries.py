@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Integer, Select, String, and_, bindparam, exists, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Integer, Select, String, and_, bindparam, select
+from sqlalchemy.orm import Session
 
 from portal.accounts.models import Person
 from portal.audit import register
@@ -146,7 +146,7 @@ class _Case:
     """One person's entry in an edition, or none yet, with all that decides whether they may hand in.
 
     window: with their own deadline; judges: whether they have a seat; registered_at: when they registered the file in
-    question; draft: the form that they have not handed in; free_code: for an entry that is new.
+    question; draft: the form that they have not handed in.
     """
 
     person: Person
@@ -156,7 +156,6 @@ class _Case:
     window: Window
     judges: bool
     registered_at: datetime | None
-    free_code: str
 
     def why_not_submit(self, received_at: datetime) -> Refusal | None:
         return why_not_submit(self.window, self.edition.zone, judges=self.judges, now=received_at)
@@ -165,7 +164,7 @@ class _Case:
         return Submitted(self.person, self.edition, entry, manuscript, receipt, act)
 
 
-def _of_person() -> Select[Edition, Entry | None, Draft | None, datetime | None, int | None, datetime | None, bool]:
+def _of_person() -> Select[Edition, Entry | None, Draft | None, datetime | None, int | None, datetime | None]:
     edition_id, person_id = bindparam("edition_id", type_=Integer), bindparam("person_id", type_=Integer)
     registered = select(Commitment.registered_at).where(
         Commitment.edition_id == edition_id,
@@ -173,10 +172,8 @@ def _of_person() -> Select[Edition, Entry | None, Draft | None, datetime | None,
         Commitment.sha256 == bindparam("sha256", type_=String),
     )
     others = (extended_until(edition_id, person_id), live_seat(edition_id, person_id), registered)
-    with_code = aliased(Entry)
-    is_taken = exists().where(with_code.code == bindparam("code", type_=String))
     return (
-        select(Edition, Entry, Draft, *(other.scalar_subquery() for other in others), is_taken)
+        select(Edition, Entry, Draft, *(other.scalar_subquery() for other in others))
         .outerjoin(Entry, and_(Entry.edition_id == Edition.id, Entry.person_id == person_id))
         .outerjoin(Draft, and_(Draft.edition_id == Edition.id, Draft.person_id == person_id))
         .where(Edition.id == edition_id)
@@ -191,13 +188,8 @@ _OF_PERSON = _of_person()
 
 def _case(session: Session, edition_id: int, person: Person, upload: Upload | None = None) -> _Case:
     values = {"edition_id": edition_id, "person_id": person.id, "sha256": upload.sha256 if upload else ""}
-    while True:
-        code = new_code()
-        row = session.execute(_OF_PERSON, values | {"code": code}).one()
-        edition, entry, draft, until, seat, registered_at, is_taken = row
-        if not is_taken:
-            window = edition.window.extended(until)
-            return _Case(person, edition, entry, draft, window, seat is not None, registered_at, code)
+    edition, entry, draft, until, seat, registered_at = session.execute(_OF_PERSON, values).one()
+    return _Case(person, edition, entry, draft, edition.window.extended(until), seat is not None, registered_at)
 
 
 def _take(
@@ -220,7 +212,7 @@ def _take(
         entry = Entry(
             edition_id=case.edition.id,
             person_id=case.person.id,
-            code=case.free_code,
+            code=_free_code(session),
             submitted_at=came.received_at,
         )
         session.add(entry)
@@ -309,6 +301,16 @@ def _latest_receipt(session: Session, entry: Entry) -> Receipt | None:
 
 def _own(session: Session, edition_id: int, person_id: int) -> Entry | None:
     return session.scalar(select(Entry).filter_by(edition_id=edition_id, person_id=person_id))
+
+
+_WITH_CODE = select(Entry.id).where(Entry.code == bindparam("code"))
+
+
+def _free_code(session: Session) -> str:
+    while True:
+        code = new_code()
+        if session.scalar(_WITH_CODE, {"code": code}) is None:
+            return code
 
 
 def _apply(entry: Entry, application: Application) -> None:
