@@ -71,7 +71,7 @@ def transaction() -> Iterator[Session]:
     """
     session: Session = db.session()
     session.rollback()
-    with _turn(session):
+    with turn_to_write(session):
         session.connection(execution_options={"writes": True})
         try:
             yield session
@@ -81,7 +81,7 @@ def transaction() -> Iterator[Session]:
             raise
 
 
-def _turn(session: Session) -> AbstractContextManager[None]:
+def turn_to_write(session: Session) -> AbstractContextManager[None]:
     """On SQLite, the turn to write; PostgreSQL needs none."""
     url = session.get_bind().engine.url
     if url.get_backend_name() != "sqlite":

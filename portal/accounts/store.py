@@ -1,5 +1,6 @@
 """Flask-Security's way to the database, through the portal's one session."""
 
+from contextlib import ExitStack
 from typing import Any
 
 from flask import abort, current_app, flash, g, redirect, url_for
@@ -10,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, undefer_group
 
 from portal.accounts.models import WEIGHT, Person
-from portal.database import db
+from portal.database import db, turn_to_write
 
 
 def begin_writing() -> Session:
@@ -22,18 +23,21 @@ def begin_writing() -> Session:
     session: Session = db.session()
     if not g.get("writing"):
         session.rollback()
+        g.writing = ExitStack()
+        g.writing.enter_context(turn_to_write(session))
         session.connection(execution_options={"writes": True})
-        g.writing = True
     return session
 
 
 def settle(well: bool) -> None:
     """Commit what `begin_writing` began, or undo it where the request did not end well."""
-    if g.pop("writing", False):
-        if well:
-            db.session.commit()
-        else:
-            db.session.rollback()
+    writing: ExitStack | None = g.pop("writing", None)
+    if writing is not None:
+        with writing:
+            if well:
+                db.session.commit()
+            else:
+                db.session.rollback()
 
 
 # Whose session it is, which each of their pages asks: the statement is made once.

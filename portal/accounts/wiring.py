@@ -44,6 +44,8 @@ def install_accounts(app: Flask) -> None:
     app.before_request(sessions.keep_or_end)
     app.before_request(_prepare)
     app.after_request(_finish)
+    # Where no answer was made, nobody else waits for the turn of this request.
+    app.teardown_request(lambda _fault: settle(well=False))
     security = Security(
         app,
         PeopleStore(),

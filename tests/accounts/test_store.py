@@ -1,12 +1,17 @@
 """Accounts under several hands at once: on the engine itself, with true commits."""
 
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 from flask import Flask
 from sqlalchemy import delete, select
+from werkzeug.test import TestResponse
 
+from portal import turns
+from portal.accounts import mails
 from portal.accounts.models import Person
 from portal.clock import FixedClock
 from portal.database import transaction
@@ -26,6 +31,10 @@ def true_app(engine_app: Flask) -> Iterator[Flask]:
     engine_app.extensions["limiter"].reset()
 
 
+def register_with(visitor: Visitor, address: str) -> TestResponse:
+    return visitor.send("/register", name="Ben", email=address, password=PASSWORD)
+
+
 def register_at_once(app: Flask, addresses: list[str]) -> list[tuple[int, str | None]]:
     """Each address from a browser of its own, all sent in the same moment: status and destination."""
     together = threading.Barrier(len(addresses))
@@ -35,7 +44,7 @@ def register_at_once(app: Flask, addresses: list[str]) -> list[tuple[int, str | 
         visitor = Visitor(app.test_client())
         visitor.client.get("/register")
         together.wait()
-        answer = visitor.send("/register", name="Ben", email=address, password=PASSWORD)
+        answer = register_with(visitor, address)
         answers.append((answer.status_code, answer.location))
 
     browsers = [threading.Thread(target=register, args=(address,)) for address in addresses]
@@ -52,6 +61,21 @@ def test_twenty_who_register_at_once_are_all_let_in(true_app: Flask) -> None:
     with true_app.app_context(), transaction() as session:
         assert sorted(session.scalars(select(Person.email))) == addresses
         assert sorted(session.scalars(select(Mail.to))) == addresses
+
+
+def test_a_request_that_fails_while_it_writes_leaves_the_turn_to_others(
+    true_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(mails, "post", fail)
+    with suppress(RuntimeError):
+        register_with(Visitor(true_app.test_client()), "ben@example.org")
+    begun = time.monotonic()
+    with true_app.app_context(), transaction() as session:
+        assert time.monotonic() - begun < turns.LONGEST
+        assert session.scalars(select(Person.email)).all() == []
 
 
 def test_an_address_registered_five_times_at_once_has_one_account_and_every_answer_is_the_same(true_app: Flask) -> None:
