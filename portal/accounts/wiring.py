@@ -31,9 +31,10 @@ from portal.errors import typed_text
 from portal.mail.outbox import post
 from portal.refusals import Conflict
 
-# These pages answer whether an address is known or not; they answer after the same time, too.
+# These pages answer whether an address is known or not; they answer after the same time, too: longer than their work
+# takes on a slow machine that has much to do.
 EVEN = {"security.register", "security.send_confirmation", "security.forgot_password"}
-ANSWER_AFTER = 0.15
+ANSWER_AFTER = 0.4
 
 # Flask-Security's views that read, then write. Those that only write a mail begin to write when they do.
 READ_THEN_WRITE = {"security.reset_password", "security.change_password", "security.logout"}
