@@ -45,7 +45,7 @@ def install_accounts(app: Flask) -> None:
     app.before_request(sessions.keep_or_end)
     app.before_request(_prepare)
     app.after_request(_finish)
-    # Where no answer was made, nobody else waits for the turn of this request.
+    # Where no answer was made, the turn is given back here, and not only once nothing refers to the request any more.
     app.teardown_request(lambda _fault: settle(well=False))
     security = Security(
         app,

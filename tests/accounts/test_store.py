@@ -3,7 +3,6 @@
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 
 import pytest
 from flask import Flask
@@ -70,7 +69,9 @@ def test_a_request_that_fails_while_it_writes_leaves_the_turn_to_others(
         raise RuntimeError
 
     monkeypatch.setattr(mails, "post", fail)
-    with suppress(RuntimeError):
+    # Nor is there an answer, after which it would be given back.
+    monkeypatch.setitem(true_app.config, "PROPAGATE_EXCEPTIONS", True)
+    with pytest.raises(RuntimeError):
         register_with(Visitor(true_app.test_client()), "ben@example.org")
     begun = time.monotonic()
     with true_app.app_context(), transaction() as session:
